@@ -1,0 +1,65 @@
+//! The charts: which quantity, on which axis.
+
+use crate::record::Quantity;
+
+/// Scale of a chart's vertical axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// Linear, from zero.
+    Linear,
+    /// Logarithmic.
+    Logarithmic,
+}
+
+/// One row of the table of charts.
+#[derive(Debug)]
+pub struct Chart {
+    /// Name in the page: snake case, the name of its quantity.
+    pub name: &'static str,
+    /// Title.
+    pub title: &'static str,
+    /// Symbol or unit beside the title.
+    pub symbol: &'static str,
+    /// What is drawn.
+    pub quantity: Quantity,
+    /// The vertical axis.
+    pub scale: Scale,
+    /// What the page calls the dashed line.
+    pub theory_label: &'static str,
+}
+
+/// Every chart, from top to bottom.
+pub static CHARTS: &[Chart] = &[
+    Chart {
+        name: "weight_norm",
+        title: "Weight norm",
+        symbol: "‖w‖",
+        quantity: Quantity::WeightNorm,
+        scale: Scale::Linear,
+        theory_label: "theory",
+    },
+    Chart {
+        name: "angular_update",
+        title: "Angular update",
+        symbol: "rad per step, rms",
+        quantity: Quantity::AngularUpdate,
+        scale: Scale::Logarithmic,
+        theory_label: "theory",
+    },
+    Chart {
+        name: "excess_risk",
+        title: "Excess risk",
+        symbol: "½uᵀAu − ½a₁",
+        quantity: Quantity::ExcessRisk,
+        scale: Scale::Logarithmic,
+        theory_label: "limit",
+    },
+    Chart {
+        name: "effective_learning_rate",
+        title: "Effective learning rate",
+        symbol: "η/((1−α)‖w‖²)",
+        quantity: Quantity::EffectiveLearningRate,
+        scale: Scale::Logarithmic,
+        theory_label: "theory",
+    },
+];

@@ -1,0 +1,146 @@
+//! The past of a run in bounded memory.
+
+use crate::record::{QUANTITIES, QUANTITY_COUNT, Quantity, Record, Summary};
+
+/// What theory said for each quantity at a step; NaN where it says nothing.
+pub type Predicted = [f64; QUANTITY_COUNT];
+
+/// Sum and number of the predictions of merged steps.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct PredictedSum {
+    count: u64,
+    sum: f64,
+}
+
+/// Some neighbouring steps, merged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bucket {
+    /// The first of the steps.
+    pub first_step: u64,
+    /// How many steps.
+    pub steps: u64,
+    summaries: [Summary; QUANTITY_COUNT],
+    predicted: [PredictedSum; QUANTITY_COUNT],
+}
+
+impl Bucket {
+    /// A bucket of one step.
+    pub fn new(record: &Record, predicted: &Predicted) -> Self {
+        Self {
+            first_step: record.step,
+            steps: 1,
+            summaries: record.summaries,
+            predicted: predicted.map(|value| {
+                if value.is_nan() {
+                    PredictedSum::default()
+                } else {
+                    PredictedSum { count: 1, sum: value }
+                }
+            }),
+        }
+    }
+
+    /// This bucket and the one right after it as one.
+    #[must_use]
+    pub fn merge(&self, later: &Self) -> Self {
+        Self {
+            first_step: self.first_step,
+            steps: self.steps + later.steps,
+            summaries: std::array::from_fn(|q| self.summaries[q].merge(later.summaries[q])),
+            predicted: std::array::from_fn(|q| PredictedSum {
+                count: self.predicted[q].count + later.predicted[q].count,
+                sum: self.predicted[q].sum + later.predicted[q].sum,
+            }),
+        }
+    }
+
+    /// The middle of its steps.
+    pub fn middle(&self) -> f64 {
+        self.first_step as f64 + 0.5 * (self.steps - 1) as f64
+    }
+
+    /// The summary of a quantity.
+    pub fn summary(&self, quantity: Quantity) -> &Summary {
+        &self.summaries[quantity as usize]
+    }
+
+    /// The average of a quantity over replicas and steps.
+    pub fn centre(&self, quantity: Quantity) -> f64 {
+        self.summary(quantity).centre(QUANTITIES[quantity as usize].centre)
+    }
+
+    /// The mean of what theory said over these steps, if it said anything.
+    pub fn predicted(&self, quantity: Quantity) -> Option<f64> {
+        let PredictedSum { count, sum } = self.predicted[quantity as usize];
+        (count > 0).then(|| sum / count as f64)
+    }
+}
+
+/// At most [`History::CAPACITY`] buckets of equally many steps each. When they are full,
+/// neighbours merge and the stride doubles. This is the one decimation in the program: drawing
+/// does none.
+#[derive(Clone, Debug)]
+pub struct History {
+    buckets: Vec<Bucket>,
+    stride: u64,
+}
+
+impl Default for History {
+    fn default() -> Self {
+        Self {
+            buckets: Vec::with_capacity(Self::CAPACITY),
+            stride: 1,
+        }
+    }
+}
+
+impl History {
+    /// The most buckets there can be.
+    pub const CAPACITY: usize = 768;
+
+    /// Appends the next step.
+    pub fn push(&mut self, record: &Record, predicted: &Predicted) {
+        let new = Bucket::new(record, predicted);
+        match self.buckets.last_mut() {
+            Some(last) if last.steps < self.stride => *last = last.merge(&new),
+            _ => {
+                if self.buckets.len() == Self::CAPACITY {
+                    self.halve();
+                }
+                self.buckets.push(new);
+            }
+        }
+    }
+
+    fn halve(&mut self) {
+        for pair in 0..Self::CAPACITY / 2 {
+            self.buckets[pair] = self.buckets[2 * pair].merge(&self.buckets[2 * pair + 1]);
+        }
+        self.buckets.truncate(Self::CAPACITY / 2);
+        self.stride *= 2;
+    }
+
+    /// The buckets, oldest first; the last may hold fewer steps than the others.
+    pub fn buckets(&self) -> &[Bucket] {
+        &self.buckets
+    }
+
+    /// Steps a full bucket holds.
+    pub fn stride(&self) -> u64 {
+        self.stride
+    }
+
+    /// The last buckets that together hold at least `steps` steps and begin at `since` or later,
+    /// as one; at least the last bucket.
+    pub fn recent(&self, steps: u64, since: u64) -> Option<Bucket> {
+        let mut buckets = self.buckets.iter().rev();
+        let mut recent = buckets.next()?.clone();
+        for earlier in buckets {
+            if recent.steps >= steps || earlier.first_step < since {
+                break;
+            }
+            recent = earlier.merge(&recent);
+        }
+        Some(recent)
+    }
+}

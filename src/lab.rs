@@ -1,0 +1,495 @@
+//! One experiment as the page sees it: parameters in, steps, pictures and words out.
+
+use std::rc::Rc;
+
+use crate::camera::Camera;
+use crate::ensemble::{Ensemble, Start, Status, Training};
+use crate::history::{Bucket, History, Predicted};
+use crate::link::{self, Change, Link, MOST_CHANGES};
+use crate::objective::Objective;
+use crate::objective::digits::{Digits, PIXELS};
+use crate::objective::rayleigh::RayleighQuotient;
+use crate::optimizer::Optimizer;
+use crate::parameters::{Effect, ObjectiveKind, Parameters, Refusal, ScheduleKind, row};
+use crate::presets::{PRESETS, Preset};
+use crate::record::{QUANTITY_COUNT, Quantity, Record};
+use crate::render::sphere::Scene;
+use crate::schedule::Schedule;
+use crate::theory::{Equilibrium, Hyperparameters, Transient, equilibrium};
+use crate::trails::Trails;
+
+/// Steps over which the numbers beside the charts are averaged, at least.
+pub const AVERAGED_STEPS: u64 = 200;
+
+/// Steps over which the mean square gradient of real data is averaged for theory.
+const GRADIENT_MEMORY: f64 = 200.0;
+
+/// Share of the way that the view zooms for each picture.
+const ZOOM_SHARE: f64 = 0.08;
+
+/// Positions of a trail that are drawn at equilibrium, where longer ones are a tangle.
+const SETTLED_TRAIL: usize = 10;
+
+/// Parameters at the start and what changes on the way: all that decides a run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Script {
+    /// Parameters at step 0.
+    pub start: Parameters,
+    /// Changes by ascending step.
+    pub changes: Vec<Change>,
+}
+
+/// One experiment.
+pub struct Lab {
+    script: Script,
+    /// How many changes of the script have taken place.
+    applied: usize,
+    /// Whether the reader changed something since the start.
+    touched: bool,
+    /// Whether so much changed that a link could not replay it.
+    unreplayable: bool,
+    /// An experiment that waits for the digits.
+    waiting: Option<Script>,
+    digits: Option<Rc<Digits>>,
+    parameters: Parameters,
+    ensemble: Ensemble,
+    transient: Transient,
+    equilibrium: Equilibrium,
+    /// Learning rate of the last step, or of the first while there is none.
+    learning_rate: f64,
+    measured_square_gradient: Option<f64>,
+    history: History,
+    trails: Trails,
+    camera: Camera,
+    last_change: u64,
+}
+
+impl Default for Lab {
+    fn default() -> Self {
+        let script = Script::default();
+        let parameters = script.start.clone();
+        let training = training_of(&parameters, None).expect("the default loss needs no data");
+        let mut lab = Self {
+            ensemble: Ensemble::new(training, start_of(&parameters)),
+            transient: transient_of(&parameters, 0.0),
+            equilibrium: equilibrium(&parameters, parameters.learning_rate, None),
+            script,
+            applied: 0,
+            touched: false,
+            unreplayable: false,
+            waiting: None,
+            digits: None,
+            parameters,
+            learning_rate: 0.0,
+            measured_square_gradient: None,
+            history: History::default(),
+            trails: Trails::default(),
+            camera: Camera::default(),
+            last_change: 0,
+        };
+        lab.restart();
+        lab
+    }
+}
+
+/// Starting, changing and linking.
+impl Lab {
+    /// Opens an experiment. One that needs the digits waits until they are loaded, and the present
+    /// one goes on meanwhile.
+    pub fn open(&mut self, script: Script) {
+        if script.start.objective() == ObjectiveKind::Digits && self.digits.is_none() {
+            self.waiting = Some(script);
+            return;
+        }
+        self.waiting = None;
+        self.script = script;
+        self.unreplayable = false;
+        self.restart();
+    }
+
+    /// Opens what a link describes; returns remarks for the reader.
+    ///
+    /// # Errors
+    /// When the link cannot be read; the present experiment goes on then.
+    pub fn open_link(&mut self, text: &str) -> Result<Vec<String>, String> {
+        let Link { parameters, changes, remarks } = link::decode(text)?;
+        self.open(Script { start: parameters, changes });
+        Ok(remarks)
+    }
+
+    /// The link of this experiment. After too many changes to replay it holds the present
+    /// parameters alone.
+    pub fn link(&self) -> String {
+        if self.unreplayable {
+            link::encode(&self.parameters, &[])
+        } else {
+            link::encode(&self.script.start, &self.script.changes)
+        }
+    }
+
+    /// Whether the link replays the same numbers.
+    pub fn link_replays(&self) -> bool {
+        !self.unreplayable
+    }
+
+    /// Name of the data file that an opened experiment waits for.
+    pub fn wanted_data(&self) -> Option<&'static str> {
+        self.waiting.as_ref().map(|_| "digits.bin")
+    }
+
+    /// Takes the digits' file and opens the experiment that waits for it.
+    ///
+    /// # Errors
+    /// When the file cannot be read; the present experiment goes on then.
+    pub fn load_data(&mut self, bytes: &[u8]) -> Result<(), String> {
+        let waiting = self.waiting.take();
+        self.digits = Some(Rc::new(Digits::from_bytes(bytes)?));
+        if let Some(script) = waiting {
+            self.open(script);
+        }
+        Ok(())
+    }
+
+    /// Gives up the experiment that waits for data.
+    pub fn stop_waiting(&mut self) {
+        self.waiting = None;
+    }
+
+    /// Starts over: the script again, or, if the reader changed something on the way, the present
+    /// parameters from step 0.
+    pub fn reset(&mut self) {
+        if self.touched {
+            self.script = Script { start: self.parameters.clone(), changes: Vec::new() };
+            self.unreplayable = false;
+        }
+        self.restart();
+    }
+
+    /// Sets a parameter: during the run, for the start, or for the view, as its row says.
+    ///
+    /// # Errors
+    /// When the parameter does not take the value; nothing has changed then.
+    pub fn set(&mut self, name: &str, value: f64) -> Result<(), Refusal> {
+        let mut parameters = self.parameters.clone();
+        parameters.set(name, value)?;
+        if parameters == self.parameters {
+            return Ok(());
+        }
+        let row = row(name).expect("the value was taken");
+        let value = parameters.get(name).expect("the value was taken");
+        match row.effect {
+            Effect::View => {
+                self.parameters.set(name, value)?;
+                self.script.start.set(name, value)?;
+            }
+            Effect::Live if self.steps() > 0 => {
+                self.remember(Change { step: self.steps(), name: row.name, value });
+                self.change(name, value);
+            }
+            Effect::Live | Effect::Restart => {
+                self.change_start(name, value);
+            }
+        }
+        Ok(())
+    }
+
+    fn change_start(&mut self, name: &str, value: f64) {
+        let mut script = self.script.clone();
+        if self.touched {
+            script = Script { start: self.parameters.clone(), changes: Vec::new() };
+        }
+        script.start.set(name, value).expect("the value was checked");
+        self.open(script);
+    }
+
+    /// Writes the reader's change into the script, in place of what the script still had in store.
+    fn remember(&mut self, change: Change) {
+        self.script.changes.truncate(self.applied);
+        let same = |old: &Change| old.step == change.step && old.name == change.name;
+        self.script.changes.retain(|old| !same(old));
+        self.script.changes.push(change);
+        self.applied = self.script.changes.len();
+        self.touched = true;
+        if self.applied > MOST_CHANGES {
+            self.unreplayable = true;
+            self.script.changes.clear();
+            self.applied = 0;
+        }
+    }
+
+    fn change(&mut self, name: &str, value: f64) {
+        self.parameters.set(name, value).expect("the value was checked");
+        let training = training_of(&self.parameters, self.digits.as_ref());
+        self.ensemble.set_training(training.expect("the data is loaded while it runs"));
+        self.last_change = self.steps();
+        self.learning_rate = self.ensemble.learning_rate();
+        self.predict();
+    }
+
+    fn restart(&mut self) {
+        self.parameters = self.script.start.clone();
+        self.applied = 0;
+        self.touched = false;
+        let training = training_of(&self.parameters, self.digits.as_ref());
+        let training = training.expect("a script that lacks its data waits");
+        self.ensemble = Ensemble::new(training, start_of(&self.parameters));
+        self.learning_rate = self.ensemble.learning_rate();
+        self.measured_square_gradient = None;
+        self.transient = transient_of(&self.parameters, self.learning_rate);
+        self.history = History::default();
+        self.last_change = 0;
+        self.predict();
+        self.trails.clear();
+        self.trails.push(&self.ensemble);
+        self.frame_view(1.0);
+    }
+
+    fn predict(&mut self) {
+        self.equilibrium =
+            equilibrium(&self.parameters, self.learning_rate, self.measured_square_gradient);
+    }
+}
+
+/// Stepping.
+impl Lab {
+    /// Takes up to `steps` steps; returns how many, fewer only when the run has diverged.
+    pub fn advance(&mut self, steps: u64) -> u64 {
+        for taken in 0..steps {
+            self.apply_due_changes();
+            let Some(record) = self.ensemble.step() else {
+                return taken;
+            };
+            let predicted = self.forecast(&record);
+            self.history.push(&record, &predicted);
+        }
+        steps
+    }
+
+    /// Notes where the weights are now, and lets the view follow them. Once for each picture.
+    pub fn follow(&mut self) {
+        self.trails.push(&self.ensemble);
+        self.frame_view(ZOOM_SHARE);
+    }
+
+    fn apply_due_changes(&mut self) {
+        while let Some(&change) = self.script.changes.get(self.applied)
+            && change.step <= self.steps()
+        {
+            self.applied += 1;
+            self.change(change.name, change.value);
+        }
+    }
+
+    /// Theory's word on the step that was just taken.
+    fn forecast(&mut self, record: &Record) -> Predicted {
+        let measures = self.parameters.objective() == ObjectiveKind::Digits;
+        if measures {
+            self.measure_gradient(record);
+        }
+        if record.learning_rate != self.learning_rate || measures {
+            if record.learning_rate != self.learning_rate {
+                self.last_change = record.step;
+            }
+            self.learning_rate = record.learning_rate;
+            self.predict();
+        }
+        self.transient.advance(
+            hyperparameters(&self.parameters, record.learning_rate),
+            self.equilibrium.square_gradient,
+        );
+        let mut predicted = [f64::NAN; QUANTITY_COUNT];
+        predicted[Quantity::WeightNorm as usize] = self.transient.weight_norm();
+        predicted[Quantity::AngularUpdate as usize] = self.transient.angular_update();
+        predicted[Quantity::EffectiveLearningRate as usize] =
+            self.transient.effective_learning_rate();
+        predicted[Quantity::UnitGradientNorm as usize] = self.equilibrium.square_gradient.sqrt();
+        predicted[Quantity::ExcessRisk as usize] =
+            self.equilibrium.excess_risk.unwrap_or(f64::NAN);
+        predicted
+    }
+
+    fn measure_gradient(&mut self, record: &Record) {
+        let now = record.centre(Quantity::UnitGradientNorm);
+        let before = self.measured_square_gradient.unwrap_or(now * now);
+        let share = 1.0 / GRADIENT_MEMORY.min((record.step + 1) as f64);
+        self.measured_square_gradient = Some(before + share * (now * now - before));
+    }
+
+    /// The view holds the sphere and nine in ten weights.
+    fn frame_view(&mut self, share: f64) {
+        let sphere = self.equilibrium.weight_norm.unwrap_or(0.0);
+        let cloud = self.trails.radius(0.9).unwrap_or(0.0);
+        self.camera.approach((1.3 * sphere).max(1.08 * cloud), share);
+    }
+}
+
+/// Looking.
+impl Lab {
+    /// Steps taken.
+    pub fn steps(&self) -> u64 {
+        self.ensemble.steps()
+    }
+
+    /// Whether the run can go on.
+    pub fn status(&self) -> Status {
+        self.ensemble.status()
+    }
+
+    /// The parameters now in force.
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// The preset that is open, if the reader changed nothing but the seed and the view.
+    pub fn preset(&self) -> Option<&'static Preset> {
+        PRESETS.iter().find(|preset| {
+            let mut start = preset.parameters();
+            start.seed = self.script.start.seed;
+            start.steps_per_frame = self.script.start.steps_per_frame;
+            start == self.script.start && preset.changes() == self.script.changes
+        })
+    }
+
+    /// The stationary state that theory predicts for the parameters now in force.
+    pub fn equilibrium(&self) -> &Equilibrium {
+        &self.equilibrium
+    }
+
+    /// The past.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// The replicas.
+    pub fn ensemble(&self) -> &Ensemble {
+        &self.ensemble
+    }
+
+    /// Where the weights were lately.
+    pub fn trails(&self) -> &Trails {
+        &self.trails
+    }
+
+    /// The eye.
+    pub fn camera(&self) -> &Camera {
+        &self.camera
+    }
+
+    /// The eye, to turn it.
+    pub fn camera_mut(&mut self) -> &mut Camera {
+        &mut self.camera
+    }
+
+    /// The digits, if they are what is being trained on.
+    pub fn digits(&self) -> Option<&Digits> {
+        match &self.ensemble.training().objective {
+            Objective::Digits { data, .. } => Some(data),
+            Objective::Rayleigh(_) => None,
+        }
+    }
+
+    /// What the sphere's picture shows.
+    pub fn scene(&self) -> Scene<'_> {
+        Scene {
+            trails: &self.trails,
+            camera: &self.camera,
+            radius: self.equilibrium.weight_norm,
+            trail_length: if self.at_equilibrium() { SETTLED_TRAIL } else { Trails::LENGTH },
+        }
+    }
+
+    /// The direction of replica 0's weights, or of the minimiser, in the digits' pixels; of the two
+    /// equivalent signs the weights take the minimiser's.
+    pub fn picture(&self, minimiser: bool) -> Option<[f64; PIXELS]> {
+        let digits = self.digits()?;
+        let mut direction: Vec<f64> = if minimiser {
+            (0..PIXELS).map(|i| f64::from(u8::from(i == 0))).collect()
+        } else {
+            self.ensemble.weights(0).collect()
+        };
+        if direction[0] < 0.0 {
+            direction.iter_mut().for_each(|x| *x = -*x);
+        }
+        Some(digits.picture(&direction))
+    }
+
+    /// The last [`AVERAGED_STEPS`] steps or so as one, none of them before the last change.
+    pub fn recent(&self) -> Option<Bucket> {
+        self.history.recent(AVERAGED_STEPS, self.last_change)
+    }
+
+    /// Whether the weights are on the sphere: averaged over the recent steps, the mean norm lies
+    /// within [`Lab::EQUILIBRIUM_TOLERANCE`] of the norm at which decay balances the *measured*
+    /// gradient.
+    pub fn at_equilibrium(&self) -> bool {
+        let Some(recent) = self.recent().filter(|recent| recent.steps >= AVERAGED_STEPS / 2) else {
+            return false;
+        };
+        let gradient = recent.centre(Quantity::UnitGradientNorm);
+        let hyper = hyperparameters(&self.parameters, self.learning_rate);
+        let balance = crate::theory::equilibrium_norm(hyper, gradient * gradient);
+        balance.is_some_and(|balance| {
+            (recent.centre(Quantity::WeightNorm) / balance - 1.0).abs()
+                < Self::EQUILIBRIUM_TOLERANCE
+        })
+    }
+
+    /// Largest relative distance from balance that counts as equilibrium.
+    pub const EQUILIBRIUM_TOLERANCE: f64 = 0.03;
+}
+
+/// Training from parameters; `None` when the digits are needed and missing.
+pub fn training_of(parameters: &Parameters, digits: Option<&Rc<Digits>>) -> Option<Training> {
+    let objective = match parameters.objective() {
+        ObjectiveKind::Rayleigh => Objective::Rayleigh(RayleighQuotient::linear(
+            parameters.dimension as usize,
+            parameters.eigenvalue_spread,
+            parameters.noise_scale,
+        )),
+        ObjectiveKind::Digits => Objective::Digits {
+            data: digits?.clone(),
+            batch_size: parameters.batch_size as usize,
+        },
+    };
+    Some(Training {
+        objective,
+        optimizer: Optimizer::Sgd {
+            weight_decay: parameters.weight_decay,
+            momentum: parameters.momentum,
+        },
+        learning_rate: parameters.learning_rate,
+        schedule: match parameters.schedule() {
+            ScheduleKind::Constant => Schedule::Constant,
+            ScheduleKind::Step => Schedule::Step {
+                factor: parameters.drop_factor,
+                milestones: vec![parameters.drop_step as u64],
+            },
+        },
+    })
+}
+
+/// The start of an ensemble from parameters.
+pub fn start_of(parameters: &Parameters) -> Start {
+    Start {
+        replicas: parameters.replicas as usize,
+        norms: [parameters.initial_norm, parameters.initial_norm_odd],
+        seed: parameters.seed as u64,
+    }
+}
+
+fn hyperparameters(parameters: &Parameters, learning_rate: f64) -> Hyperparameters {
+    Hyperparameters {
+        learning_rate,
+        weight_decay: parameters.weight_decay,
+        momentum: parameters.momentum,
+    }
+}
+
+fn transient_of(parameters: &Parameters, learning_rate: f64) -> Transient {
+    Transient::new(
+        [parameters.initial_norm, parameters.initial_norm_odd],
+        parameters.replicas,
+        hyperparameters(parameters, learning_rate),
+        equilibrium(parameters, learning_rate, None).square_gradient,
+    )
+}

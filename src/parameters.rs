@@ -1,0 +1,395 @@
+//! What the reader turns. One row of [`PARAMETERS`] is all there is to know about a parameter: the
+//! struct field, default, check, slider, tooltip and URL key derive from it.
+
+use std::fmt;
+
+/// Where a value lies between its bounds, and how a slider moves through them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    /// A real number on a linear slider.
+    Linear {
+        /// Smallest allowed value.
+        minimum: f64,
+        /// Largest allowed value.
+        maximum: f64,
+    },
+    /// A positive number on a logarithmic slider; with `zero`, the slider's left end is 0.
+    Logarithmic {
+        /// Smallest allowed positive value.
+        minimum: f64,
+        /// Largest allowed value.
+        maximum: f64,
+        /// Whether 0 is allowed as well.
+        zero: bool,
+    },
+    /// A whole number on a logarithmic slider.
+    Integer {
+        /// Smallest allowed value.
+        minimum: f64,
+        /// Largest allowed value.
+        maximum: f64,
+    },
+    /// A whole number that is typed, not slid.
+    Typed {
+        /// Smallest allowed value.
+        minimum: f64,
+        /// Largest allowed value.
+        maximum: f64,
+    },
+    /// One of some named options; the value is the option's number.
+    Choice {
+        /// Name in links, and label for the reader.
+        options: &'static [(&'static str, &'static str)],
+    },
+}
+
+/// What happens to a run when the parameter changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The run goes on from where it is.
+    Live,
+    /// The run starts anew.
+    Restart,
+    /// The run does not notice: only the way it is shown changes.
+    View,
+}
+
+/// One row of the table of parameters.
+#[derive(Debug)]
+pub struct Row {
+    /// Name in Rust, links and the page: snake case.
+    pub name: &'static str,
+    /// Label for the reader.
+    pub label: &'static str,
+    /// Mathematical symbol; may be empty.
+    pub symbol: &'static str,
+    /// Heading under which it stands.
+    pub group: &'static str,
+    /// Allowed values.
+    pub kind: Kind,
+    /// Value to begin with.
+    pub default: f64,
+    /// What a change does to a run.
+    pub effect: Effect,
+    /// Whether the parameter plays a part, given the others.
+    pub plays: fn(&Parameters) -> bool,
+    /// A sentence of explanation.
+    pub help: &'static str,
+}
+
+/// A value that a parameter does not take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The parameter's label.
+    pub label: String,
+    /// The value, as given.
+    pub value: String,
+    /// The allowed values.
+    pub allowed: String,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let Self { label, value, allowed } = self;
+        write!(f, "{label}: “{value}” is not allowed; it takes {allowed}.")
+    }
+}
+
+macro_rules! parameters {
+    ($($name:ident: $label:literal, $symbol:literal, $group:expr, $kind:expr, $default:expr, $effect:ident, $plays:expr, $help:literal;)*) => {
+        /// A value for every row of [`PARAMETERS`]; choices and whole numbers are held as `f64` too.
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct Parameters { $(#[doc = $help] pub $name: f64,)* }
+
+        /// The table of parameters.
+        pub static PARAMETERS: &[Row] = &[$(Row {
+            name: stringify!($name), label: $label, symbol: $symbol, group: $group, kind: $kind,
+            default: $default, effect: Effect::$effect, plays: $plays, help: $help,
+        },)*];
+
+        impl Default for Parameters {
+            fn default() -> Self { Self { $($name: $default,)* } }
+        }
+
+        impl Parameters {
+            /// The value of a parameter by name.
+            pub fn get(&self, name: &str) -> Option<f64> {
+                match name { $(stringify!($name) => Some(self.$name),)* _ => None }
+            }
+
+            fn slot(&mut self, name: &str) -> Option<&mut f64> {
+                match name { $(stringify!($name) => Some(&mut self.$name),)* _ => None }
+            }
+        }
+    };
+}
+
+const LOSS: &str = "Loss";
+const OPTIMIZER: &str = "Optimizer";
+const ENSEMBLE: &str = "Ensemble";
+const PLAYBACK: &str = "Playback";
+
+const fn logarithmic(minimum: f64, maximum: f64) -> Kind {
+    Kind::Logarithmic { minimum, maximum, zero: false }
+}
+
+const fn zero_or_logarithmic(minimum: f64, maximum: f64) -> Kind {
+    Kind::Logarithmic { minimum, maximum, zero: true }
+}
+
+fn always(_: &Parameters) -> bool {
+    true
+}
+
+parameters! {
+    learning_rate: "Learning rate", "η", OPTIMIZER, logarithmic(1e-5, 10.0), 0.1, Live, always,
+        "Size of a step along the gradient.";
+    weight_decay: "Weight decay", "λ", OPTIMIZER, zero_or_logarithmic(1e-6, 1.0), 0.01, Live, always,
+        "Share of the weights, times the learning rate, that each step takes away.";
+    momentum: "Momentum", "α", OPTIMIZER, Kind::Linear { minimum: 0.0, maximum: 0.99 }, 0.0, Live, always,
+        "Share of the last velocity that a step keeps (heavy ball; weight decay acts through it, as in PyTorch’s SGD).";
+    schedule: "Schedule", "", OPTIMIZER,
+        Kind::Choice { options: &[("constant", "Constant"), ("step", "One drop")] }, 0.0, Live, always,
+        "How the learning rate changes with the step.";
+    drop_step: "Drop at step", "", OPTIMIZER, Kind::Integer { minimum: 1.0, maximum: 1e9 }, 2000.0, Live,
+        |p| p.schedule() == ScheduleKind::Step,
+        "The first step with the changed learning rate.";
+    drop_factor: "Drop factor", "", OPTIMIZER, logarithmic(1e-3, 10.0), 0.1, Live,
+        |p| p.schedule() == ScheduleKind::Step,
+        "What the learning rate is multiplied by at the drop.";
+    objective: "Loss", "", LOSS,
+        Kind::Choice { options: &[("rayleigh", "Noisy Rayleigh quotient"), ("digits", "Handwritten digits")] },
+        0.0, Restart, always,
+        "The simplest scale-invariant loss with Gaussian noise, or minibatches of 1797 real images.";
+    noise_scale: "Noise", "σ", LOSS, zero_or_logarithmic(1e-3, 10.0), 0.4, Live,
+        |p| p.objective() == ObjectiveKind::Rayleigh,
+        "Standard deviation of the gradient noise in each coordinate, on the unit sphere.";
+    eigenvalue_spread: "Eigenvalue spread", "a_d − a₁", LOSS, zero_or_logarithmic(1e-3, 100.0), 1.0, Live,
+        |p| p.objective() == ObjectiveKind::Rayleigh,
+        "Largest minus smallest eigenvalue of the loss; the others lie evenly between.";
+    dimension: "Dimension", "d", LOSS, Kind::Integer { minimum: 2.0, maximum: 1000.0 }, 3.0, Restart,
+        |p| p.objective() == ObjectiveKind::Rayleigh,
+        "Number of weights of the neuron.";
+    batch_size: "Batch size", "B", LOSS, Kind::Integer { minimum: 1.0, maximum: 512.0 }, 16.0, Live,
+        |p| p.objective() == ObjectiveKind::Digits,
+        "Images in each random minibatch: fewer images, more noise.";
+    replicas: "Replicas", "M", ENSEMBLE, Kind::Integer { minimum: 1.0, maximum: 256.0 }, 64.0, Restart, always,
+        "Independent copies of the neuron, each with its own noise.";
+    initial_norm: "Start norm, even", "‖w₀‖", ENSEMBLE, logarithmic(1e-3, 1e3), 3.0, Restart, always,
+        "Length of the weight vectors with even numbers at the start; replica 0, drawn in ink, is one of them.";
+    initial_norm_odd: "Start norm, odd", "‖w₀‖", ENSEMBLE, logarithmic(1e-3, 1e3), 0.5, Restart, always,
+        "Length of the weight vectors with odd numbers at the start.";
+    seed: "Seed", "", ENSEMBLE, Kind::Typed { minimum: 0.0, maximum: 4_294_967_295.0 }, 1.0, Restart, always,
+        "Number from which all randomness follows: the same seed, the same run, on every machine.";
+    steps_per_frame: "Steps per frame", "", PLAYBACK, Kind::Integer { minimum: 1.0, maximum: 10_000.0 }, 10.0, View, always,
+        "Steps taken for each picture while playing, as far as the machine keeps up.";
+}
+
+/// The loss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ObjectiveKind {
+    /// The noisy Rayleigh quotient.
+    Rayleigh,
+    /// Minibatches of handwritten digits.
+    Digits,
+}
+
+/// The learning-rate schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScheduleKind {
+    /// No change.
+    Constant,
+    /// One drop.
+    Step,
+}
+
+impl Parameters {
+    /// The chosen loss.
+    pub fn objective(&self) -> ObjectiveKind {
+        [ObjectiveKind::Rayleigh, ObjectiveKind::Digits][self.objective as usize]
+    }
+
+    /// The chosen schedule.
+    pub fn schedule(&self) -> ScheduleKind {
+        [ScheduleKind::Constant, ScheduleKind::Step][self.schedule as usize]
+    }
+
+    /// Sets a parameter by name after checking the value.
+    ///
+    /// # Errors
+    /// When there is no such parameter or it does not take the value; nothing has changed then.
+    pub fn set(&mut self, name: &str, value: f64) -> Result<(), Refusal> {
+        let row = row(name).ok_or_else(|| unknown(name))?;
+        let value = row.check(value)?;
+        *self.slot(name).expect("every row has a field") = value;
+        Ok(())
+    }
+}
+
+fn unknown(name: &str) -> Refusal {
+    let names: Vec<_> = PARAMETERS.iter().map(|row| row.name).collect();
+    Refusal {
+        label: "Parameter name".into(),
+        value: shortened(name),
+        allowed: format!("one of {}", names.join(", ")),
+    }
+}
+
+/// The row of a parameter by name.
+pub fn row(name: &str) -> Option<&'static Row> {
+    PARAMETERS.iter().find(|row| row.name == name)
+}
+
+impl Row {
+    /// Smallest and largest value.
+    pub fn bounds(&self) -> (f64, f64) {
+        match self.kind {
+            Kind::Logarithmic { maximum, zero: true, .. } => (0.0, maximum),
+            Kind::Linear { minimum, maximum }
+            | Kind::Logarithmic { minimum, maximum, .. }
+            | Kind::Integer { minimum, maximum }
+            | Kind::Typed { minimum, maximum } => (minimum, maximum),
+            Kind::Choice { options } => (0.0, (options.len() - 1) as f64),
+        }
+    }
+
+    fn is_whole(&self) -> bool {
+        matches!(self.kind, Kind::Integer { .. } | Kind::Typed { .. } | Kind::Choice { .. })
+    }
+
+    /// The value, rounded if the parameter takes whole numbers.
+    ///
+    /// # Errors
+    /// When it is not a number or out of range.
+    pub fn check(&self, value: f64) -> Result<f64, Refusal> {
+        let (minimum, maximum) = self.bounds();
+        let value = if self.is_whole() { value.round() } else { value };
+        if (minimum..=maximum).contains(&value) && self.nearest(value) == value {
+            Ok(value)
+        } else {
+            Err(self.refusal(&value.to_string()))
+        }
+    }
+
+    /// The allowed value nearest to a number; the default for NaN.
+    pub fn nearest(&self, value: f64) -> f64 {
+        if value.is_nan() {
+            return self.default;
+        }
+        let (low, high) = self.bounds();
+        let value = value.clamp(low, high);
+        match self.kind {
+            Kind::Logarithmic { minimum, zero: true, .. } if value > 0.0 => value.max(minimum),
+            _ if self.is_whole() => value.round(),
+            _ => value,
+        }
+    }
+
+    /// Reads a typed number or the name of an option.
+    ///
+    /// # Errors
+    /// When the text is neither, or the value is not allowed.
+    pub fn parse(&self, text: &str) -> Result<f64, Refusal> {
+        self.check(self.read(text)?).map_err(|_| self.refusal(text))
+    }
+
+    /// Reads a number or the name of an option, whatever its range.
+    ///
+    /// # Errors
+    /// When the text is neither.
+    pub fn read(&self, text: &str) -> Result<f64, Refusal> {
+        let text = text.trim();
+        let value = match self.kind {
+            Kind::Choice { options } => {
+                let found = options.iter().position(|(name, _)| *name == text);
+                found.map(|position| position as f64)
+            }
+            _ => text.replace('−', "-").parse().ok().filter(|value: &f64| !value.is_nan()),
+        };
+        value.ok_or_else(|| self.refusal(text))
+    }
+
+    /// The value as text that [`Row::parse`] reads back exactly.
+    pub fn text(&self, value: f64) -> String {
+        match self.kind {
+            Kind::Choice { options } => options[value as usize].0.into(),
+            _ if value != 0.0 && value.abs() < 1e-4 => format!("{value:e}"),
+            _ => value.to_string(),
+        }
+    }
+
+    /// The allowed values, in words.
+    pub fn allowed(&self) -> String {
+        let (low, high) = self.bounds();
+        match self.kind {
+            Kind::Choice { options } => {
+                let names: Vec<_> = options.iter().map(|(name, _)| *name).collect();
+                format!("one of {}", names.join(", "))
+            }
+            Kind::Logarithmic { minimum, maximum, zero: true } => {
+                format!("0, or {} to {}", self.text(minimum), self.text(maximum))
+            }
+            _ if self.is_whole() => format!("whole numbers from {low} to {high}"),
+            _ => format!("{} to {}", self.text(low), self.text(high)),
+        }
+    }
+
+    fn refusal(&self, value: &str) -> Refusal {
+        Refusal {
+            label: self.label.into(),
+            value: shortened(value),
+            allowed: self.allowed(),
+        }
+    }
+
+    /// Position of a value on the slider, 0 … 1.
+    pub fn slider_position(&self, value: f64) -> f64 {
+        let logarithm = |low: f64, high: f64| libm::log(value / low) / libm::log(high / low);
+        match self.kind {
+            Kind::Linear { minimum, maximum } => (value - minimum) / (maximum - minimum),
+            Kind::Logarithmic { minimum, maximum, zero: false } => logarithm(minimum, maximum),
+            Kind::Logarithmic { zero: true, .. } if value == 0.0 => 0.0,
+            Kind::Logarithmic { minimum, maximum, zero: true } => {
+                ZERO_END + (1.0 - ZERO_END) * logarithm(minimum, maximum)
+            }
+            Kind::Integer { minimum, maximum } => logarithm(minimum, maximum),
+            Kind::Typed { .. } | Kind::Choice { .. } => 0.0,
+        }
+    }
+
+    /// The value at a position of the slider, rounded to three digits.
+    pub fn slider_value(&self, position: f64) -> f64 {
+        let power = |low: f64, high: f64, share: f64| low * libm::pow(high / low, share);
+        let value = match self.kind {
+            Kind::Linear { minimum, maximum } => {
+                return libm::round((minimum + position * (maximum - minimum)) * 1000.0) / 1000.0;
+            }
+            Kind::Logarithmic { zero: true, .. } if position < ZERO_END => 0.0,
+            Kind::Logarithmic { minimum, maximum, zero: true } => {
+                power(minimum, maximum, (position - ZERO_END) / (1.0 - ZERO_END))
+            }
+            Kind::Logarithmic { minimum, maximum, .. } | Kind::Integer { minimum, maximum } => {
+                power(minimum, maximum, position)
+            }
+            Kind::Typed { .. } | Kind::Choice { .. } => self.default,
+        };
+        self.nearest(three_digits(value))
+    }
+}
+
+/// Share of a slider's way that stands for zero.
+const ZERO_END: f64 = 0.02;
+
+/// The number with three significant digits that is nearest to a value ≥ 0.
+fn three_digits(value: f64) -> f64 {
+    format!("{value:.2e}").parse().expect("a formatted number is a number")
+}
+
+/// Text for a message: the start of it, if it is long.
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= 40 {
+        text.into()
+    } else {
+        text.chars().take(40).chain(['…']).collect()
+    }
+}

@@ -1,0 +1,90 @@
+//! Pictures on any plotters surface: the page's canvas, or SVG in tests.
+//!
+//! Titles, legends and numbers are HTML: plotters would measure their text through the DOM. Colours
+//! and sizes come from [`Look`].
+
+pub mod axis;
+pub mod picture;
+pub mod sphere;
+pub mod time_series;
+
+use plotters::prelude::*;
+use plotters::style::text_anchor::Pos;
+
+/// The colours of a theme: the data is the only colour, everything else is grey.
+#[derive(Debug)]
+pub struct Theme {
+    /// Name: `light` or `dark`.
+    pub name: &'static str,
+    /// What is measured.
+    pub measured: RGBColor,
+    /// What theory says; always dashed as well.
+    pub theory: RGBColor,
+    /// The minimiser.
+    pub minimiser: RGBColor,
+    /// Replica 0.
+    pub ink: RGBColor,
+    /// Axis labels.
+    pub muted: RGBColor,
+    /// Grid lines.
+    pub grid: RGBColor,
+    /// The page behind the picture.
+    pub paper: RGBColor,
+}
+
+/// Both themes. Blue, vermilion and bluish green stay apart for every kind of colour vision
+/// (Okabe & Ito 2008); the shades here keep a contrast of 4.5 against the paper.
+pub static THEMES: [Theme; 2] = [
+    Theme {
+        name: "light",
+        measured: RGBColor(0x1a, 0x66, 0xa8),
+        theory: RGBColor(0xb3, 0x45, 0x0f),
+        minimiser: RGBColor(0x00, 0x79, 0x58),
+        ink: RGBColor(0x1b, 0x1d, 0x22),
+        muted: RGBColor(0x61, 0x65, 0x6e),
+        grid: RGBColor(0xe3, 0xe3, 0xe0),
+        paper: RGBColor(0xfd, 0xfd, 0xfb),
+    },
+    Theme {
+        name: "dark",
+        measured: RGBColor(0x6c, 0xb4, 0xee),
+        theory: RGBColor(0xef, 0x8a, 0x55),
+        minimiser: RGBColor(0x3f, 0xc1, 0x98),
+        ink: RGBColor(0xee, 0xec, 0xe4),
+        muted: RGBColor(0x9c, 0xa1, 0xab),
+        grid: RGBColor(0x2e, 0x32, 0x3a),
+        paper: RGBColor(0x15, 0x17, 0x1b),
+    },
+];
+
+/// How to draw: colours, and device pixels per CSS pixel.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// The colours.
+    pub theme: &'static Theme,
+    /// Device pixels per CSS pixel.
+    pub pixel_ratio: f64,
+}
+
+impl Look {
+    /// The theme with this name (light, if there is none) at a pixel ratio.
+    pub fn new(theme: &str, pixel_ratio: f64) -> Self {
+        let found = THEMES.iter().find(|candidate| candidate.name == theme);
+        Self { theme: found.unwrap_or(&THEMES[0]), pixel_ratio }
+    }
+
+    /// A length in CSS pixels as whole device pixels, at least one.
+    fn pixels(&self, length: f64) -> u32 {
+        (length * self.pixel_ratio).round().max(1.0) as u32
+    }
+
+    fn pen(&self, color: RGBColor, alpha: f64, width: f64) -> ShapeStyle {
+        ShapeStyle::from(color.mix(alpha)).stroke_width(self.pixels(width))
+    }
+
+    fn label(&self, size: f64) -> TextStyle<'static> {
+        TextStyle::from(("system-ui, sans-serif", self.pixels(size)))
+            .color(&self.theme.muted)
+            .pos(Pos::default())
+    }
+}

@@ -1,0 +1,213 @@
+//! The equilibrium sphere and the weights around it.
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+
+use super::Look;
+use crate::camera::Camera;
+use crate::trails::{Point, Trails};
+
+type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
+type Pixel = (i32, i32);
+
+/// What the picture shows.
+#[derive(Debug)]
+pub struct Scene<'a> {
+    /// Where the weights were lately.
+    pub trails: &'a Trails,
+    /// The eye.
+    pub camera: &'a Camera,
+    /// Predicted norm, if there is one.
+    pub radius: Option<f64>,
+    /// Positions of a trail that are drawn: short at equilibrium, long on the way.
+    pub trail_length: usize,
+}
+
+/// Corners of a drawn circle.
+const CORNERS: usize = 64;
+
+/// How strongly the newest, the middle and the oldest third of a trail are drawn.
+const FADING: [f64; 3] = [0.75, 0.4, 0.18];
+
+/// What the depth of a thing does to its lines.
+#[derive(Clone, Copy, PartialEq)]
+enum Depth {
+    Back,
+    Front,
+}
+
+impl Depth {
+    fn of(point: Point) -> Self {
+        if point[2] < 0.0 { Self::Back } else { Self::Front }
+    }
+
+    fn strength(self) -> f64 {
+        match self {
+            Self::Back => 0.35,
+            Self::Front => 1.0,
+        }
+    }
+}
+
+struct Canvas<'a, DB: DrawingBackend> {
+    area: &'a DrawingArea<DB, Shift>,
+    camera: &'a Camera,
+    look: &'a Look,
+    centre: Pixel,
+    /// Device pixels of the visible radius.
+    scale: f64,
+}
+
+/// Draws the scene over the whole area: back to front, replica 0 last.
+///
+/// # Errors
+/// What the surface reports.
+pub fn draw<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    scene: &Scene,
+    look: &Look,
+) -> Drawn<DB> {
+    let (width, height) = area.dim_in_pixel();
+    let canvas = Canvas {
+        area,
+        camera: scene.camera,
+        look,
+        centre: (width as i32 / 2, height as i32 / 2),
+        scale: 0.48 * f64::from(width.min(height)),
+    };
+    if let Some(radius) = scene.radius {
+        canvas.disc(radius)?;
+    }
+    for depth in [Depth::Back, Depth::Front] {
+        if let Some(radius) = scene.radius {
+            canvas.wireframe(radius, depth)?;
+        }
+        let reach = scene.radius.unwrap_or(0.5 * scene.camera.radius());
+        canvas.minimiser(reach, depth)?;
+        canvas.weights(scene, depth)?;
+    }
+    canvas.replica_zero(scene)
+}
+
+impl<DB: DrawingBackend> Canvas<'_, DB> {
+    fn pixel(&self, view: Point) -> Pixel {
+        let x = self.centre.0 + (view[0] * self.scale).round() as i32;
+        let y = self.centre.1 - (view[1] * self.scale).round() as i32;
+        (x, y)
+    }
+
+    fn line(&self, points: Vec<Pixel>, color: RGBColor, alpha: f64, width: f64) -> Drawn<DB> {
+        self.area.draw(&PathElement::new(points, self.look.pen(color, alpha, width)))
+    }
+
+    fn dot(&self, at: Pixel, radius: f64, color: RGBColor, alpha: f64) -> Drawn<DB> {
+        let size = self.look.pixels(radius) as i32;
+        self.area.draw(&Circle::new(at, size, color.mix(alpha).filled()))
+    }
+
+    /// The sphere's body, a breath of colour, and its outline.
+    fn disc(&self, radius: f64) -> Drawn<DB> {
+        let size = (radius / self.camera.radius() * self.scale).round() as i32;
+        let color = self.look.theme.theory;
+        self.area.draw(&Circle::new(self.centre, size, color.mix(0.05).filled()))?;
+        self.area.draw(&Circle::new(self.centre, size, self.look.pen(color, 0.6, 1.0)))
+    }
+
+    /// Meridians and parallels every 30°, the half of them that lies at this depth.
+    fn wireframe(&self, radius: f64, depth: Depth) -> Drawn<DB> {
+        let alpha = if depth == Depth::Front { 0.42 } else { 0.13 };
+        for circle in graticule() {
+            let viewed: Vec<Point> =
+                circle.iter().map(|p| self.camera.view(p.map(|x| x * radius))).collect();
+            for run in viewed.split(|&point| Depth::of(point) != depth) {
+                let points: Vec<Pixel> = run.iter().map(|&p| self.pixel(p)).collect();
+                if points.len() > 1 {
+                    self.line(points, self.look.theme.theory, alpha, 1.0)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The minimiser's axis: both ends are minima, for the loss is even.
+    fn minimiser(&self, reach: f64, depth: Depth) -> Drawn<DB> {
+        let color = self.look.theme.minimiser;
+        for side in [-1.0, 1.0] {
+            let [near, far] =
+                [1.0, 1.22].map(|share| self.camera.view([side * share * reach, 0.0, 0.0]));
+            if Depth::of(far) == depth {
+                let strength = 0.4 + 0.6 * depth.strength();
+                self.line(vec![self.pixel(near), self.pixel(far)], color, strength, 2.0)?;
+                self.dot(self.pixel(far), 4.0, color, strength)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn weights(&self, scene: &Scene, depth: Depth) -> Drawn<DB> {
+        let color = self.look.theme.measured;
+        for trail in scene.trails.positions().iter().skip(1) {
+            let newest = trail.len().saturating_sub(scene.trail_length);
+            let viewed: Vec<Point> =
+                trail.iter().skip(newest).map(|&p| self.camera.view(p)).collect();
+            let Some(&head) = viewed.last().filter(|&&head| Depth::of(head) == depth) else {
+                continue;
+            };
+            self.trail(&viewed, color, depth.strength(), 1.0)?;
+            let size = if depth == Depth::Front { 2.6 } else { 1.8 };
+            self.dot(self.pixel(head), size, color, 0.35 + 0.6 * depth.strength())?;
+        }
+        Ok(())
+    }
+
+    fn replica_zero(&self, scene: &Scene) -> Drawn<DB> {
+        let Some(trail) = scene.trails.positions().first() else {
+            return Ok(());
+        };
+        let viewed: Vec<Point> = trail.iter().map(|&p| self.camera.view(p)).collect();
+        self.trail(&viewed, self.look.theme.ink, 1.3, 1.6)?;
+        match viewed.last() {
+            Some(&head) => self.dot(self.pixel(head), 4.0, self.look.theme.ink, 1.0),
+            None => Ok(()),
+        }
+    }
+
+    /// A path that fades with age, in three strokes.
+    fn trail(&self, viewed: &[Point], color: RGBColor, strength: f64, width: f64) -> Drawn<DB> {
+        let pixels: Vec<Pixel> = viewed.iter().map(|&p| self.pixel(p)).collect();
+        let third = pixels.len().div_ceil(FADING.len()).max(1);
+        let mut end = pixels.len();
+        for alpha in FADING {
+            let start = end.saturating_sub(third);
+            if end - start > 1 {
+                let stroke = pixels[start..end].to_vec();
+                self.line(stroke, color, (alpha * strength).min(1.0), width)?;
+            }
+            // Strokes share their corner, so that the path has no holes.
+            end = if start > 0 { start + 1 } else { 0 };
+        }
+        Ok(())
+    }
+}
+
+/// Circles on the unit sphere every 30°, poles up and down: the minimiser lies on the equator.
+fn graticule() -> impl Iterator<Item = Vec<Point>> {
+    let turn = |share: f64| libm::sincos(std::f64::consts::PI * share);
+    let around = move |of: &dyn Fn(f64, f64) -> Point| -> Vec<Point> {
+        (0..=CORNERS)
+            .map(|corner| {
+                let (sine, cosine) = turn(2.0 * corner as f64 / CORNERS as f64);
+                of(sine, cosine)
+            })
+            .collect()
+    };
+    let meridian = move |k: i32| {
+        let (s, c) = turn(f64::from(k) / 6.0);
+        around(&|sine, cosine| [sine * c, cosine, sine * s])
+    };
+    let parallel = move |k: i32| {
+        let (height, ring) = turn(f64::from(k) / 6.0);
+        around(&|sine, cosine| [ring * cosine, height, ring * sine])
+    };
+    (0..6).map(meridian).chain((-2..=2).map(parallel))
+}

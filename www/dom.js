@@ -1,0 +1,47 @@
+// @ts-check
+
+/**
+ * Makes an element. Attributes that begin with "on" are listeners; `undefined` ones are left out.
+ *
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, string | number | boolean | EventListener | undefined>} [attributes]
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") {
+      made.addEventListener(name.slice(2), value);
+    } else if (value === true) {
+      made.setAttribute(name, "");
+    } else if (value !== undefined && value !== false) {
+      made.setAttribute(name, String(value));
+    }
+  }
+  made.append(...children);
+  return made;
+}
+
+/**
+ * Writes text only where it differs: an unchanged node costs no layout.
+ *
+ * @param {HTMLElement} target
+ * @param {string} text
+ */
+export function write(target, text) {
+  if (target.textContent !== text) {
+    target.textContent = text;
+  }
+}
+
+/**
+ * What went wrong, in words.
+ *
+ * @param {unknown} error
+ * @returns {string}
+ */
+export function words(error) {
+  return error instanceof Error ? error.message : String(error);
+}

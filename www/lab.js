@@ -1,0 +1,419 @@
+// @ts-check
+import init, * as core from "./pkg/equisphere.js";
+import { Controls } from "./controls.js";
+import { element, words, write } from "./dom.js";
+import { fit, pixelRatio, turnable } from "./figure.js";
+import { Player } from "./player.js";
+
+/** Frames between two updates of the numbers: text that changes faster cannot be read. */
+const TEXT_FRAMES = 8;
+/** Milliseconds between two updates of what a screen reader finds on the pictures. */
+const ALTERNATIVE_PAUSE = 2000;
+/** Milliseconds before the address follows a change. */
+const ADDRESS_PAUSE = 250;
+
+/** The laboratory: `<equisphere-lab>`. */
+export class EquisphereLab extends HTMLElement {
+  /** @type {core.Lab} */
+  #lab;
+  /** @type {Player} */
+  #player;
+  /** @type {Controls} */
+  #controls;
+  /** @type {{ canvas: HTMLCanvasElement, measured: HTMLElement, theory: HTMLElement, gap: HTMLElement, title: string }[]} */
+  #charts = [];
+  /** @type {Record<string, HTMLElement>} */
+  #text = {};
+  #started = false;
+  #frames = 0;
+  #turn = 0;
+  #alternativeAt = 0;
+  #addressTimer = 0;
+  #dark = matchMedia("(prefers-color-scheme: dark)");
+
+  connectedCallback() {
+    if (!this.#started) {
+      this.#started = true;
+      this.#start().catch((error) => this.#fail(error));
+    }
+  }
+
+  /** The experiment, for scripts on the page and for tests. */
+  get lab() {
+    return this.#lab;
+  }
+
+  get player() {
+    return this.#player;
+  }
+
+  async #start() {
+    if (typeof WebAssembly !== "object") {
+      throw new Error("This browser has no WebAssembly, in which the laboratory is written.");
+    }
+    await init();
+    this.#lab = new core.Lab();
+    this.#player = new Player(
+      (steps) => this.#lab.advance(steps),
+      () => this.#lab.value("steps_per_frame"),
+      (playing) => this.#draw(playing),
+      () => this.#showPlaying(),
+    );
+    this.#controls = new Controls(this.#lab, core.parameter_rows(), () => this.#changed());
+    this.#build();
+    this.#colour();
+    this.#watch();
+    await this.#openAddress();
+    this.#player.playing = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.dataset.ready = "";
+  }
+
+  /** @param {unknown} error */
+  #fail(error) {
+    const why = words(error);
+    const refused = error instanceof WebAssembly.CompileError
+      ? "The browser refused to run the laboratory’s WebAssembly: either it is too old to know WebAssembly SIMD, or the content security policy of this site lacks 'wasm-unsafe-eval'."
+      : "The laboratory could not start.";
+    const message = element("p", { class: "fallback", role: "alert" }, refused, element("br"), element("small", {}, why));
+    this.replaceChildren(message);
+    this.dataset.failed = "";
+  }
+
+  #build() {
+    const charts = core.chart_rows().map((row, index) => this.#chart(row, index));
+    this.replaceChildren(
+      this.#bar(),
+      element(
+        "div",
+        { class: "bench" },
+        this.#sphere(),
+        element("div", { class: "charts" }, ...charts),
+        this.#controls.form,
+      ),
+      this.#foot(),
+    );
+    const criterion = document.getElementById("criterion");
+    if (criterion) {
+      write(criterion, core.equilibrium_criterion());
+    }
+  }
+
+  #bar() {
+    const button = (/** @type {string} */ name, /** @type {string} */ label, /** @type {() => void} */ act, title = "") =>
+      (this.#text[name] = element("button", { type: "button", class: name, title, onclick: act }, label));
+    const presets = core.preset_rows().map((row) => element("option", { value: row.name }, row.title));
+    const select = element(
+      "select",
+      { "aria-label": "Experiment", onchange: () => this.#openPreset(select.value) },
+      ...presets,
+      element("option", { value: "", hidden: true }, "Your own settings"),
+    );
+    this.#text.preset = select;
+    return element(
+      "div",
+      { class: "bar" },
+      element(
+        "div",
+        { class: "buttons", role: "group", "aria-label": "Run" },
+        button("play", "Play", () => (this.#player.playing = !this.#player.playing)),
+        button("step", "Step", () => this.#stepOnce(), "One step"),
+        button("reset", "Reset", () => this.#reset(), "The same run again, from step 0"),
+        button("reseed", "New seed", () => this.#reseed(), "Another run with the same settings"),
+      ),
+      select,
+      element(
+        "div",
+        { class: "clock" },
+        element("span", {}, "step ", this.#output("step", "number")),
+        this.#output("relaxations", "number"),
+        this.#output("stage", "stage"),
+      ),
+      button("share", "Copy link", () => this.#share(), "The whole experiment as an address"),
+    );
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} [kind]
+   */
+  #output(name, kind = name) {
+    return (this.#text[name] = element("span", { class: `${name} ${kind}` }));
+  }
+
+  #sphere() {
+    const canvas = element("canvas", { tabindex: 0, role: "img", "aria-label": "The equilibrium sphere" });
+    this.#text.sphere = canvas;
+    turnable(canvas, (right, down) => {
+      this.#lab.turn(right, down);
+      this.#player.redraw();
+    });
+    const pictures = element(
+      "div",
+      { class: "pictures", hidden: true },
+      element("figure", {}, this.#picture("weights", "Replica 0’s weights as an image"), element("figcaption", { class: "ink" }, "replica 0")),
+      element("figure", {}, this.#picture("component", "The first principal component as an image"), element("figcaption", { class: "minimiser" }, "minimiser")),
+    );
+    this.#text.pictures = pictures;
+    return element(
+      "figure",
+      { class: "sphere" },
+      element("figcaption", {}, this.#output("scene"), element("span", { class: "hint" }, "drag or use the arrow keys to turn")),
+      element("div", { class: "space" }, canvas, pictures),
+      element(
+        "div",
+        { class: "legend" },
+        element("span", { class: "measured dot" }, "weights"),
+        element("span", { class: "ink dot" }, "replica 0"),
+        element("span", { class: "theory line" }, "predicted radius ", this.#output("radius", "number")),
+        element("span", { class: "minimiser dot" }, "minimiser"),
+      ),
+    );
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} label
+   */
+  #picture(name, label) {
+    return (this.#text[name] = element("canvas", { role: "img", "aria-label": label, width: 64, height: 64 }));
+  }
+
+  /**
+   * @param {core.ChartRow} row
+   * @param {number} index
+   */
+  #chart(row, index) {
+    const canvas = element("canvas", { role: "img", "aria-label": row.title });
+    const number = (/** @type {string} */ kind) => element("span", { class: `${kind} number` }, "—");
+    const [measured, theory, gap] = [number("measured"), number("theory"), number("gap")];
+    this.#charts[index] = { canvas, measured, theory, gap, title: row.title };
+    return element(
+      "figure",
+      { class: "chart", "data-name": row.name },
+      element(
+        "figcaption",
+        {},
+        element("strong", {}, row.title),
+        element("span", { class: "symbol" }, row.symbol),
+        element("span", { class: "numbers" }, measured, element("span", { class: "what" }, row.theory_label), theory, gap),
+      ),
+      canvas,
+    );
+  }
+
+  #foot() {
+    this.#text.notice = element("div", { class: "notice", role: "status", hidden: true });
+    return element(
+      "div",
+      { class: "foot" },
+      element("p", { class: "claim" }, this.#output("claim"), " ", this.#output("look")),
+      this.#output("sentences"),
+      this.#output("caution"),
+      this.#text.notice,
+    );
+  }
+
+  #watch() {
+    for (const canvas of this.querySelectorAll("canvas[tabindex], .chart canvas")) {
+      fit(/** @type {HTMLCanvasElement} */ (canvas), () => this.#player.redraw());
+    }
+    let onScreen = true;
+    const look = () => {
+      this.#player.visible = onScreen && document.visibilityState === "visible";
+    };
+    new IntersectionObserver(([entry]) => {
+      onScreen = entry.isIntersecting;
+      look();
+    }).observe(this);
+    document.addEventListener("visibilitychange", look);
+    this.#dark.addEventListener("change", () => this.#colour());
+    addEventListener("hashchange", () => this.#openAddress());
+  }
+
+  get #theme() {
+    return this.#dark.matches ? "dark" : "light";
+  }
+
+  #colour() {
+    for (const row of core.color_rows()) {
+      if (row.theme === this.#theme) {
+        document.documentElement.style.setProperty(`--${row.name}`, row.value);
+      }
+    }
+    this.#player.redraw();
+  }
+
+  /**
+   * Draws a picture; while playing, the sphere and every other chart, in turn.
+   *
+   * @param {boolean} playing
+   */
+  #draw(playing) {
+    const [theme, ratio] = [this.#theme, pixelRatio()];
+    if (playing) {
+      this.#lab.follow();
+    }
+    this.#lab.draw_sphere(/** @type {HTMLCanvasElement} */ (this.#text.sphere), theme, ratio);
+    this.#turn = 1 - this.#turn;
+    this.#charts.forEach(({ canvas }, index) => {
+      if (!playing || index % 2 === this.#turn) {
+        this.#lab.draw_chart(canvas, index, theme, ratio);
+      }
+    });
+    this.#drawPictures(theme);
+    this.#frames += 1;
+    if (!playing || this.#frames % TEXT_FRAMES === 0) {
+      this.#write(!playing);
+    }
+  }
+
+  /** @param {string} theme */
+  #drawPictures(theme) {
+    const there = this.#lab.has_pictures();
+    this.#text.pictures.hidden = !there;
+    if (there) {
+      this.#lab.draw_picture(/** @type {HTMLCanvasElement} */ (this.#text.weights), false, theme);
+      this.#lab.draw_picture(/** @type {HTMLCanvasElement} */ (this.#text.component), true, theme);
+    }
+  }
+
+  /** @param {boolean} settled the picture stays as it is, and may be read aloud at once */
+  #write(settled) {
+    const readout = this.#lab.readout();
+    for (const name of /** @type {const} */ (["step", "relaxations", "sentences", "caution", "radius", "scene"])) {
+      write(this.#text[name], readout[name]);
+    }
+    write(this.#text.stage, readout.stage_label);
+    this.dataset.stage = readout.stage;
+    this.#charts.forEach((chart, index) => this.#writeHeader(chart, index));
+    const now = performance.now();
+    if (settled || now - this.#alternativeAt > ALTERNATIVE_PAUSE) {
+      this.#alternativeAt = now;
+      this.#text.sphere.setAttribute("aria-label", `The equilibrium sphere, predicted radius ${readout.radius}. ${readout.sentences}`);
+      for (const { canvas, title, measured, theory, gap } of this.#charts) {
+        canvas.setAttribute("aria-label", `${title} against the step: ${measured.textContent}, theory ${theory.textContent}, gap ${gap.textContent}.`);
+      }
+    }
+    readout.free();
+  }
+
+  /**
+   * @param {{ measured: HTMLElement, theory: HTMLElement, gap: HTMLElement }} chart
+   * @param {number} index
+   */
+  #writeHeader(chart, index) {
+    const header = this.#lab.header(index);
+    if (header) {
+      write(chart.measured, header.measured);
+      write(chart.theory, header.theory);
+      write(chart.gap, header.gap);
+      header.free();
+    }
+  }
+
+  #showPlaying() {
+    write(this.#text.play, this.#player.playing ? "Pause" : "Play");
+    this.dataset.playing = String(this.#player.playing);
+    this.#player.redraw();
+  }
+
+  #stepOnce() {
+    this.#player.playing = false;
+    this.#lab.advance(1);
+    this.#lab.follow();
+    this.#player.redraw();
+  }
+
+  #reset() {
+    this.#lab.reset();
+    this.#changed();
+  }
+
+  #reseed() {
+    this.#lab.set("seed", core.fresh_seed());
+    this.#changed();
+  }
+
+  /** @param {string} name */
+  #openPreset(name) {
+    this.#lab.open_preset(name);
+    this.#player.playing = true;
+    this.#changed();
+  }
+
+  async #openAddress() {
+    if (location.hash.length > 1) {
+      try {
+        this.#notify(this.#lab.open_link(location.hash).join(" "));
+      } catch (error) {
+        this.#notify(words(error));
+      }
+    }
+    await this.#fetchData();
+    this.#show();
+  }
+
+  /** After anything the reader did: data that is now needed, controls, pictures, the address. */
+  async #changed() {
+    await this.#fetchData();
+    this.#show();
+    clearTimeout(this.#addressTimer);
+    this.#addressTimer = setTimeout(() => this.#writeAddress(), ADDRESS_PAUSE);
+  }
+
+  #show() {
+    const preset = this.#lab.preset();
+    const row = core.preset_rows().find((row) => row.name === preset);
+    /** @type {HTMLSelectElement} */ (this.#text.preset).value = preset ?? "";
+    write(this.#text.claim, row ? row.claim : "Your own settings.");
+    write(this.#text.look, row ? row.look : "");
+    this.#controls.refresh();
+    this.#player.redraw();
+  }
+
+  /** Fetches what the experiment waits for; if that fails, the one before goes on. */
+  async #fetchData() {
+    const name = this.#lab.wanted_data();
+    if (!name) {
+      return;
+    }
+    this.#notify("Loading the images…");
+    try {
+      const answer = await fetch(new URL(`./data/${name}`, import.meta.url));
+      if (!answer.ok) {
+        throw new Error(`${answer.status} ${answer.statusText}`);
+      }
+      this.#lab.load_data(new Uint8Array(await answer.arrayBuffer()));
+      this.#notify("");
+    } catch (error) {
+      this.#lab.stop_waiting();
+      this.#notify(`The images could not be loaded (${words(error)}); the experiment before goes on.`);
+    }
+  }
+
+  #writeAddress() {
+    const link = this.#lab.link();
+    history.replaceState(null, "", link.includes("&") ? `#${link}` : location.pathname + location.search);
+  }
+
+  async #share() {
+    this.#writeAddress();
+    const exact = this.#lab.link_replays() ? "" : " So many settings changed on the way that it holds only the present ones.";
+    try {
+      await navigator.clipboard.writeText(location.href);
+      this.#notify(`The link is in the clipboard.${exact}`);
+    } catch {
+      this.#notify(`The browser keeps the clipboard closed; copy the address: ${location.href}${exact}`);
+    }
+  }
+
+  /** @param {string} message an empty one takes the notice away */
+  #notify(message) {
+    const { notice } = this.#text;
+    notice.hidden = message === "";
+    notice.replaceChildren(
+      message,
+      element("button", { type: "button", "aria-label": "Close the notice", onclick: () => this.#notify("") }, "×"),
+    );
+  }
+}

@@ -1,0 +1,4 @@
+// @ts-check
+import { EquisphereLab } from "./lab.js";
+
+customElements.define("equisphere-lab", EquisphereLab);

@@ -1,0 +1,97 @@
+// @ts-check
+
+/** Longest time that stepping may take from one frame, in milliseconds. */
+const BUDGET = 10;
+
+/**
+ * The clock of the page: steps and draws once per frame while playing, draws once when asked, and
+ * rests while nobody can see it. A rest is not the reader's own pause.
+ */
+export class Player {
+  #playing = false;
+  #visible = true;
+  #wanted = false;
+  #frame = 0;
+  /** Steps that the last frame had time for in one go. */
+  #chunk = 1;
+
+  /**
+   * @param {(steps: number) => number} advance takes up to so many steps and returns how many
+   * @param {() => number} stepsPerFrame
+   * @param {(playing: boolean) => void} draw draws a picture
+   * @param {(playing: boolean) => void} changed is told of play and pause
+   */
+  constructor(advance, stepsPerFrame, draw, changed) {
+    this.advance = advance;
+    this.stepsPerFrame = stepsPerFrame;
+    this.draw = draw;
+    this.changed = changed;
+  }
+
+  get playing() {
+    return this.#playing;
+  }
+
+  /** @param {boolean} playing */
+  set playing(playing) {
+    if (this.#playing !== playing) {
+      this.#playing = playing;
+      this.changed(playing);
+      this.#schedule();
+    }
+  }
+
+  /** @param {boolean} visible */
+  set visible(visible) {
+    this.#visible = visible;
+    this.#schedule();
+  }
+
+  /** Asks for a picture in the next frame. */
+  redraw() {
+    this.#wanted = true;
+    this.#schedule();
+  }
+
+  #schedule() {
+    if (this.#frame === 0 && this.#visible && (this.#playing || this.#wanted)) {
+      this.#frame = requestAnimationFrame(() => this.#tick());
+    }
+  }
+
+  #tick() {
+    this.#frame = 0;
+    if (!this.#visible) {
+      return;
+    }
+    if (this.#playing) {
+      this.#step();
+    }
+    this.#wanted = false;
+    this.draw(this.#playing);
+    this.#schedule();
+  }
+
+  /** Takes the frame's steps in chunks, as many as there is time for. */
+  #step() {
+    const wanted = this.stepsPerFrame();
+    const start = performance.now();
+    let done = 0;
+    while (done < wanted) {
+      const chunk = Math.min(this.#chunk, wanted - done);
+      const before = performance.now();
+      const taken = this.advance(chunk);
+      const now = performance.now();
+      done += taken;
+      if (taken < chunk) {
+        this.playing = false;
+        return;
+      }
+      const share = (now - before) / BUDGET;
+      this.#chunk = Math.max(1, Math.floor(share > 0.25 ? chunk / 2 : Math.max(this.#chunk, chunk * 2)));
+      if (now - start > BUDGET) {
+        return;
+      }
+    }
+  }
+}

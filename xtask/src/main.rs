@@ -1,0 +1,34 @@
+//! `cargo xtask build | serve | test | bench | screenshots`: everything that is not a plain cargo
+//! command. Nothing has to be installed beforehand but rustup and Node.
+
+mod page;
+mod serve;
+mod tests;
+mod tools;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+  serve [--port N]  build the page and serve it on this machine (port 8080)
+  test              format, lints, native and wasm tests, type check, the page in Chromium
+  build             write the self-contained page to dist/
+  bench             print what a frame costs and how many bytes the first load takes
+  screenshots       take pictures of the page in target/screenshots/";
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words[..] {
+        ["build"] => page::build(),
+        ["serve"] => serve::run(8080),
+        ["serve", "--port", port] => match port.parse() {
+            Ok(port) => serve::run(port),
+            Err(_) => bail!("“{port}” is not a port: a whole number from 0 to 65535"),
+        },
+        ["test"] => tests::run(),
+        ["bench"] => tests::with_page(&["benches/page.mjs"]),
+        ["screenshots"] => tests::with_page(&["tests/page/screenshots.mjs"]),
+        _ => bail!("{USAGE}"),
+    }
+}

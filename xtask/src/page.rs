@@ -1,0 +1,52 @@
+//! Builds the page: wasm, its JavaScript glue, and the self-contained `dist/`.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::tools::{cargo, ensure_wasm_target, root, run};
+
+/// Files in `www/` that only development needs.
+const LEFT_OUT: [&str; 2] = ["tsconfig.json", "make_digits.py"];
+
+/// Writes `www/pkg/` and `dist/`.
+pub fn build() -> Result<()> {
+    ensure_wasm_target()?;
+    run(&mut cargo(&["build", "--release", "--lib", "--target", "wasm32-unknown-unknown"]))?;
+    Bindgen::new()
+        .input_path(root().join("target/wasm32-unknown-unknown/release/equisphere.wasm"))
+        .web(true)?
+        .typescript(true)
+        .omit_default_module_path(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(root().join("www/pkg"))
+        .context("cannot write the glue between wasm and JavaScript")?;
+
+    let dist = root().join("dist");
+    if dist.exists() {
+        fs::remove_dir_all(&dist)?;
+    }
+    fs::create_dir(&dist)?;
+    fs::copy(root().join("index.html"), dist.join("index.html"))?;
+    copy_folder(&root().join("www"), &dist.join("www"))?;
+    println!("The page is in {}", dist.display());
+    Ok(())
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let shown = name.to_string_lossy();
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &to.join(&name))?;
+        } else if !LEFT_OUT.contains(&&*shown) && !shown.ends_with(".d.ts") {
+            fs::copy(entry.path(), to.join(&name))?;
+        }
+    }
+    Ok(())
+}
