@@ -1,155 +1,119 @@
 //! The border: every contact with JavaScript. Convert, call, convert; decisions live in the core.
 
-#![allow(missing_docs, reason = "the rows of the core's tables, copied for JavaScript")]
+#![allow(
+    missing_docs,
+    reason = "the rows of the core's tables, copied for JavaScript"
+)]
 
-use plotters::prelude::{DrawingBackend, IntoDrawingArea};
+use js_sys::{Array, Object, Reflect};
+use plotters::prelude::{DrawingBackend, IntoDrawingArea, RGBColor};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
 use crate::charts::{CHARTS, Chart};
 use crate::lab::{Lab, Script};
-use crate::parameters::{Effect, Kind, PARAMETERS, row};
+use crate::parameters::{Kind, PARAMETERS, row};
 use crate::presets::{PRESETS, Preset};
 use crate::readout;
 use crate::render::{Look, THEMES, picture, sphere, time_series};
 
-/// An option of a choice.
-#[wasm_bindgen(getter_with_clone)]
-#[derive(Clone)]
-pub struct OptionRow {
-    pub name: String,
-    pub label: String,
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A parameter: all that a control needs to know. */
+export interface ParameterRow {
+  name: string; label: string; symbol: string; group: string; help: string; allowed: string;
+  control: "slider" | "entry" | "choice";
+  options: { name: string; label: string }[];
 }
-
-/// A parameter: all that a control needs to know.
-#[wasm_bindgen(getter_with_clone)]
-pub struct ParameterRow {
-    pub name: String,
-    pub label: String,
-    pub symbol: String,
-    pub group: String,
-    pub help: String,
-    pub allowed: String,
-    /// `slider`, `entry` or `choice`.
-    pub control: String,
-    pub options: Vec<OptionRow>,
-    /// Whether a change starts the run anew.
-    pub restarts: bool,
+/** A chart: all that its frame needs to know. */
+export interface ChartRow { name: string; title: string; symbol: string; theory_label: string }
+/** A named experiment. */
+export interface PresetRow { name: string; title: string; claim: string; look: string }
+/** A colour of a theme, in CSS. */
+export interface ColorRow { theme: string; name: string; value: string }
+/** A chart's numbers as text. */
+export interface Header { measured: string; theory: string; gap: string }
+/** The run as text. */
+export interface Readout {
+  step: string; relaxations: string; stage: string; stage_label: string;
+  sentences: string; caution: string; radius: string; scene: string;
 }
+"#;
 
-/// A chart: all that its frame needs to know.
-#[wasm_bindgen(getter_with_clone)]
-pub struct ChartRow {
-    pub name: String,
-    pub title: String,
-    pub symbol: String,
-    pub theory_label: String,
-}
-
-/// A named experiment.
-#[wasm_bindgen(getter_with_clone)]
-pub struct PresetRow {
-    pub name: String,
-    pub title: String,
-    pub claim: String,
-    pub look: String,
-}
-
-/// A colour of a theme, as a CSS custom property.
-#[wasm_bindgen(getter_with_clone)]
-pub struct ColorRow {
-    pub theme: String,
-    pub name: String,
-    pub value: String,
-}
-
-/// A chart's numbers as text.
-#[wasm_bindgen(getter_with_clone)]
-pub struct HeaderText {
-    pub measured: String,
-    pub theory: String,
-    pub gap: String,
-}
-
-/// The run as text.
-#[wasm_bindgen(getter_with_clone)]
-pub struct Readout {
-    pub step: String,
-    pub relaxations: String,
-    pub stage: String,
-    pub stage_label: String,
-    pub sentences: String,
-    pub caution: String,
-    pub radius: String,
-    pub scene: String,
-}
-
-#[wasm_bindgen]
-pub fn parameter_rows() -> Vec<ParameterRow> {
-    PARAMETERS.iter().map(ParameterRow::from).collect()
-}
-
-impl From<&crate::parameters::Row> for ParameterRow {
-    fn from(row: &crate::parameters::Row) -> Self {
-        let (control, options) = match row.kind {
-            Kind::Choice { options } => ("choice", options),
-            Kind::Typed { .. } => ("entry", &[][..]),
-            _ => ("slider", &[][..]),
-        };
-        let option = |&(name, label): &(&str, &str)| OptionRow { name: name.into(), label: label.into() };
-        Self {
-            name: row.name.into(),
-            label: row.label.into(),
-            symbol: row.symbol.into(),
-            group: row.group.into(),
-            help: row.help.into(),
-            allowed: row.allowed(),
-            control: control.into(),
-            options: options.iter().map(option).collect(),
-            restarts: row.effect == Effect::Restart,
-        }
+/// A plain JavaScript object.
+fn object<const N: usize>(fields: [(&str, &str); N]) -> Object {
+    let object = Object::new();
+    for (name, value) in fields {
+        put(&object, name, &value.into());
     }
+    object
 }
 
-#[wasm_bindgen]
-pub fn chart_rows() -> Vec<ChartRow> {
-    let row = |chart: &Chart| ChartRow {
-        name: chart.name.into(),
-        title: chart.title.into(),
-        symbol: chart.symbol.into(),
-        theory_label: chart.theory_label.into(),
+fn put(object: &Object, name: &str, value: &JsValue) {
+    // A plain object takes every property; there is no error to hand on.
+    let _ = Reflect::set(object, &name.into(), value);
+}
+
+#[wasm_bindgen(unchecked_return_type = "ParameterRow[]")]
+pub fn parameter_rows() -> Array {
+    PARAMETERS.iter().map(parameter_row).collect()
+}
+
+fn parameter_row(row: &crate::parameters::Row) -> Object {
+    let (control, options) = match row.kind {
+        Kind::Choice { options } => ("choice", options),
+        Kind::Typed { .. } => ("entry", &[][..]),
+        _ => ("slider", &[][..]),
+    };
+    let options = options
+        .iter()
+        .map(|&(name, label)| object([("name", name), ("label", label)]));
+    let made = object([
+        ("name", row.name),
+        ("label", row.label),
+        ("symbol", row.symbol),
+        ("group", row.group),
+        ("help", row.help),
+        ("allowed", &row.allowed()),
+        ("control", control),
+    ]);
+    put(&made, "options", &options.collect::<Array>());
+    made
+}
+
+#[wasm_bindgen(unchecked_return_type = "ChartRow[]")]
+pub fn chart_rows() -> Array {
+    let row = |chart: &Chart| {
+        object([
+            ("name", chart.name),
+            ("title", chart.title),
+            ("symbol", chart.symbol),
+            ("theory_label", chart.theory_label),
+        ])
     };
     CHARTS.iter().map(row).collect()
 }
 
-#[wasm_bindgen]
-pub fn preset_rows() -> Vec<PresetRow> {
-    let row = |preset: &Preset| PresetRow {
-        name: preset.name.into(),
-        title: preset.title.into(),
-        claim: preset.claim.into(),
-        look: preset.look.into(),
+#[wasm_bindgen(unchecked_return_type = "PresetRow[]")]
+pub fn preset_rows() -> Array {
+    let row = |preset: &Preset| {
+        object([
+            ("name", preset.name),
+            ("title", preset.title),
+            ("claim", preset.claim),
+            ("look", preset.look),
+        ])
     };
     PRESETS.iter().map(row).collect()
 }
 
-#[wasm_bindgen]
-pub fn color_rows() -> Vec<ColorRow> {
+#[wasm_bindgen(unchecked_return_type = "ColorRow[]")]
+pub fn color_rows() -> Array {
     let rows = THEMES.iter().flat_map(|theme| {
-        let colors = [
-            ("measured", theme.measured),
-            ("theory", theme.theory),
-            ("minimiser", theme.minimiser),
-            ("ink", theme.ink),
-            ("muted", theme.muted),
-            ("grid", theme.grid),
-            ("paper", theme.paper),
-        ];
-        colors.map(|(name, color)| ColorRow {
-            theme: theme.name.into(),
-            name: name.into(),
-            value: format!("rgb({} {} {})", color.0, color.1, color.2),
+        theme.colors().map(|(name, RGBColor(red, green, blue))| {
+            let value = format!("rgb({red} {green} {blue})");
+            object([("theme", theme.name), ("name", name), ("value", &value)])
         })
     });
     rows.collect()
@@ -183,7 +147,10 @@ impl PageLab {
     pub fn open_preset(&mut self, name: &str) -> bool {
         let preset = Preset::named(name);
         if let Some(preset) = preset {
-            self.0.open(Script { start: preset.parameters(), changes: preset.changes() });
+            self.0.open(Script {
+                start: preset.parameters(),
+                changes: preset.changes(),
+            });
         }
         preset.is_some()
     }
@@ -225,13 +192,17 @@ impl PageLab {
 
     /// Sets a parameter from a number, or throws a sentence.
     pub fn set(&mut self, name: &str, value: f64) -> Result<(), JsError> {
-        self.0.set(name, value).map_err(|refusal| JsError::new(&refusal.to_string()))
+        self.0
+            .set(name, value)
+            .map_err(|refusal| JsError::new(&refusal.to_string()))
     }
 
     /// Sets a parameter from typed text, or throws a sentence.
     pub fn set_text(&mut self, name: &str, text: &str) -> Result<(), JsError> {
         let value = match row(name) {
-            Some(row) => row.parse(text).map_err(|refusal| JsError::new(&refusal.to_string()))?,
+            Some(row) => row
+                .parse(text)
+                .map_err(|refusal| JsError::new(&refusal.to_string()))?,
             None => f64::NAN,
         };
         self.set(name, value)
@@ -241,6 +212,11 @@ impl PageLab {
     pub fn set_slider(&mut self, name: &str, position: f64) -> Result<(), JsError> {
         let value = row(name).map_or(f64::NAN, |row| row.slider_value(position));
         self.set(name, value)
+    }
+
+    /// A number that grows whenever a parameter changes.
+    pub fn revision(&self) -> u32 {
+        self.0.revision()
     }
 
     pub fn value(&self, name: &str) -> f64 {
@@ -279,30 +255,38 @@ impl PageLab {
         self.0.camera_mut().turn(right, down);
     }
 
-    pub fn readout(&self) -> Readout {
+    #[wasm_bindgen(unchecked_return_type = "Readout")]
+    pub fn readout(&self) -> Object {
         let stage = readout::stage(&self.0);
         let (step, relaxations) = readout::clock(&self.0);
-        Readout {
-            step,
-            relaxations,
-            stage: stage.name().into(),
-            stage_label: stage.label().into(),
-            sentences: readout::sentences(&self.0),
-            caution: readout::caution(&self.0),
-            radius: readout::radius(&self.0),
-            scene: readout::scene_caption(&self.0),
-        }
+        object([
+            ("step", &step),
+            ("relaxations", &relaxations),
+            ("stage", stage.name()),
+            ("stage_label", stage.label()),
+            ("sentences", &readout::sentences(&self.0)),
+            ("caution", &readout::caution(&self.0)),
+            ("radius", &readout::radius(&self.0)),
+            ("scene", &readout::scene_caption(&self.0)),
+        ])
     }
 
-    pub fn header(&self, chart: usize) -> Option<HeaderText> {
-        let readout::Header { measured, theory, gap } = readout::header(&self.0, CHARTS.get(chart)?);
-        Some(HeaderText { measured, theory, gap })
+    /// The numbers of a chart's header, by the chart's place in the table.
+    #[wasm_bindgen(unchecked_return_type = "Header")]
+    pub fn header(&self, chart: usize) -> Object {
+        let readout::Header {
+            measured,
+            theory,
+            gap,
+        } = readout::header(&self.0, &CHARTS[chart]);
+        object([("measured", &measured), ("theory", &theory), ("gap", &gap)])
     }
 
     /// The mean over replicas of a quantity at the last step, as a full number for tests and tools.
     pub fn last_mean(&self, chart: usize) -> f64 {
         let last = self.0.history().buckets().last();
-        last.zip(CHARTS.get(chart)).map_or(f64::NAN, |(last, chart)| last.centre(chart.quantity))
+        last.zip(CHARTS.get(chart))
+            .map_or(f64::NAN, |(last, chart)| last.centre(chart.quantity))
     }
 
     pub fn draw_chart(
@@ -356,7 +340,8 @@ impl PageLab {
 fn cleared(canvas: HtmlCanvasElement) -> Result<CanvasBackend, JsError> {
     let context = canvas.get_context("2d").ok().flatten();
     let context = context.and_then(|context| context.dyn_into().ok());
-    let (Some(context), Some(backend)) = (context, CanvasBackend::with_canvas_object(canvas)) else {
+    let (Some(context), Some(backend)) = (context, CanvasBackend::with_canvas_object(canvas))
+    else {
         return Err(JsError::new("This browser does not draw on a 2-D canvas."));
     };
     let context: web_sys::CanvasRenderingContext2d = context;

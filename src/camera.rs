@@ -12,7 +12,11 @@ pub struct Camera {
 
 impl Default for Camera {
     fn default() -> Self {
-        Self { yaw: 0.45, pitch: 0.32, radius: 1.0 }
+        Self {
+            yaw: 0.45,
+            pitch: 0.32,
+            radius: 1.0,
+        }
     }
 }
 

@@ -41,7 +41,7 @@ pub static CHARTS: &[Chart] = &[
     Chart {
         name: "angular_update",
         title: "Angular update",
-        symbol: "rad per step, rms",
+        symbol: "rad, rms",
         quantity: Quantity::AngularUpdate,
         scale: Scale::Logarithmic,
         theory_label: "theory",

@@ -68,13 +68,16 @@ fn sorted(matrix: &[Vec<f64>], vectors: Vec<Vec<f64>>) -> Eigen {
         .enumerate()
         .map(|(i, vector)| (matrix[i][i], with_positive_peak(vector)))
         .collect();
-    pairs.sort_by(|x, y| x.0.total_cmp(&y.0));
+    pairs.sort_unstable_by(|x, y| x.0.total_cmp(&y.0));
     let (values, vectors) = pairs.into_iter().unzip();
     Eigen { values, vectors }
 }
 
 fn with_positive_peak(vector: Vec<f64>) -> Vec<f64> {
-    let peak = vector.iter().copied().max_by(|x, y| x.abs().total_cmp(&y.abs()));
+    let peak = vector
+        .iter()
+        .copied()
+        .max_by(|x, y| x.abs().total_cmp(&y.abs()));
     if peak < Some(0.0) {
         vector.into_iter().map(|x| -x).collect()
     } else {

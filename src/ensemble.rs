@@ -67,7 +67,11 @@ impl Block {
 
     /// One step of size `learning_rate` with the given chance.
     pub fn step(&mut self, training: &Training, learning_rate: f64, draw: &Draw) -> Measured {
-        let Training { objective, optimizer, .. } = training;
+        let Training {
+            objective,
+            optimizer,
+            ..
+        } = training;
         let square = dot(&self.weights, &self.weights);
         let norm = square.sqrt();
         objective.unit_gradient(&self.weights, norm, draw, &mut self.gradient);
@@ -128,7 +132,12 @@ impl Ensemble {
         let dimension = training.objective.dimension();
         let blocks = streams(start.seed, start.replicas.div_ceil(LANES))
             .into_iter()
-            .map(|mut stream| (Block::new(random_weights(dimension, start.norms, &mut stream)), stream))
+            .map(|mut stream| {
+                (
+                    Block::new(random_weights(dimension, start.norms, &mut stream)),
+                    stream,
+                )
+            })
             .collect();
         Self {
             training,
@@ -163,20 +172,28 @@ impl Ensemble {
 
     /// The learning rate that the next step uses.
     pub fn learning_rate(&self) -> f64 {
-        self.training.schedule.learning_rate(self.training.learning_rate, self.step)
+        self.training
+            .schedule
+            .learning_rate(self.training.learning_rate, self.step)
     }
 
     /// Goes on with other hyperparameters; weights and momentum stay. The dimension of the
     /// objective must be the same.
     pub fn set_training(&mut self, training: Training) {
-        debug_assert_eq!(training.objective.dimension(), self.training.objective.dimension());
+        debug_assert_eq!(
+            training.objective.dimension(),
+            self.training.objective.dimension()
+        );
         self.training = training;
     }
 
     /// The weights of replica `k < M`, coordinate by coordinate.
     pub fn weights(&self, replica: usize) -> impl Iterator<Item = f64> + '_ {
         let (block, _) = &self.blocks[replica / LANES];
-        block.weights.iter().map(move |w| w.to_array()[replica % LANES])
+        block
+            .weights
+            .iter()
+            .map(move |w| w.to_array()[replica % LANES])
     }
 
     /// One step of every replica, or nothing once the run has diverged.
@@ -210,7 +227,10 @@ impl Ensemble {
 
     fn judge(&self, step: u64) -> Status {
         let norms = &self.columns[Quantity::WeightNorm as usize][..self.replicas];
-        match norms.iter().find(|&&norm| !(1.0 / ABSURD..ABSURD).contains(&norm)) {
+        match norms
+            .iter()
+            .find(|&&norm| !(1.0 / ABSURD..ABSURD).contains(&norm))
+        {
             Some(&norm) => Status::Diverged { step, norm },
             None => Status::Running,
         }

@@ -7,18 +7,26 @@ pub fn number(value: f64, digits: usize) -> String {
     }
     let size = value.abs();
     if size == 0.0 || (1e-3..1e6).contains(&size) {
-        let decimals = if size == 0.0 { 0 } else { digits as i32 - 1 - exponent(size, digits) };
+        let decimals = if size == 0.0 {
+            0
+        } else {
+            digits as i32 - 1 - exponent(size, digits)
+        };
         return with_minus(&format!("{value:.*}", decimals.max(0) as usize));
     }
     let text = format!("{value:.*e}", digits - 1);
-    let (mantissa, power) = text.split_once('e').expect("scientific notation has an exponent");
+    let (mantissa, power) = text
+        .split_once('e')
+        .expect("scientific notation has an exponent");
     format!("{}×10{}", with_minus(mantissa), superscript(power))
 }
 
 /// The power of ten of a positive number once it is rounded to some digits.
 fn exponent(size: f64, digits: usize) -> i32 {
     let text = format!("{size:.*e}", digits - 1);
-    text.split_once('e').and_then(|(_, power)| power.parse().ok()).unwrap_or(0)
+    text.split_once('e')
+        .and_then(|(_, power)| power.parse().ok())
+        .unwrap_or(0)
 }
 
 /// A whole number with thin gaps between thousands: `1 234 567`.
@@ -44,7 +52,12 @@ pub fn gap(measured: f64, predicted: f64) -> String {
         return format!("×{}", number(measured / predicted, 2));
     }
     let decimals = if percent.abs() < 9.95 { 1 } else { 0 };
-    with_minus(&format!("{percent:+.decimals$}%"))
+    let text = format!("{percent:+.decimals$}%");
+    if text == "-0.0%" {
+        "+0.0%".into()
+    } else {
+        with_minus(&text)
+    }
 }
 
 /// A power of ten: `10⁻³`.

@@ -34,7 +34,10 @@ impl Bucket {
                 if value.is_nan() {
                     PredictedSum::default()
                 } else {
-                    PredictedSum { count: 1, sum: value }
+                    PredictedSum {
+                        count: 1,
+                        sum: value,
+                    }
                 }
             }),
         }
@@ -66,7 +69,8 @@ impl Bucket {
 
     /// The average of a quantity over replicas and steps.
     pub fn centre(&self, quantity: Quantity) -> f64 {
-        self.summary(quantity).centre(QUANTITIES[quantity as usize].centre)
+        self.summary(quantity)
+            .centre(QUANTITIES[quantity as usize].centre)
     }
 
     /// The mean of what theory said over these steps, if it said anything.

@@ -28,7 +28,7 @@ const GRADIENT_MEMORY: f64 = 200.0;
 const ZOOM_SHARE: f64 = 0.08;
 
 /// Positions of a trail that are drawn at equilibrium, where longer ones are a tangle.
-const SETTLED_TRAIL: usize = 10;
+const SETTLED_TRAIL: usize = 6;
 
 /// Parameters at the start and what changes on the way: all that decides a run.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,6 +62,8 @@ pub struct Lab {
     trails: Trails,
     camera: Camera,
     last_change: u64,
+    /// Counts changes of the parameters, so that controls know when to look.
+    revision: u32,
 }
 
 impl Default for Lab {
@@ -86,6 +88,7 @@ impl Default for Lab {
             trails: Trails::default(),
             camera: Camera::default(),
             last_change: 0,
+            revision: 0,
         };
         lab.restart();
         lab
@@ -112,8 +115,15 @@ impl Lab {
     /// # Errors
     /// When the link cannot be read; the present experiment goes on then.
     pub fn open_link(&mut self, text: &str) -> Result<Vec<String>, String> {
-        let Link { parameters, changes, remarks } = link::decode(text)?;
-        self.open(Script { start: parameters, changes });
+        let Link {
+            parameters,
+            changes,
+            remarks,
+        } = link::decode(text)?;
+        self.open(Script {
+            start: parameters,
+            changes,
+        });
         Ok(remarks)
     }
 
@@ -159,7 +169,10 @@ impl Lab {
     /// parameters from step 0.
     pub fn reset(&mut self) {
         if self.touched {
-            self.script = Script { start: self.parameters.clone(), changes: Vec::new() };
+            self.script = Script {
+                start: self.parameters.clone(),
+                changes: Vec::new(),
+            };
             self.unreplayable = false;
         }
         self.restart();
@@ -183,7 +196,11 @@ impl Lab {
                 self.script.start.set(name, value)?;
             }
             Effect::Live if self.steps() > 0 => {
-                self.remember(Change { step: self.steps(), name: row.name, value });
+                self.remember(Change {
+                    step: self.steps(),
+                    name: row.name,
+                    value,
+                });
                 self.change(name, value);
             }
             Effect::Live | Effect::Restart => {
@@ -196,9 +213,15 @@ impl Lab {
     fn change_start(&mut self, name: &str, value: f64) {
         let mut script = self.script.clone();
         if self.touched {
-            script = Script { start: self.parameters.clone(), changes: Vec::new() };
+            script = Script {
+                start: self.parameters.clone(),
+                changes: Vec::new(),
+            };
         }
-        script.start.set(name, value).expect("the value was checked");
+        script
+            .start
+            .set(name, value)
+            .expect("the value was checked");
         self.open(script);
     }
 
@@ -218,16 +241,21 @@ impl Lab {
     }
 
     fn change(&mut self, name: &str, value: f64) {
-        self.parameters.set(name, value).expect("the value was checked");
+        self.parameters
+            .set(name, value)
+            .expect("the value was checked");
         let training = training_of(&self.parameters, self.digits.as_ref());
-        self.ensemble.set_training(training.expect("the data is loaded while it runs"));
+        self.ensemble
+            .set_training(training.expect("the data is loaded while it runs"));
         self.last_change = self.steps();
+        self.revision += 1;
         self.learning_rate = self.ensemble.learning_rate();
         self.predict();
     }
 
     fn restart(&mut self) {
         self.parameters = self.script.start.clone();
+        self.revision += 1;
         self.applied = 0;
         self.touched = false;
         let training = training_of(&self.parameters, self.digits.as_ref());
@@ -245,8 +273,11 @@ impl Lab {
     }
 
     fn predict(&mut self) {
-        self.equilibrium =
-            equilibrium(&self.parameters, self.learning_rate, self.measured_square_gradient);
+        self.equilibrium = equilibrium(
+            &self.parameters,
+            self.learning_rate,
+            self.measured_square_gradient,
+        );
     }
 }
 
@@ -298,13 +329,15 @@ impl Lab {
             self.equilibrium.square_gradient,
         );
         let mut predicted = [f64::NAN; QUANTITY_COUNT];
+        if self.equilibrium.weight_norm.is_none() && self.parameters.weight_decay > 0.0 {
+            return predicted;
+        }
         predicted[Quantity::WeightNorm as usize] = self.transient.weight_norm();
         predicted[Quantity::AngularUpdate as usize] = self.transient.angular_update();
         predicted[Quantity::EffectiveLearningRate as usize] =
             self.transient.effective_learning_rate();
         predicted[Quantity::UnitGradientNorm as usize] = self.equilibrium.square_gradient.sqrt();
-        predicted[Quantity::ExcessRisk as usize] =
-            self.equilibrium.excess_risk.unwrap_or(f64::NAN);
+        predicted[Quantity::ExcessRisk as usize] = self.equilibrium.excess_risk.unwrap_or(f64::NAN);
         predicted
     }
 
@@ -315,11 +348,12 @@ impl Lab {
         self.measured_square_gradient = Some(before + share * (now * now - before));
     }
 
-    /// The view holds the sphere and nine in ten weights.
+    /// The view holds the sphere and every weight.
     fn frame_view(&mut self, share: f64) {
         let sphere = self.equilibrium.weight_norm.unwrap_or(0.0);
-        let cloud = self.trails.radius(0.9).unwrap_or(0.0);
-        self.camera.approach((1.3 * sphere).max(1.08 * cloud), share);
+        let cloud = self.trails.radius();
+        self.camera
+            .approach((1.28 * sphere).max(1.08 * cloud), share);
     }
 }
 
@@ -338,6 +372,11 @@ impl Lab {
     /// The parameters now in force.
     pub fn parameters(&self) -> &Parameters {
         &self.parameters
+    }
+
+    /// A number that grows whenever a parameter changes, by the reader's hand or by the script.
+    pub fn revision(&self) -> u32 {
+        self.revision
     }
 
     /// The preset that is open, if the reader changed nothing but the seed and the view.
@@ -394,7 +433,11 @@ impl Lab {
             trails: &self.trails,
             camera: &self.camera,
             radius: self.equilibrium.weight_norm,
-            trail_length: if self.at_equilibrium() { SETTLED_TRAIL } else { Trails::LENGTH },
+            trail_length: if self.at_equilibrium() {
+                SETTLED_TRAIL
+            } else {
+                Trails::LENGTH
+            },
         }
     }
 
@@ -422,7 +465,10 @@ impl Lab {
     /// within [`Lab::EQUILIBRIUM_TOLERANCE`] of the norm at which decay balances the *measured*
     /// gradient.
     pub fn at_equilibrium(&self) -> bool {
-        let Some(recent) = self.recent().filter(|recent| recent.steps >= AVERAGED_STEPS / 2) else {
+        let Some(recent) = self
+            .recent()
+            .filter(|recent| recent.steps >= AVERAGED_STEPS / 2)
+        else {
             return false;
         };
         let gradient = recent.centre(Quantity::UnitGradientNorm);

@@ -1,5 +1,7 @@
 //! draft
 #![warn(missing_docs)]
+#[cfg(target_arch = "wasm32")]
+mod bindings;
 pub mod camera;
 pub mod charts;
 pub mod eigen;
@@ -20,5 +22,3 @@ pub mod schedule;
 pub mod theory;
 pub mod trails;
 pub mod vector;
-#[cfg(target_arch = "wasm32")]
-mod bindings;

@@ -72,7 +72,10 @@ pub fn decode(text: &str) -> Result<Link, String> {
         ));
     }
     let text = percent_decode_str(text.trim_start_matches('#')).decode_utf8_lossy();
-    let pairs: Vec<_> = text.split('&').filter_map(|pair| pair.split_once('=')).collect();
+    let pairs: Vec<_> = text
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .collect();
     match pairs.iter().find(|(key, _)| *key == "v") {
         Some((_, VERSION)) => {}
         None if pairs.is_empty() => {}
@@ -89,7 +92,9 @@ pub fn decode(text: &str) -> Result<Link, String> {
             link.read_changes(value);
         } else if let Some(row) = row(key) {
             let value = link.nearest(row, value);
-            link.parameters.set(key, value).expect("the nearest value is allowed");
+            link.parameters
+                .set(key, value)
+                .expect("the nearest value is allowed");
         }
     }
     Ok(link)
@@ -112,7 +117,8 @@ impl Link {
             }
             Err(refusal) => {
                 let default = row.text(row.default);
-                self.remarks.push(format!("{refusal} The default {default} is used."));
+                self.remarks
+                    .push(format!("{refusal} The default {default} is used."));
                 row.default
             }
         }
@@ -123,7 +129,8 @@ impl Link {
             match parse_change(entry) {
                 Some((step, row, value)) => {
                     let value = self.nearest(row, value);
-                    self.changes.push(Change { step, name: row.name, value });
+                    let place = self.changes.partition_point(|earlier| earlier.step <= step);
+                    self.changes.insert(place, Change { step, name: row.name, value });
                 }
                 None => self.remarks.push(format!(
                     "The link’s change “{entry:.40}” is not of the form step:name:value; it was left out."
@@ -135,7 +142,6 @@ impl Link {
                 "The link lists more than {MOST_CHANGES} changes; the later ones were left out."
             ));
         }
-        self.changes.sort_by_key(|change| change.step);
     }
 }
 

@@ -128,7 +128,8 @@ fn normal_pair(bits: u64x4) -> [Lanes; 2] {
     let radius = (logarithm(uniform) * f32x4::splat(-2.0)).sqrt();
 
     let angle: i32x4 = bytemuck::cast(low >> 8);
-    let half_turns = f32x4::from_i32x4(angle) * f32x4::splat(1.0 / 16_777_216.0) - f32x4::splat(0.5);
+    let half_turns =
+        f32x4::from_i32x4(angle) * f32x4::splat(1.0 / 16_777_216.0) - f32x4::splat(0.5);
     let sign = high & u32x4::splat(0x8000_0000);
     let signed_radius: f32x4 = bytemuck::cast(bytemuck::cast::<_, u32x4>(radius) | sign);
     let (sine, cosine) = sine_cosine(half_turns);

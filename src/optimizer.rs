@@ -53,9 +53,11 @@ impl Optimizer {
                 weight_decay,
                 momentum,
             } => {
-                let [eta, lambda, alpha] = [learning_rate, weight_decay, momentum].map(Lanes::splat);
+                let [eta, lambda, alpha] =
+                    [learning_rate, weight_decay, momentum].map(Lanes::splat);
                 let velocities = state.first_moment.iter_mut();
-                for (((next, &w), &g), v) in next.iter_mut().zip(weights).zip(gradient).zip(velocities)
+                for (((next, &w), &g), v) in
+                    next.iter_mut().zip(weights).zip(gradient).zip(velocities)
                 {
                     *v = alpha * *v + g + lambda * w;
                     *next = w - eta * *v;

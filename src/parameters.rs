@@ -90,7 +90,11 @@ pub struct Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let Self { label, value, allowed } = self;
+        let Self {
+            label,
+            value,
+            allowed,
+        } = self;
         write!(f, "{label}: “{value}” is not allowed; it takes {allowed}.")
     }
 }
@@ -130,11 +134,19 @@ const ENSEMBLE: &str = "Ensemble";
 const PLAYBACK: &str = "Playback";
 
 const fn logarithmic(minimum: f64, maximum: f64) -> Kind {
-    Kind::Logarithmic { minimum, maximum, zero: false }
+    Kind::Logarithmic {
+        minimum,
+        maximum,
+        zero: false,
+    }
 }
 
 const fn zero_or_logarithmic(minimum: f64, maximum: f64) -> Kind {
-    Kind::Logarithmic { minimum, maximum, zero: true }
+    Kind::Logarithmic {
+        minimum,
+        maximum,
+        zero: true,
+    }
 }
 
 fn always(_: &Parameters) -> bool {
@@ -164,7 +176,7 @@ parameters! {
     noise_scale: "Noise", "σ", LOSS, zero_or_logarithmic(1e-3, 10.0), 0.4, Live,
         |p| p.objective() == ObjectiveKind::Rayleigh,
         "Standard deviation of the gradient noise in each coordinate, on the unit sphere.";
-    eigenvalue_spread: "Eigenvalue spread", "a_d − a₁", LOSS, zero_or_logarithmic(1e-3, 100.0), 1.0, Live,
+    eigenvalue_spread: "Spectrum width", "Δa", LOSS, zero_or_logarithmic(1e-3, 100.0), 1.0, Live,
         |p| p.objective() == ObjectiveKind::Rayleigh,
         "Largest minus smallest eigenvalue of the loss; the others lie evenly between.";
     dimension: "Dimension", "d", LOSS, Kind::Integer { minimum: 2.0, maximum: 1000.0 }, 3.0, Restart,
@@ -175,9 +187,9 @@ parameters! {
         "Images in each random minibatch: fewer images, more noise.";
     replicas: "Replicas", "M", ENSEMBLE, Kind::Integer { minimum: 1.0, maximum: 256.0 }, 64.0, Restart, always,
         "Independent copies of the neuron, each with its own noise.";
-    initial_norm: "Start norm, even", "‖w₀‖", ENSEMBLE, logarithmic(1e-3, 1e3), 3.0, Restart, always,
+    initial_norm: "Start norm, even", "", ENSEMBLE, logarithmic(1e-3, 1e3), 3.0, Restart, always,
         "Length of the weight vectors with even numbers at the start; replica 0, drawn in ink, is one of them.";
-    initial_norm_odd: "Start norm, odd", "‖w₀‖", ENSEMBLE, logarithmic(1e-3, 1e3), 0.5, Restart, always,
+    initial_norm_odd: "Start norm, odd", "", ENSEMBLE, logarithmic(1e-3, 1e3), 0.5, Restart, always,
         "Length of the weight vectors with odd numbers at the start.";
     seed: "Seed", "", ENSEMBLE, Kind::Typed { minimum: 0.0, maximum: 4_294_967_295.0 }, 1.0, Restart, always,
         "Number from which all randomness follows: the same seed, the same run, on every machine.";
@@ -244,9 +256,15 @@ impl Row {
     /// Smallest and largest value.
     pub fn bounds(&self) -> (f64, f64) {
         match self.kind {
-            Kind::Logarithmic { maximum, zero: true, .. } => (0.0, maximum),
+            Kind::Logarithmic {
+                maximum,
+                zero: true,
+                ..
+            } => (0.0, maximum),
             Kind::Linear { minimum, maximum }
-            | Kind::Logarithmic { minimum, maximum, .. }
+            | Kind::Logarithmic {
+                minimum, maximum, ..
+            }
             | Kind::Integer { minimum, maximum }
             | Kind::Typed { minimum, maximum } => (minimum, maximum),
             Kind::Choice { options } => (0.0, (options.len() - 1) as f64),
@@ -254,7 +272,10 @@ impl Row {
     }
 
     fn is_whole(&self) -> bool {
-        matches!(self.kind, Kind::Integer { .. } | Kind::Typed { .. } | Kind::Choice { .. })
+        matches!(
+            self.kind,
+            Kind::Integer { .. } | Kind::Typed { .. } | Kind::Choice { .. }
+        )
     }
 
     /// The value, rounded if the parameter takes whole numbers.
@@ -263,7 +284,11 @@ impl Row {
     /// When it is not a number or out of range.
     pub fn check(&self, value: f64) -> Result<f64, Refusal> {
         let (minimum, maximum) = self.bounds();
-        let value = if self.is_whole() { value.round() } else { value };
+        let value = if self.is_whole() {
+            value.round()
+        } else {
+            value
+        };
         if (minimum..=maximum).contains(&value) && self.nearest(value) == value {
             Ok(value)
         } else {
@@ -279,7 +304,11 @@ impl Row {
         let (low, high) = self.bounds();
         let value = value.clamp(low, high);
         match self.kind {
-            Kind::Logarithmic { minimum, zero: true, .. } if value > 0.0 => value.max(minimum),
+            Kind::Logarithmic {
+                minimum,
+                zero: true,
+                ..
+            } if value > 0.0 => value.max(minimum),
             _ if self.is_whole() => value.round(),
             _ => value,
         }
@@ -304,7 +333,11 @@ impl Row {
                 let found = options.iter().position(|(name, _)| *name == text);
                 found.map(|position| position as f64)
             }
-            _ => text.replace('−', "-").parse().ok().filter(|value: &f64| !value.is_nan()),
+            _ => text
+                .replace('−', "-")
+                .parse()
+                .ok()
+                .filter(|value: &f64| !value.is_nan()),
         };
         value.ok_or_else(|| self.refusal(text))
     }
@@ -326,7 +359,11 @@ impl Row {
                 let names: Vec<_> = options.iter().map(|(name, _)| *name).collect();
                 format!("one of {}", names.join(", "))
             }
-            Kind::Logarithmic { minimum, maximum, zero: true } => {
+            Kind::Logarithmic {
+                minimum,
+                maximum,
+                zero: true,
+            } => {
                 format!("0, or {} to {}", self.text(minimum), self.text(maximum))
             }
             _ if self.is_whole() => format!("whole numbers from {low} to {high}"),
@@ -347,11 +384,17 @@ impl Row {
         let logarithm = |low: f64, high: f64| libm::log(value / low) / libm::log(high / low);
         match self.kind {
             Kind::Linear { minimum, maximum } => (value - minimum) / (maximum - minimum),
-            Kind::Logarithmic { minimum, maximum, zero: false } => logarithm(minimum, maximum),
+            Kind::Logarithmic {
+                minimum,
+                maximum,
+                zero: false,
+            } => logarithm(minimum, maximum),
             Kind::Logarithmic { zero: true, .. } if value == 0.0 => 0.0,
-            Kind::Logarithmic { minimum, maximum, zero: true } => {
-                ZERO_END + (1.0 - ZERO_END) * logarithm(minimum, maximum)
-            }
+            Kind::Logarithmic {
+                minimum,
+                maximum,
+                zero: true,
+            } => ZERO_END + (1.0 - ZERO_END) * logarithm(minimum, maximum),
             Kind::Integer { minimum, maximum } => logarithm(minimum, maximum),
             Kind::Typed { .. } | Kind::Choice { .. } => 0.0,
         }
@@ -365,12 +408,15 @@ impl Row {
                 return libm::round((minimum + position * (maximum - minimum)) * 1000.0) / 1000.0;
             }
             Kind::Logarithmic { zero: true, .. } if position < ZERO_END => 0.0,
-            Kind::Logarithmic { minimum, maximum, zero: true } => {
-                power(minimum, maximum, (position - ZERO_END) / (1.0 - ZERO_END))
+            Kind::Logarithmic {
+                minimum,
+                maximum,
+                zero: true,
+            } => power(minimum, maximum, (position - ZERO_END) / (1.0 - ZERO_END)),
+            Kind::Logarithmic {
+                minimum, maximum, ..
             }
-            Kind::Logarithmic { minimum, maximum, .. } | Kind::Integer { minimum, maximum } => {
-                power(minimum, maximum, position)
-            }
+            | Kind::Integer { minimum, maximum } => power(minimum, maximum, position),
             Kind::Typed { .. } | Kind::Choice { .. } => self.default,
         };
         self.nearest(three_digits(value))
@@ -382,7 +428,9 @@ const ZERO_END: f64 = 0.02;
 
 /// The number with three significant digits that is nearest to a value ≥ 0.
 fn three_digits(value: f64) -> f64 {
-    format!("{value:.2e}").parse().expect("a formatted number is a number")
+    format!("{value:.2e}")
+        .parse()
+        .expect("a formatted number is a number")
 }
 
 /// Text for a message: the start of it, if it is long.

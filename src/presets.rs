@@ -25,8 +25,8 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "convergence",
         title: "Convergence to the sphere",
-        claim: "Weights that start three times too long and weights that start half too short end \
-                on the same sphere, the one that learning rate, weight decay and noise predict.",
+        claim: "Weights that start too long and weights that start too short end on the same \
+                sphere, the one that learning rate, weight decay and noise predict.",
         look: "Watch the norm: both groups close in on the dashed prediction within four \
                relaxation times.",
         settings: &[],
@@ -74,7 +74,9 @@ impl Preset {
     pub fn parameters(&self) -> Parameters {
         let mut parameters = Parameters::default();
         for &(name, value) in self.settings {
-            parameters.set(name, value).expect("a preset's values are allowed");
+            parameters
+                .set(name, value)
+                .expect("a preset's values are allowed");
         }
         parameters
     }

@@ -75,20 +75,34 @@ pub fn stage(lab: &Lab) -> Stage {
 pub fn header(lab: &Lab, chart: &Chart) -> Header {
     let recent = lab.recent();
     let measured = recent.as_ref().map(|recent| recent.centre(chart.quantity));
-    let theory = recent.as_ref().and_then(|recent| recent.predicted(chart.quantity));
+    let theory = recent
+        .as_ref()
+        .and_then(|recent| recent.predicted(chart.quantity));
     let text = |value: Option<f64>| value.map_or(NOTHING.into(), |value| number(value, 3));
     Header {
         measured: text(measured),
         theory: text(theory),
-        gap: measured.zip(theory).map_or(NOTHING.into(), |(m, t)| gap(m, t)),
+        gap: measured
+            .zip(theory)
+            .map_or(NOTHING.into(), |(m, t)| gap(m, t)),
     }
 }
 
 /// The step, and the time in relaxation times if there is one: `1 500`, `6.0 τ`.
 pub fn clock(lab: &Lab) -> (String, String) {
-    let relaxations = lab.equilibrium().relaxation_steps.map(|tau| lab.steps() as f64 / tau);
+    let relaxations = lab
+        .equilibrium()
+        .relaxation_steps
+        .map(|tau| lab.steps() as f64 / tau);
     let relaxations = relaxations.map_or(String::new(), |time| {
-        format!("{} τ", if time < 9.95 { number(libm::round(time * 10.0) / 10.0, 2) } else { integer(time as u64) })
+        format!(
+            "{} τ",
+            if time < 9.95 {
+                number(libm::round(time * 10.0) / 10.0, 2)
+            } else {
+                integer(time as u64)
+            }
+        )
     });
     (integer(lab.steps()), relaxations)
 }
@@ -102,7 +116,10 @@ pub fn sentences(lab: &Lab) -> String {
             integer(step),
             number(norm, 3)
         ),
-        (Stage::Start, _) => format!("Ready: {} weights, no step taken.", integer(lab.ensemble().replicas() as u64)),
+        (Stage::Start, _) => format!(
+            "Ready: {} weights, no step taken.",
+            integer(lab.ensemble().replicas() as u64)
+        ),
         _ => measured_sentence(lab),
     };
     match stage {
@@ -158,14 +175,20 @@ pub fn criterion() -> String {
 
 /// The predicted radius of the sphere.
 pub fn radius(lab: &Lab) -> String {
-    lab.equilibrium().weight_norm.map_or(NOTHING.into(), |radius| number(radius, 3))
+    lab.equilibrium()
+        .weight_norm
+        .map_or(NOTHING.into(), |radius| number(radius, 3))
 }
 
 /// What the sphere's picture shows.
 pub fn scene_caption(lab: &Lab) -> String {
     let dimension = lab.ensemble().training().objective.dimension();
     let replicas = lab.ensemble().replicas();
-    let vectors = if replicas == 1 { "weight vector" } else { "weight vectors" };
+    let vectors = if replicas == 1 {
+        "weight vector"
+    } else {
+        "weight vectors"
+    };
     if dimension <= 3 {
         format!("{replicas} {vectors}, d = {dimension}")
     } else {

@@ -141,7 +141,9 @@ impl Summary {
     /// Standard deviation of the values (of the population, not of the mean).
     pub fn deviation(&self) -> f64 {
         let mean = self.sum / self.count as f64;
-        (self.sum_of_squares / self.count as f64 - mean * mean).max(0.0).sqrt()
+        (self.sum_of_squares / self.count as f64 - mean * mean)
+            .max(0.0)
+            .sqrt()
     }
 }
 

@@ -57,6 +57,21 @@ pub static THEMES: [Theme; 2] = [
     },
 ];
 
+impl Theme {
+    /// The colours by name.
+    pub fn colors(&self) -> [(&'static str, RGBColor); 7] {
+        [
+            ("measured", self.measured),
+            ("theory", self.theory),
+            ("minimiser", self.minimiser),
+            ("ink", self.ink),
+            ("muted", self.muted),
+            ("grid", self.grid),
+            ("paper", self.paper),
+        ]
+    }
+}
+
 /// How to draw: colours, and device pixels per CSS pixel.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
@@ -70,7 +85,10 @@ impl Look {
     /// The theme with this name (light, if there is none) at a pixel ratio.
     pub fn new(theme: &str, pixel_ratio: f64) -> Self {
         let found = THEMES.iter().find(|candidate| candidate.name == theme);
-        Self { theme: found.unwrap_or(&THEMES[0]), pixel_ratio }
+        Self {
+            theme: found.unwrap_or(&THEMES[0]),
+            pixel_ratio,
+        }
     }
 
     /// A length in CSS pixels as whole device pixels, at least one.
@@ -83,7 +101,9 @@ impl Look {
     }
 
     fn label(&self, size: f64) -> TextStyle<'static> {
-        TextStyle::from(("system-ui, sans-serif", self.pixels(size)))
+        let family = FontFamily::Name("system-ui, sans-serif");
+        let font = FontDesc::new(family, f64::from(self.pixels(size)), FontStyle::Normal);
+        TextStyle::from(font)
             .color(&self.theme.muted)
             .pos(Pos::default())
     }

@@ -19,7 +19,8 @@ impl Trails {
 
     /// Appends the present positions.
     pub fn push(&mut self, ensemble: &Ensemble) {
-        self.positions.resize_with(ensemble.replicas(), VecDeque::new);
+        self.positions
+            .resize_with(ensemble.replicas(), VecDeque::new);
         for (replica, positions) in self.positions.iter_mut().enumerate() {
             if positions.len() == Self::LENGTH {
                 positions.pop_front();
@@ -38,13 +39,15 @@ impl Trails {
         &self.positions
     }
 
-    /// The present distance from the origin that the given share of replicas does not exceed.
-    pub fn radius(&self, share: f64) -> Option<f64> {
-        let latest = self.positions.iter().filter_map(|positions| positions.back());
-        let mut radii: Vec<f64> = latest.map(|[x, y, z]| (x * x + y * y + z * z).sqrt()).collect();
-        radii.sort_by(f64::total_cmp);
-        let last = radii.len().checked_sub(1)?;
-        radii.get((share * last as f64).round() as usize).copied()
+    /// The largest present distance from the origin; zero when there is none.
+    pub fn radius(&self) -> f64 {
+        let latest = self
+            .positions
+            .iter()
+            .filter_map(|positions| positions.back());
+        latest
+            .map(|[x, y, z]| (x * x + y * y + z * z).sqrt())
+            .fold(0.0, f64::max)
     }
 }
 
@@ -65,6 +68,10 @@ pub fn project(weights: impl Iterator<Item = f64>) -> Point {
         }
     }
     let shown = (y * y + z * z).sqrt();
-    let stretch = if shown > 0.0 { across.sqrt() / shown } else { 0.0 };
+    let stretch = if shown > 0.0 {
+        across.sqrt() / shown
+    } else {
+        0.0
+    };
     [along, y * stretch, z * stretch]
 }

@@ -28,6 +28,7 @@ export class EquisphereLab extends HTMLElement {
   #frames = 0;
   #turn = 0;
   #alternativeAt = 0;
+  #revision = 0;
   #addressTimer = 0;
   #dark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -128,7 +129,7 @@ export class EquisphereLab extends HTMLElement {
         this.#output("relaxations", "number"),
         this.#output("stage", "stage"),
       ),
-      button("share", "Copy link", () => this.#share(), "The whole experiment as an address"),
+      button("share", "Share", () => this.#share(), "Copy the whole experiment as a link"),
     );
   }
 
@@ -141,7 +142,7 @@ export class EquisphereLab extends HTMLElement {
   }
 
   #sphere() {
-    const canvas = element("canvas", { tabindex: 0, role: "img", "aria-label": "The equilibrium sphere" });
+    const canvas = element("canvas", { tabindex: 0, role: "img", title: "Drag, or use the arrow keys, to turn", "aria-label": "The equilibrium sphere" });
     this.#text.sphere = canvas;
     turnable(canvas, (right, down) => {
       this.#lab.turn(right, down);
@@ -157,7 +158,7 @@ export class EquisphereLab extends HTMLElement {
     return element(
       "figure",
       { class: "sphere" },
-      element("figcaption", {}, this.#output("scene"), element("span", { class: "hint" }, "drag or use the arrow keys to turn")),
+      element("figcaption", {}, this.#output("scene"), element("span", { class: "hint" }, "drag to turn")),
       element("div", { class: "space" }, canvas, pictures),
       element(
         "div",
@@ -279,6 +280,10 @@ export class EquisphereLab extends HTMLElement {
 
   /** @param {boolean} settled the picture stays as it is, and may be read aloud at once */
   #write(settled) {
+    if (this.#revision !== this.#lab.revision()) {
+      this.#revision = this.#lab.revision();
+      this.#controls.refresh();
+    }
     const readout = this.#lab.readout();
     for (const name of /** @type {const} */ (["step", "relaxations", "sentences", "caution", "radius", "scene"])) {
       write(this.#text[name], readout[name]);
@@ -294,7 +299,6 @@ export class EquisphereLab extends HTMLElement {
         canvas.setAttribute("aria-label", `${title} against the step: ${measured.textContent}, theory ${theory.textContent}, gap ${gap.textContent}.`);
       }
     }
-    readout.free();
   }
 
   /**
@@ -303,12 +307,9 @@ export class EquisphereLab extends HTMLElement {
    */
   #writeHeader(chart, index) {
     const header = this.#lab.header(index);
-    if (header) {
-      write(chart.measured, header.measured);
-      write(chart.theory, header.theory);
-      write(chart.gap, header.gap);
-      header.free();
-    }
+    write(chart.measured, header.measured);
+    write(chart.theory, header.theory);
+    write(chart.gap, header.gap);
   }
 
   #showPlaying() {

@@ -27,7 +27,10 @@ impl RayleighQuotient {
     /// Eigenvalues spread evenly over `0 … spread`.
     pub fn linear(dimension: usize, spread: f64, noise_scale: f64) -> Self {
         let step = spread / (dimension - 1) as f64;
-        Self::new((0..dimension).map(|i| step * i as f64).collect(), noise_scale)
+        Self::new(
+            (0..dimension).map(|i| step * i as f64).collect(),
+            noise_scale,
+        )
     }
 
     /// `aᵢ − a₁`.
@@ -45,7 +48,12 @@ impl RayleighQuotient {
     ) {
         let inverse = Lanes::ONE / norm;
         let sigma = Lanes::splat(self.noise_scale);
-        for (((h, &w), &xi), &a) in out.iter_mut().zip(weights).zip(normals).zip(&self.eigenvalues) {
+        for (((h, &w), &xi), &a) in out
+            .iter_mut()
+            .zip(weights)
+            .zip(normals)
+            .zip(&self.eigenvalues)
+        {
             *h = Lanes::splat(a) * w * inverse + sigma * xi;
         }
         project(weights, norm, out);

@@ -25,9 +25,17 @@ const MOST_DECADES: f64 = 12.0;
 impl Axis {
     /// A linear axis from zero to a round number at or above `largest`, with some four ticks.
     pub fn from_zero(largest: f64) -> Self {
-        let largest = if largest.is_finite() && largest > 0.0 { largest } else { 1.0 };
+        let largest = if largest.is_finite() && largest > 0.0 {
+            largest
+        } else {
+            1.0
+        };
         let unit = power(libm::floor(libm::log10(largest)));
-        let high = ROUND.map(|r| r * unit).into_iter().find(|&r| r >= largest).unwrap_or(largest);
+        let high = ROUND
+            .map(|r| r * unit)
+            .into_iter()
+            .find(|&r| r >= largest)
+            .unwrap_or(largest);
         let step = tick_step(high);
         let count = (high / step * (1.0 + 1e-12)).floor() as usize;
         Self {
@@ -49,9 +57,15 @@ impl Axis {
         let decades = libm::log10(ends.high / ends.low);
         let ticks = ends.values.into_iter().filter(|&value| {
             let whole = is_power_of_ten(value);
-            decades < 1.6 || (whole && (decades < 6.0 || libm::round(libm::log10(value)) % 3.0 == 0.0))
+            decades < 1.6
+                || (whole && (decades < 6.0 || libm::round(libm::log10(value)) % 3.0 == 0.0))
         });
-        Self { low: ends.low, high: ends.high, scale: Scale::Logarithmic, ticks: ticks.collect() }
+        Self {
+            low: ends.low,
+            high: ends.high,
+            scale: Scale::Logarithmic,
+            ticks: ticks.collect(),
+        }
     }
 
     /// The axis of the given scale for values from `low` to `high`.
@@ -83,13 +97,16 @@ impl Axis {
     fn label(&self, value: f64) -> String {
         match self.scale {
             Scale::Linear if value == 0.0 => "0".into(),
+            Scale::Linear if self.high >= 1e9 => number(value, 1),
             Scale::Linear if self.high >= 1000.0 => integer(value.round() as u64),
             Scale::Linear => trimmed(&number(value, 3)),
             Scale::Logarithmic => {
                 let exponent = libm::floor(libm::log10(value) + 1e-9) as i32;
                 let mantissa = (value / power(f64::from(exponent))).round();
+                let only_powers = self.ticks.iter().all(|&tick| is_power_of_ten(tick));
                 match (exponent, mantissa) {
-                    (0..=2, _) => format!("{}", (mantissa * power(f64::from(exponent))).round()),
+                    (-3..=2, _) if !only_powers => trimmed(&number(value, 1)),
+                    (0, 1.0) => "1".into(),
                     (_, 1.0) => power_of_ten(exponent),
                     _ => format!("{mantissa}·{}", power_of_ten(exponent)),
                 }
@@ -116,16 +133,15 @@ fn is_power_of_ten(value: f64) -> bool {
     (exponent - exponent.round()).abs() < 1e-9
 }
 
-/// The 1-2-5 step that gives three to five ticks.
+/// The smallest 1-2-5 step that needs at most five ticks above zero.
 fn tick_step(high: f64) -> f64 {
-    let rough = high / 3.5;
-    let unit = power(libm::floor(libm::log10(rough)));
-    [1.0, 2.0, 5.0, 10.0]
-        .map(|r| r * unit)
+    let rough = high / 5.0;
+    let unit = power(libm::floor(libm::log10(rough) + 1e-12));
+    let steps = [1.0, 2.0, 5.0, 10.0].map(|r| r * unit);
+    steps
         .into_iter()
-        .rev()
-        .find(|&step| step <= rough * (1.0 + 1e-12))
-        .unwrap_or(unit)
+        .find(|&step| step >= rough * (1.0 - 1e-12))
+        .unwrap_or(high)
 }
 
 /// Walks upward over 1, 2, 5 times the powers of ten.
@@ -147,7 +163,10 @@ impl Steps {
     fn down_to(low: f64) -> Self {
         let exponent = libm::floor(libm::log10(low) + 1e-12);
         let scaled = low / power(exponent) * (1.0 + 1e-12);
-        let place = PLACES.iter().rposition(|&place| place <= scaled).unwrap_or(0);
+        let place = PLACES
+            .iter()
+            .rposition(|&place| place <= scaled)
+            .unwrap_or(0);
         Self { exponent, place }
     }
 
@@ -161,7 +180,11 @@ impl Steps {
             }
             values.push(self.value());
         }
-        Ends { low: values[0], high: self.value(), values }
+        Ends {
+            low: values[0],
+            high: self.value(),
+            values,
+        }
     }
 
     fn value(&self) -> f64 {
@@ -179,7 +202,11 @@ impl Ranged for Axis {
     }
 
     fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
-        if hint.weight().allow_light_points() { Vec::new() } else { self.ticks.clone() }
+        if hint.weight().allow_light_points() {
+            Vec::new()
+        } else {
+            self.ticks.clone()
+        }
     }
 
     fn range(&self) -> Range<f64> {

@@ -17,7 +17,9 @@ pub fn draw<DB: DrawingBackend>(
     look: &Look,
 ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
     let (width, height) = area.dim_in_pixel();
-    let largest = pixels.iter().fold(f64::MIN_POSITIVE, |peak, x| peak.max(x.abs()));
+    let largest = pixels
+        .iter()
+        .fold(f64::MIN_POSITIVE, |peak, x| peak.max(x.abs()));
     let edge = |k: usize, size: u32| (k * size as usize / SIDE) as i32;
     for (number, value) in pixels.iter().enumerate() {
         let (row, column) = (number / SIDE, number % SIDE);

@@ -38,7 +38,11 @@ enum Depth {
 
 impl Depth {
     fn of(point: Point) -> Self {
-        if point[2] < 0.0 { Self::Back } else { Self::Front }
+        if point[2] < 0.0 {
+            Self::Back
+        } else {
+            Self::Front
+        }
     }
 
     fn strength(self) -> f64 {
@@ -97,28 +101,39 @@ impl<DB: DrawingBackend> Canvas<'_, DB> {
     }
 
     fn line(&self, points: Vec<Pixel>, color: RGBColor, alpha: f64, width: f64) -> Drawn<DB> {
-        self.area.draw(&PathElement::new(points, self.look.pen(color, alpha, width)))
+        self.area.draw(&PathElement::new(
+            points,
+            self.look.pen(color, alpha, width),
+        ))
     }
 
     fn dot(&self, at: Pixel, radius: f64, color: RGBColor, alpha: f64) -> Drawn<DB> {
         let size = self.look.pixels(radius) as i32;
-        self.area.draw(&Circle::new(at, size, color.mix(alpha).filled()))
+        self.area
+            .draw(&Circle::new(at, size, color.mix(alpha).filled()))
     }
 
     /// The sphere's body, a breath of colour, and its outline.
     fn disc(&self, radius: f64) -> Drawn<DB> {
         let size = (radius / self.camera.radius() * self.scale).round() as i32;
         let color = self.look.theme.theory;
-        self.area.draw(&Circle::new(self.centre, size, color.mix(0.05).filled()))?;
-        self.area.draw(&Circle::new(self.centre, size, self.look.pen(color, 0.6, 1.0)))
+        self.area
+            .draw(&Circle::new(self.centre, size, color.mix(0.05).filled()))?;
+        self.area.draw(&Circle::new(
+            self.centre,
+            size,
+            self.look.pen(color, 0.6, 1.0),
+        ))
     }
 
     /// Meridians and parallels every 30°, the half of them that lies at this depth.
     fn wireframe(&self, radius: f64, depth: Depth) -> Drawn<DB> {
         let alpha = if depth == Depth::Front { 0.42 } else { 0.13 };
         for circle in graticule() {
-            let viewed: Vec<Point> =
-                circle.iter().map(|p| self.camera.view(p.map(|x| x * radius))).collect();
+            let viewed: Vec<Point> = circle
+                .iter()
+                .map(|p| self.camera.view(p.map(|x| x * radius)))
+                .collect();
             for run in viewed.split(|&point| Depth::of(point) != depth) {
                 let points: Vec<Pixel> = run.iter().map(|&p| self.pixel(p)).collect();
                 if points.len() > 1 {
@@ -137,7 +152,12 @@ impl<DB: DrawingBackend> Canvas<'_, DB> {
                 [1.0, 1.22].map(|share| self.camera.view([side * share * reach, 0.0, 0.0]));
             if Depth::of(far) == depth {
                 let strength = 0.4 + 0.6 * depth.strength();
-                self.line(vec![self.pixel(near), self.pixel(far)], color, strength, 2.0)?;
+                self.line(
+                    vec![self.pixel(near), self.pixel(far)],
+                    color,
+                    strength,
+                    2.0,
+                )?;
                 self.dot(self.pixel(far), 4.0, color, strength)?;
             }
         }
@@ -148,8 +168,11 @@ impl<DB: DrawingBackend> Canvas<'_, DB> {
         let color = self.look.theme.measured;
         for trail in scene.trails.positions().iter().skip(1) {
             let newest = trail.len().saturating_sub(scene.trail_length);
-            let viewed: Vec<Point> =
-                trail.iter().skip(newest).map(|&p| self.camera.view(p)).collect();
+            let viewed: Vec<Point> = trail
+                .iter()
+                .skip(newest)
+                .map(|&p| self.camera.view(p))
+                .collect();
             let Some(&head) = viewed.last().filter(|&&head| Depth::of(head) == depth) else {
                 continue;
             };

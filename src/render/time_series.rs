@@ -14,6 +14,9 @@ type Curve = Vec<(f64, Option<f64>)>;
 
 type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
 
+/// Steps that the step axis shows at least.
+const FEWEST_STEPS: u64 = 100;
+
 /// Curves of one chart, from the history's buckets, one point a bucket.
 struct Curves {
     centre: Curve,
@@ -28,7 +31,10 @@ impl Curves {
         let curve = |value: &dyn Fn(&Bucket) -> Option<f64>| -> Curve {
             let point = |bucket| {
                 let value = value(bucket).filter(|y| y.is_finite());
-                (bucket.middle(), value.filter(|&y| chart.scale == Scale::Linear || y > 0.0))
+                (
+                    bucket.middle(),
+                    value.filter(|&y| chart.scale == Scale::Linear || y > 0.0),
+                )
             };
             buckets.iter().map(point).collect()
         };
@@ -47,7 +53,11 @@ impl Curves {
         let wide = [&self.centre, &self.lower, &self.upper, &self.theory];
         let values = || wide.into_iter().flatten().filter_map(|point| point.1);
         let high = values().chain(self.replica_zero.iter().filter_map(|point| point.1));
-        Axis::new(scale, values().fold(f64::INFINITY, f64::min), high.fold(0.0, f64::max))
+        Axis::new(
+            scale,
+            values().fold(f64::INFINITY, f64::min),
+            high.fold(0.0, f64::max),
+        )
     }
 }
 
@@ -65,7 +75,7 @@ fn band(chart: &Chart, bucket: &Bucket) -> (f64, f64) {
     }
 }
 
-/// Draws a chart over the whole area; `steps_labelled` gives it the labels of the step axis.
+/// Draws a chart over the whole area, nothing while there is no step; `steps_labelled` gives it the labels of the step axis.
 ///
 /// # Errors
 /// What the surface reports.
@@ -76,8 +86,11 @@ pub fn draw<DB: DrawingBackend>(
     look: &Look,
     steps_labelled: bool,
 ) -> Drawn<DB> {
+    let Some(last) = history.buckets().last() else {
+        return Ok(());
+    };
     let curves = Curves::of(chart, history.buckets());
-    let last_step = history.buckets().last().map_or(100, |b| (b.first_step + b.steps).max(100));
+    let last_step = (last.first_step + last.steps).max(FEWEST_STEPS);
     let vertical = curves.axis(chart.scale);
     let mut plot = ChartBuilder::on(area)
         .margin_top(look.pixels(6.0))
@@ -100,7 +113,7 @@ pub fn draw<DB: DrawingBackend>(
         plot.draw_series([Polygon::new(strip, theme.measured.mix(0.16))])?;
     }
     for run in runs(&curves.replica_zero, &vertical) {
-        plot.draw_series([PathElement::new(run, look.pen(theme.ink, 0.38, 0.75))])?;
+        plot.draw_series([PathElement::new(run, look.pen(theme.ink, 0.3, 0.5))])?;
     }
     for run in runs(&curves.centre, &vertical) {
         plot.draw_series([PathElement::new(run, look.pen(theme.measured, 1.0, 1.75))])?;
@@ -115,15 +128,24 @@ pub fn draw<DB: DrawingBackend>(
 
 /// Outlines of the strip between two curves, one for each stretch where both exist.
 fn strips(lower: &Curve, upper: &Curve) -> Vec<Vec<(f64, f64)>> {
-    let both: Vec<_> = lower.iter().zip(upper).map(|(l, u)| (l.0, l.1.zip(u.1))).collect();
+    let both: Vec<_> = lower
+        .iter()
+        .zip(upper)
+        .map(|(l, u)| (l.0, l.1.zip(u.1)))
+        .collect();
     both.split(|(_, ends)| ends.is_none())
         .filter(|stretch| stretch.len() > 1)
         .map(|stretch| {
             let side = |x: f64, ends: Option<(f64, f64)>, pick: fn((f64, f64)) -> f64| {
                 ends.map(|ends| (x, pick(ends)))
             };
-            let low = stretch.iter().filter_map(|&(x, ends)| side(x, ends, |ends| ends.0));
-            let high = stretch.iter().rev().filter_map(|&(x, ends)| side(x, ends, |ends| ends.1));
+            let low = stretch
+                .iter()
+                .filter_map(|&(x, ends)| side(x, ends, |ends| ends.0));
+            let high = stretch
+                .iter()
+                .rev()
+                .filter_map(|&(x, ends)| side(x, ends, |ends| ends.1));
             low.chain(high).collect()
         })
         .collect()
@@ -177,8 +199,16 @@ mod tests {
     #[test]
     fn a_curve_is_cut_where_it_leaves_the_axis_and_resumed_where_it_returns() {
         let axis = Axis::from_zero(10.0);
-        let curve = vec![(0.0, Some(5.0)), (1.0, Some(15.0)), (2.0, Some(5.0)), (3.0, None)];
+        let curve = vec![
+            (0.0, Some(5.0)),
+            (1.0, Some(15.0)),
+            (2.0, Some(5.0)),
+            (3.0, None),
+        ];
         let cut = runs(&curve, &axis);
-        assert_eq!(cut, [vec![(0.0, 5.0), (0.5, 10.0)], vec![(1.5, 10.0), (2.0, 5.0)]]);
+        assert_eq!(
+            cut,
+            [vec![(0.0, 5.0), (0.5, 10.0)], vec![(1.5, 10.0), (2.0, 5.0)]]
+        );
     }
 }

@@ -42,7 +42,11 @@ pub fn noise_dominated_square_gradient(noise_scale: f64, dimension: f64) -> f64 
 /// `None` without decay or gradient, or when `ηλ ≥ 2(1+α)`, where decay overshoots.
 /// For α = 0 it is exact for constant ‖g̃‖ (van Laarhoven 2017; Wan et al. 2021).
 pub fn equilibrium_norm(hyper: Hyperparameters, square_gradient: f64) -> Option<f64> {
-    let Hyperparameters { learning_rate: eta, weight_decay: lambda, momentum: alpha } = hyper;
+    let Hyperparameters {
+        learning_rate: eta,
+        weight_decay: lambda,
+        momentum: alpha,
+    } = hyper;
     let denominator = lambda * (1.0 - alpha) * (2.0 - eta * lambda / (1.0 + alpha));
     let fourth_power = eta * square_gradient / denominator;
     (denominator > 0.0 && fourth_power > 0.0).then(|| fourth_power.sqrt().sqrt())
@@ -53,7 +57,11 @@ pub fn equilibrium_norm(hyper: Hyperparameters, square_gradient: f64) -> Option<
 ///
 /// `None` without decay, or when ηλ is too large for a turn of less than a half circle.
 pub fn equilibrium_angular_update(hyper: Hyperparameters) -> Option<f64> {
-    let Hyperparameters { learning_rate: eta, weight_decay: lambda, momentum: alpha } = hyper;
+    let Hyperparameters {
+        learning_rate: eta,
+        weight_decay: lambda,
+        momentum: alpha,
+    } = hyper;
     let product = eta * lambda;
     if product <= 0.0 || product >= 2.0 {
         None
@@ -74,19 +82,30 @@ pub fn relaxation_steps(hyper: Hyperparameters) -> Option<f64> {
 }
 
 /// Limiting excess risk `(d − 1)η_eσ²/4`: the weight diffuses around the minimum like a small
-/// Gaussian, the same energy `T/2 = η_eσ²/4` in each of the `d − 1` directions.
+/// Gaussian with `E[uᵢ²] = T/(aᵢ − a₁)` and temperature `T = η_eσ²/2`, the energy `T/2` in each of the
+/// d − 1 directions.
 ///
-/// `None` unless the temperature `T` is below a tenth of the smallest gap `a₂ − a₁`, where
-/// the Gaussian is small against the sphere.
+/// `gaps` are `aᵢ − a₁` for `i ≥ 2`. `None` unless `ΣT/(aᵢ − a₁)` is below 5%, where the Gaussian is
+/// small against the sphere.
 pub fn limiting_risk(
     effective_learning_rate: f64,
     noise_scale: f64,
-    dimension: f64,
-    smallest_gap: f64,
+    gaps: impl ExactSizeIterator<Item = f64>,
 ) -> Option<f64> {
     let temperature = 0.5 * effective_learning_rate * noise_scale * noise_scale;
-    (temperature > 0.0 && temperature < 0.1 * smallest_gap)
-        .then(|| 0.5 * (dimension - 1.0) * temperature)
+    let risk = 0.5 * gaps.len() as f64 * temperature;
+    let spread: f64 = gaps.map(|gap| temperature / gap).sum();
+    (temperature > 0.0 && spread < 0.05).then_some(risk)
+}
+
+/// `aᵢ − a₁` for `i ≥ 2` of the spectrum that the parameters describe: even steps.
+fn gaps(parameters: &Parameters) -> impl ExactSizeIterator<Item = f64> {
+    let count = parameters.dimension as usize - 1;
+    let step = parameters.eigenvalue_spread / count as f64;
+    (1..count as u32 + 1)
+        .map(move |i| step * f64::from(i))
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 /// The stationary state for the parameters at the given learning rate. `measured_square_gradient`
@@ -110,7 +129,6 @@ pub fn equilibrium(
     let weight_norm = equilibrium_norm(hyper, square_gradient);
     let effective_learning_rate =
         weight_norm.map(|r| learning_rate / ((1.0 - parameters.momentum) * r * r));
-    let smallest_gap = parameters.eigenvalue_spread / (parameters.dimension - 1.0);
     Equilibrium {
         square_gradient,
         weight_norm,
@@ -118,7 +136,7 @@ pub fn equilibrium(
         effective_learning_rate,
         excess_risk: effective_learning_rate
             .filter(|_| rayleigh)
-            .and_then(|rate| limiting_risk(rate, parameters.noise_scale, parameters.dimension, smallest_gap)),
+            .and_then(|rate| limiting_risk(rate, parameters.noise_scale, gaps(parameters))),
         relaxation_steps: relaxation_steps(hyper),
         validity: validity(parameters, effective_learning_rate),
     }
@@ -132,9 +150,9 @@ fn validity(parameters: &Parameters, effective_learning_rate: Option<f64>) -> Va
     let mean_gap =
         0.5 * parameters.eigenvalue_spread * parameters.dimension / (parameters.dimension - 1.0);
     match effective_learning_rate {
-        _ if parameters.weight_decay == 0.0 => {
-            Validity::Fails("Without weight decay there is no equilibrium: the norm grows for ever.")
-        }
+        _ if parameters.weight_decay == 0.0 => Validity::Fails(
+            "Without weight decay there is no equilibrium: the norm grows for ever.",
+        ),
         _ if digits => Validity::Holds,
         _ if parameters.noise_scale == 0.0 => Validity::Fails(
             "Without noise the gradient at the minimum vanishes and no sphere holds the weights.",

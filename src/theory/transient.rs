@@ -30,7 +30,11 @@ struct Constants {
 
 impl Constants {
     fn new(hyper: Hyperparameters, square_gradient: f64) -> Self {
-        let Hyperparameters { learning_rate: eta, weight_decay: lambda, momentum: alpha } = hyper;
+        let Hyperparameters {
+            learning_rate: eta,
+            weight_decay: lambda,
+            momentum: alpha,
+        } = hyper;
         let long_run = eta / (1.0 - alpha);
         let radius = equilibrium_norm(hyper, square_gradient).unwrap_or(0.0);
         let decays = lambda > 0.0;
@@ -41,9 +45,17 @@ impl Constants {
         Self {
             hyper,
             square_gradient,
-            factor: if decays { libm::exp(-4.0 * long_run * lambda) } else { 1.0 },
+            factor: if decays {
+                libm::exp(-4.0 * long_run * lambda)
+            } else {
+                1.0
+            },
             target: radius * radius * radius * radius,
-            growth: if decays { 0.0 } else { 2.0 * long_run * long_run * square_gradient },
+            growth: if decays {
+                0.0
+            } else {
+                2.0 * long_run * long_run * square_gradient
+            },
             tangent,
         }
     }
@@ -51,7 +63,12 @@ impl Constants {
 
 impl Transient {
     /// A run whose replicas start alternately at the two norms.
-    pub fn new(norms: [f64; 2], replicas: f64, hyper: Hyperparameters, square_gradient: f64) -> Self {
+    pub fn new(
+        norms: [f64; 2],
+        replicas: f64,
+        hyper: Hyperparameters,
+        square_gradient: f64,
+    ) -> Self {
         let even = (replicas / 2.0).ceil() / replicas;
         Self {
             fourth_powers: norms.map(|r| r * r * r * r),
@@ -65,7 +82,12 @@ impl Transient {
         if self.constants.hyper != hyper || self.constants.square_gradient != square_gradient {
             self.constants = Constants::new(hyper, square_gradient);
         }
-        let Constants { factor, target, growth, .. } = self.constants;
+        let Constants {
+            factor,
+            target,
+            growth,
+            ..
+        } = self.constants;
         for r4 in &mut self.fourth_powers {
             *r4 = target + (*r4 - target) * factor + growth;
         }
@@ -89,12 +111,19 @@ impl Transient {
 
     /// Mean effective learning rate `η/((1−α)r²)`.
     pub fn effective_learning_rate(&self) -> f64 {
-        let Hyperparameters { learning_rate, momentum, .. } = self.constants.hyper;
+        let Hyperparameters {
+            learning_rate,
+            momentum,
+            ..
+        } = self.constants.hyper;
         self.mean(|r4| learning_rate / ((1.0 - momentum) * r4.sqrt()))
     }
 
     fn mean(&self, of: impl Fn(f64) -> f64) -> f64 {
         let values = self.fourth_powers.iter().zip(&self.shares);
-        values.filter(|(_, share)| **share > 0.0).map(|(&r4, share)| share * of(r4)).sum()
+        values
+            .filter(|(_, share)| **share > 0.0)
+            .map(|(&r4, share)| share * of(r4))
+            .sum()
     }
 }

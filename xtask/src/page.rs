@@ -14,7 +14,14 @@ const LEFT_OUT: [&str; 2] = ["tsconfig.json", "make_digits.py"];
 /// Writes `www/pkg/` and `dist/`.
 pub fn build() -> Result<()> {
     ensure_wasm_target()?;
-    run(&mut cargo(&["build", "--release", "--lib", "--target", "wasm32-unknown-unknown"]))?;
+    run(cargo(&[
+        "build",
+        "--release",
+        "--lib",
+        "--target",
+        "wasm32-unknown-unknown",
+    ])
+    .args(["--config", &without_machine_paths()]))?;
     Bindgen::new()
         .input_path(root().join("target/wasm32-unknown-unknown/release/equisphere.wasm"))
         .web(true)?
@@ -34,6 +41,15 @@ pub fn build() -> Result<()> {
     copy_folder(&root().join("www"), &dist.join("www"))?;
     println!("The page is in {}", dist.display());
     Ok(())
+}
+
+/// Flags, beside the project's own, that keep this machine's folders out of the messages in the wasm.
+fn without_machine_paths() -> String {
+    let home = std::env::var("CARGO_HOME")
+        .ok()
+        .or_else(|| Some(std::env::var("HOME").ok()? + "/.cargo"));
+    let crates = format!("{}/registry/src", home.unwrap_or_default());
+    format!("target.wasm32-unknown-unknown.rustflags=['--remap-path-prefix={crates}=crates']")
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {

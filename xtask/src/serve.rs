@@ -38,7 +38,9 @@ pub fn in_background() -> Result<String> {
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime> {
-    Ok(tokio::runtime::Builder::new_current_thread().enable_io().build()?)
+    Ok(tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()?)
 }
 
 async fn listen(port: u16) -> Result<(TcpListener, SocketAddr)> {

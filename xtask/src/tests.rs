@@ -14,15 +14,30 @@ pub fn run() -> Result<()> {
     step("format", &["fmt", "--all", "--check"])?;
     let clippy = ["clippy", "--workspace", "--all-targets"];
     step("lints, native", &[&clippy[..], &DENY].concat())?;
-    let clippy = ["clippy", "--package=equisphere", "--lib", "--test=everywhere", WASM];
+    let clippy = [
+        "clippy",
+        "--package=equisphere",
+        "--lib",
+        "--test=everywhere",
+        WASM,
+    ];
     step("lints, wasm", &[&clippy[..], &DENY].concat())?;
-    step("documentation", &["doc", "--package=equisphere", "--no-deps", "--quiet"])?;
+    step(
+        "documentation",
+        &["doc", "--package=equisphere", "--no-deps", "--quiet"],
+    )?;
     step("native tests", &["test", "--workspace"])?;
-    step("wasm tests", &["test", WASM, "--package=equisphere", "--test=everywhere"])?;
+    step(
+        "wasm tests",
+        &["test", WASM, "--package=equisphere", "--test=everywhere"],
+    )?;
     page::build()?;
     tools::ensure_node_modules()?;
     announce("types of the JavaScript");
-    tools::run(&mut command("node_modules/.bin/tsc", &["--project", "www/tsconfig.json"]))?;
+    tools::run(&mut command(
+        "node_modules/.bin/tsc",
+        &["--project", "www/tsconfig.json"],
+    ))?;
     announce("the page in Chromium");
     in_node(&["--test", "--test-concurrency=1", "tests/page/"])?;
     announce("everything passed");

@@ -8,7 +8,9 @@ use anyhow::{Context, Result, bail};
 
 /// The root of the project.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the project")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask lies in the project")
 }
 
 /// A command that runs in the root of the project.
@@ -22,14 +24,18 @@ pub fn command(program: &str, arguments: &[&str]) -> Command {
 /// those that switch SIMD on.
 pub fn cargo(arguments: &[&str]) -> Command {
     let mut command = command(env!("CARGO"), arguments);
-    command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+    command
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS");
     command
 }
 
 /// Runs a command and fails if it does.
 pub fn run(command: &mut Command) -> Result<()> {
     let shown = format!("{command:?}").replace('"', "");
-    let status = command.status().with_context(|| format!("cannot start {shown}"))?;
+    let status = command
+        .status()
+        .with_context(|| format!("cannot start {shown}"))?;
     if !status.success() {
         bail!("{shown} failed ({status})");
     }
@@ -38,7 +44,9 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// What a command prints.
 fn output(command: &mut Command) -> Result<String> {
-    let output = command.output().with_context(|| format!("cannot start {command:?}"))?;
+    let output = command
+        .output()
+        .with_context(|| format!("cannot start {command:?}"))?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
@@ -55,7 +63,13 @@ pub fn ensure_wasm_target() -> Result<()> {
 
 /// Installs the development tools that package-lock.json names, if they are not there.
 pub fn ensure_node_modules() -> Result<()> {
-    let modified = |file: &str| root().join(file).metadata().and_then(|data| data.modified()).ok();
+    let modified = |file: &str| {
+        root()
+            .join(file)
+            .metadata()
+            .and_then(|data| data.modified())
+            .ok()
+    };
     let installed = modified("node_modules/.package-lock.json");
     if installed.is_some() && installed >= modified("package-lock.json") {
         return Ok(());
@@ -69,14 +83,22 @@ pub fn ensure_chromium() -> Result<PathBuf> {
     if let Some(path) = env::var_os("CHROMIUM") {
         return Ok(path.into());
     }
-    const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+    const NAMES: [&str; 4] = [
+        "chromium",
+        "chromium-browser",
+        "google-chrome-stable",
+        "google-chrome",
+    ];
     let find = || NAMES.iter().find_map(|name| on_path(name));
     if let Some(path) = find() {
         return Ok(path);
     }
     if on_path("apt-get").is_some() && output(&mut command("id", &["-u"]))?.trim() == "0" {
         run(&mut command("apt-get", &["update", "-q"]))?;
-        let mut install = command("apt-get", &["install", "-q", "-y", "chromium", "fonts-dejavu-core"]);
+        let mut install = command(
+            "apt-get",
+            &["install", "-q", "-y", "chromium", "fonts-dejavu-core"],
+        );
         run(install.env("DEBIAN_FRONTEND", "noninteractive"))?;
     }
     find().context(
@@ -86,5 +108,7 @@ pub fn ensure_chromium() -> Result<PathBuf> {
 
 fn on_path(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
-    env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
+    env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
 }

@@ -1,0 +1,39 @@
+// Pictures of the page for people to look at: `cargo xtask screenshots` writes target/screenshots/.
+import { mkdir } from "node:fs/promises";
+import { PAGE, launch, open } from "./browser.mjs";
+
+const FOLDER = "target/screenshots";
+
+/** Name, address after the page's, width, height, theme, milliseconds of play, whole page. */
+const SHOTS = [
+  ["start-light-1280", "", 1280, 800, "light", 0],
+  ["moving-light-1280", "", 1280, 800, "light", 900],
+  ["convergence-light-1280", "", 1280, 800, "light", 6000],
+  ["convergence-dark-1280", "", 1280, 800, "dark", 6000],
+  ["convergence-light-360", "", 360, 740, "light", 5000, true],
+  ["convergence-dark-360", "", 360, 740, "dark", 2000],
+  ["tablet-light-820", "", 820, 1100, "light", 3000],
+  ["drop-light-1280", "#v=1&initial_norm=1.2&initial_norm_odd=1&schedule=step&drop_step=1500&steps_per_frame=40", 1280, 800, "light", 5000],
+  ["product-dark-1280", "#v=1&initial_norm=1&initial_norm_odd=1&steps_per_frame=20&changes=1500:learning_rate:0.4;1500:weight_decay:0.0025", 1280, 800, "dark", 5000],
+  ["digits-light-1280", "#v=1&objective=digits", 1280, 800, "light", 6000],
+  ["dimension-dark-1280", "#v=1&dimension=100&noise_scale=0.1", 1280, 800, "dark", 3000],
+  ["diverged-light-1280", "#v=1&learning_rate=10&weight_decay=1", 1280, 800, "light", 3000],
+  ["link-dark-360", "#v=1&learning_rate=1e9&momentum=abc", 360, 740, "dark", 500],
+  ["embed-light-900", "?embed=1", 900, 640, "light", 3000],
+];
+
+await mkdir(FOLDER, { recursive: true });
+const browser = await launch();
+for (const [name, address, width, height, colorScheme, play, fullPage] of SHOTS) {
+  const page = await open(browser, {
+    address: PAGE + address,
+    viewport: { width, height },
+    colorScheme,
+    reducedMotion: play > 0 ? "no-preference" : "reduce",
+  });
+  await page.waitForTimeout(play);
+  await page.screenshot({ path: `${FOLDER}/${name}.png`, fullPage });
+  await page.context().close();
+}
+await browser.close();
+console.log(`${SHOTS.length} pictures are in ${FOLDER}/`);
