@@ -163,9 +163,9 @@ fn logarithm(x: f32x4) -> f32x4 {
 /// The first terms left out, `(π/2)¹³/13!` and `(π/2)¹⁴/14!`, are below single precision.
 fn sine_cosine(v: f32x4) -> (f32x4, f32x4) {
     const SINE: [f32; 6] = [
-        -0.007_370_430_9,
+        -0.007_370_431,
         0.082_145_887,
-        -0.599_264_53,
+        -0.599_264_5,
         2.550_164,
         -5.167_712_8,
         std::f32::consts::PI,

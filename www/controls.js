@@ -86,7 +86,7 @@ export class Controls {
   #slider(row) {
     const slider = element("input", { type: "range", min: 0, max: NOTCHES, "aria-label": `${row.label}, slider` });
     slider.addEventListener("input", () => {
-      this.#apply(row.name, () => this.lab.set_slider(row.name, slider.valueAsNumber / NOTCHES), slider);
+      this.#apply(row.name, () => this.lab.set_slider(row.name, slider.valueAsNumber / NOTCHES));
     });
     return slider;
   }
@@ -94,9 +94,8 @@ export class Controls {
   /**
    * @param {string} name
    * @param {() => void} set
-   * @param {HTMLElement} [source] the control that must not be moved under the reader's hand
    */
-  #apply(name, set, source) {
+  #apply(name, set) {
     const control = this.#controls.get(name);
     if (!control) {
       return;
@@ -109,16 +108,12 @@ export class Controls {
       write(control.problem, words(error));
       return;
     }
-    this.refresh(source);
+    this.refresh();
     this.changed();
   }
 
-  /**
-   * Shows the values that are in force.
-   *
-   * @param {HTMLElement} [untouched]
-   */
-  refresh(untouched) {
+  /** Shows the values that are in force. A slider in the reader's hand is not moved. */
+  refresh() {
     for (const [name, { root, entry, slider, problem }] of this.#controls) {
       const text = this.lab.value_text(name);
       root.hidden = !this.lab.plays(name);
@@ -128,7 +123,7 @@ export class Controls {
       if (slider) {
         slider.setAttribute("aria-valuetext", text);
         const share = this.lab.slider_position(name);
-        if (slider !== untouched) {
+        if (!slider.matches(":active")) {
           slider.valueAsNumber = Math.round(share * NOTCHES);
         }
         slider.style.setProperty("--share", `${100 * share}%`);

@@ -2,6 +2,7 @@
 import init, * as core from "./pkg/equisphere.js";
 import { Controls } from "./controls.js";
 import { element, words, write } from "./dom.js";
+import { explain } from "./failure.js";
 import { fit, pixelRatio, turnable } from "./figure.js";
 import { Player } from "./player.js";
 
@@ -35,7 +36,7 @@ export class EquisphereLab extends HTMLElement {
   connectedCallback() {
     if (!this.#started) {
       this.#started = true;
-      this.#start().catch((error) => this.#fail(error));
+      this.#start().catch((error) => explain(this, error));
     }
   }
 
@@ -49,9 +50,6 @@ export class EquisphereLab extends HTMLElement {
   }
 
   async #start() {
-    if (typeof WebAssembly !== "object") {
-      throw new Error("This browser has no WebAssembly, in which the laboratory is written.");
-    }
     await init();
     this.#lab = new core.Lab();
     this.#player = new Player(
@@ -67,17 +65,6 @@ export class EquisphereLab extends HTMLElement {
     await this.#openAddress();
     this.#player.playing = !matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.dataset.ready = "";
-  }
-
-  /** @param {unknown} error */
-  #fail(error) {
-    const why = words(error);
-    const refused = error instanceof WebAssembly.CompileError
-      ? "The browser refused to run the laboratory’s WebAssembly: either it is too old to know WebAssembly SIMD, or the content security policy of this site lacks 'wasm-unsafe-eval'."
-      : "The laboratory could not start.";
-    const message = element("p", { class: "fallback", role: "alert" }, refused, element("br"), element("small", {}, why));
-    this.replaceChildren(message);
-    this.dataset.failed = "";
   }
 
   #build() {
@@ -207,7 +194,7 @@ export class EquisphereLab extends HTMLElement {
     return element(
       "div",
       { class: "foot" },
-      element("p", { class: "claim" }, this.#output("claim"), " ", this.#output("look")),
+      element("p", { class: "experiment" }, this.#output("claim"), " ", this.#output("look")),
       this.#output("sentences"),
       this.#output("caution"),
       this.#text.notice,

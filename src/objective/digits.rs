@@ -138,7 +138,9 @@ fn unpack(bytes: &[u8]) -> Result<Vec<[f64; PIXELS]>, String> {
     }
     let word = |at: usize| u32::from_le_bytes(std::array::from_fn(|i| header[at + i]));
     let count = word(8) as usize;
-    if count < 2 || packed.len() != (count * PIXELS * BITS).div_ceil(8) {
+    // In 64 bits: a nonsense count must not overflow where addresses have 32.
+    let bits = count as u64 * (PIXELS * BITS) as u64;
+    if count < 2 || packed.len() as u64 != bits.div_ceil(8) {
         return refuse(&format!(
             "{} bytes do not hold {count} images of {PIXELS} pixels",
             packed.len()

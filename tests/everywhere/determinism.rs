@@ -1,0 +1,110 @@
+//! The same seed gives the same bits, here and on every other platform.
+
+use equisphere::ensemble::Ensemble;
+use equisphere::lab::{Lab, Script, start_of, training_of};
+use equisphere::objective::digits::Digits;
+use equisphere::parameters::Parameters;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{ensemble, parameters};
+
+/// FNV-1a over the bits of every number in the records of some steps.
+fn fingerprint(mut ensemble: Ensemble, steps: u32) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for _ in 0..steps {
+        let record = ensemble.step().expect("the run goes on");
+        for summary in record.summaries {
+            let numbers = [
+                summary.sum,
+                summary.sum_of_squares,
+                summary.minimum,
+                summary.maximum,
+            ];
+            for byte in numbers
+                .into_iter()
+                .chain([summary.replica_zero])
+                .flat_map(f64::to_le_bytes)
+            {
+                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+            }
+        }
+    }
+    hash
+}
+
+#[track_caller]
+fn assert_fingerprint(name: &str, found: u64, expected: u64) {
+    assert_eq!(
+        found, expected,
+        "{name}: found {found:#018x}; change it only with a word in the CHANGELOG"
+    );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn records_have_the_same_bits_natively_and_in_wasm() {
+    let few = parameters(&[("replicas", 5.0)]);
+    let momentum = parameters(&[
+        ("dimension", 33.0),
+        ("momentum", 0.9),
+        ("replicas", 6.0),
+        ("seed", 7.0),
+    ]);
+    assert_fingerprint(
+        "three weights",
+        fingerprint(ensemble(&few), 2000),
+        0xb32e_406b_aad9_166e,
+    );
+    assert_fingerprint(
+        "momentum",
+        fingerprint(ensemble(&momentum), 2000),
+        0xfd84_1548_f627_66f7,
+    );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn digits_have_the_same_bits_natively_and_in_wasm() {
+    let digits = Digits::from_bytes(include_bytes!("../../www/data/digits.bin")).unwrap();
+    let parameters = parameters(&[("objective", 1.0), ("replicas", 3.0)]);
+    let training = training_of(&parameters, Some(&digits.into())).unwrap();
+    let ensemble = Ensemble::new(training, start_of(&parameters));
+    assert_fingerprint("digits", fingerprint(ensemble, 300), 0xfeec_5e2a_2052_a983);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_replica_does_not_depend_on_how_many_others_there_are() {
+    let mut one = ensemble(&parameters(&[("replicas", 2.0)]));
+    let mut many = ensemble(&parameters(&[("replicas", 11.0)]));
+    for _ in 0..100 {
+        one.step();
+        many.step();
+    }
+    for replica in 0..2 {
+        assert!(
+            one.weights(replica).eq(many.weights(replica)),
+            "replica {replica}"
+        );
+    }
+    assert!(
+        !one.weights(0).eq(many.weights(4)),
+        "replicas 0 and 4 should differ"
+    );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn reset_replays_the_identical_run_and_another_seed_does_not() {
+    let mut lab = Lab::default();
+    lab.open(Script {
+        start: Parameters::default(),
+        changes: Vec::new(),
+    });
+    lab.advance(500);
+    let first = lab.history().clone();
+    lab.reset();
+    assert_eq!(lab.steps(), 0);
+    lab.advance(123);
+    lab.advance(377);
+    assert_eq!(first.buckets(), lab.history().buckets());
+    lab.set("seed", 99.0).unwrap();
+    lab.advance(500);
+    assert_ne!(first.buckets(), lab.history().buckets());
+}

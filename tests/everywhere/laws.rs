@@ -1,0 +1,182 @@
+//! Exact laws of the model, each derived without looking at the code.
+
+use equisphere::ensemble::{Block, Training};
+use equisphere::noise::{NoiseStream, streams};
+use equisphere::objective::Draw;
+use equisphere::objective::rayleigh::RayleighQuotient;
+use equisphere::record::Quantity;
+use equisphere::theory::{
+    Hyperparameters, Transient, equilibrium_angular_update, equilibrium_norm,
+};
+use equisphere::vector::{Lanes, angle, dot};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{assert_close, sgd};
+
+fn start(dimension: usize, norm: f64, stream: &mut NoiseStream) -> Vec<Lanes> {
+    let mut weights = vec![Lanes::ZERO; dimension];
+    stream.fill_normals(&mut weights);
+    let scale = Lanes::splat(norm) / dot(&weights, &weights).sqrt();
+    weights.iter().map(|&w| w * scale).collect()
+}
+
+fn draw(training: &Training, stream: &mut NoiseStream) -> Draw {
+    let mut draw = Draw::default();
+    training.objective.draw(stream, &mut draw);
+    draw
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn angles_keep_their_digits_from_tiny_to_a_half_turn() {
+    for theta in [1e-7, 1e-4, 0.1, 1.0, 2.0, 3.1] {
+        let (sine, cosine) = libm::sincos(theta);
+        let x = [Lanes::splat(3.0), Lanes::ZERO, Lanes::ZERO];
+        let y = [
+            Lanes::splat(0.7 * cosine),
+            Lanes::ZERO,
+            Lanes::splat(0.7 * sine),
+        ];
+        // sin and cos are rounded to 1e-16, which is 1e-9 of the smallest angle.
+        assert_close("angle", angle(&x, &y).to_array()[1], theta, 2e-9);
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn rescaling_weights_rate_and_decay_leaves_every_direction_the_same() {
+    // (w, η, λ) → (2w, 4η, λ/4): powers of two, so that even the rounding is the same.
+    let quotient = || RayleighQuotient::linear(7, 1.0, 0.3);
+    let [one, other] = [
+        sgd(quotient(), 0.1, 0.04, 0.5),
+        sgd(quotient(), 0.4, 0.01, 0.5),
+    ];
+    let stream = &mut streams(1, 1)[0];
+    let weights = start(7, 1.0, stream);
+    let doubled = weights.iter().map(|&w| w * Lanes::splat(2.0)).collect();
+    let [mut a, mut b] = [Block::new(weights), Block::new(doubled)];
+    for _ in 0..500 {
+        let chance = draw(&one, stream);
+        a.step(&one, 0.1, &chance);
+        b.step(&other, 0.4, &chance);
+    }
+    for (a, b) in a.weights().iter().zip(b.weights()) {
+        assert_eq!((*a * Lanes::splat(2.0)).to_array(), b.to_array());
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn growing_rate_without_decay_is_the_twin_of_decay() {
+    // Li & Arora 2019: η(1−ηλ)^(−2t−1) without decay follows the same directions.
+    let (eta, lambda) = (0.1, 0.05);
+    let quotient = || RayleighQuotient::linear(5, 1.0, 0.3);
+    let [with, without] = [
+        sgd(quotient(), eta, lambda, 0.0),
+        sgd(quotient(), eta, 0.0, 0.0),
+    ];
+    let stream = &mut streams(2, 1)[0];
+    let weights = start(5, 1.3, stream);
+    let [mut a, mut b] = [Block::new(weights.clone()), Block::new(weights)];
+    let mut shrunk = 1.0;
+    for t in 0..300 {
+        let chance = draw(&with, stream);
+        a.step(&with, eta, &chance);
+        b.step(
+            &without,
+            eta * libm::pow(1.0 - eta * lambda, -2.0 * f64::from(t) - 1.0),
+            &chance,
+        );
+        shrunk *= 1.0 - eta * lambda;
+    }
+    for (a, b) in a.weights().iter().zip(b.weights()) {
+        // 300 steps of rounding, each of a few 1e-16, amplified by nothing.
+        assert_close("twin", b.to_array()[0] * shrunk, a.to_array()[0], 1e-10);
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn the_square_of_the_norm_obeys_pythagoras() {
+    let (eta, lambda) = (0.2, 0.1);
+    let training = sgd(RayleighQuotient::linear(6, 2.0, 0.5), eta, lambda, 0.0);
+    let stream = &mut streams(9, 1)[0];
+    let mut block = Block::new(start(6, 0.8, stream));
+    for _ in 0..200 {
+        let before = dot(block.weights(), block.weights()).to_array();
+        let measured = block.step(&training, eta, &draw(&training, stream));
+        let after = dot(block.weights(), block.weights()).to_array();
+        let gradient = measured[Quantity::UnitGradientNorm as usize].to_array();
+        for lane in 0..4 {
+            let square = gradient[lane] * gradient[lane] / before[lane];
+            let keep = 1.0 - eta * lambda;
+            let expected = keep * keep * before[lane] + eta * eta * square;
+            assert_close("norm", after[lane], expected, 1e-13);
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn on_its_sphere_a_gradient_of_constant_length_turns_by_the_predicted_angle_exactly() {
+    // In two dimensions without curvature: ‖g̃‖ is |ξ|; take ξ of constant length 1.
+    let (eta, lambda) = (0.3, 0.4);
+    let hyper = Hyperparameters {
+        learning_rate: eta,
+        weight_decay: lambda,
+        momentum: 0.0,
+    };
+    let radius = equilibrium_norm(hyper, 1.0).unwrap();
+    let training = sgd(RayleighQuotient::linear(2, 0.0, 1.0), eta, lambda, 0.0);
+    let mut block = Block::new(vec![Lanes::splat(radius), Lanes::ZERO]);
+    for _ in 0..20 {
+        let [x, y] = [block.weights()[0], block.weights()[1]];
+        let norm = (x * x + y * y).sqrt();
+        let normals = vec![-y / norm, x / norm];
+        let measured = block.step(
+            &training,
+            eta,
+            &Draw {
+                normals,
+                ..Draw::default()
+            },
+        );
+        let found = |quantity: Quantity| measured[quantity as usize].to_array()[0];
+        assert_close("norm", found(Quantity::WeightNorm), radius, 1e-12);
+        let angle = equilibrium_angular_update(hyper).unwrap();
+        assert_close("angle", found(Quantity::AngularUpdate), angle, 1e-12);
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn the_transient_follows_its_closed_form_and_a_change_of_rate() {
+    let hyper = Hyperparameters {
+        learning_rate: 0.1,
+        weight_decay: 0.01,
+        momentum: 0.0,
+    };
+    let mut transient = Transient::new([2.0, 2.0], 1.0, hyper, 0.5);
+    for _ in 0..300 {
+        transient.advance(hyper, 0.5);
+    }
+    let target = libm::pow(equilibrium_norm(hyper, 0.5).unwrap(), 4.0);
+    let fourth = |from: f64, to: f64, time: f64| to + (from - to) * libm::exp(-time);
+    let expected = fourth(16.0, target, 300.0 * 0.004);
+    assert_close(
+        "norm",
+        transient.weight_norm(),
+        libm::pow(expected, 0.25),
+        1e-12,
+    );
+
+    let slower = Hyperparameters {
+        learning_rate: 0.01,
+        ..hyper
+    };
+    for _ in 0..200 {
+        transient.advance(slower, 0.5);
+    }
+    let target = libm::pow(equilibrium_norm(slower, 0.5).unwrap(), 4.0);
+    let expected = fourth(expected, target, 200.0 * 0.0004);
+    assert_close(
+        "norm",
+        transient.weight_norm(),
+        libm::pow(expected, 0.25),
+        1e-12,
+    );
+}

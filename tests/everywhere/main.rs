@@ -1,0 +1,9 @@
+//! Claims that hold natively and in WebAssembly: the same tests run on both.
+
+mod determinism;
+mod experiments;
+mod golden;
+mod laws;
+mod links;
+mod noise;
+mod support;

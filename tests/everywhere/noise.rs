@@ -1,0 +1,58 @@
+//! The noise is what it says.
+
+use equisphere::noise::streams;
+use equisphere::vector::{LANES, Lanes};
+use rand_xoshiro::Xoshiro256Plus;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[wasm_bindgen_test(unsupported = test)]
+fn lanes_are_the_published_generator_after_long_jumps() {
+    let mut blocks = streams(42, 2);
+    let mut generator = Xoshiro256Plus::seed_from_u64(42);
+    for replica in 0..2 * LANES {
+        let mut expected = generator.clone();
+        generator.long_jump();
+        let stream = &mut blocks[replica / LANES].clone();
+        for _ in 0..50 {
+            assert_eq!(
+                stream.next_bits().to_array()[replica % LANES],
+                expected.next_u64()
+            );
+        }
+    }
+    assert_ne!(
+        blocks[0].next_bits().to_array(),
+        blocks[1].next_bits().to_array()
+    );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn normals_do_not_depend_on_how_they_are_cut_into_calls() {
+    let mut whole = vec![Lanes::ZERO; 61];
+    streams(3, 1)[0].fill_normals(&mut whole);
+    let mut cut = vec![Lanes::ZERO; 61];
+    let stream = &mut streams(3, 1)[0];
+    let mut rest = &mut cut[..];
+    for length in [1, 2, 3, 0, 5, 7, 1, 1, 41] {
+        let (now, later) = rest.split_at_mut(length);
+        stream.fill_normals(now);
+        rest = later;
+    }
+    assert_eq!(whole, cut);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn indices_cover_their_range_evenly() {
+    let mut batches: [Vec<u32>; LANES] = Default::default();
+    streams(5, 1)[0].fill_indices(10, &mut batches, 20_000);
+    for batch in &batches {
+        let mut counts = [0_i32; 10];
+        batch.iter().for_each(|&index| counts[index as usize] += 1);
+        // 2000 expected in each, standard deviation 42: five of them.
+        assert!(
+            counts.iter().all(|count| (count - 2000).abs() < 212),
+            "{counts:?}"
+        );
+    }
+}

@@ -1,0 +1,46 @@
+//! What several tests need.
+
+use equisphere::ensemble::{Ensemble, Training};
+use equisphere::lab::{start_of, training_of};
+use equisphere::objective::Objective;
+use equisphere::objective::rayleigh::RayleighQuotient;
+use equisphere::optimizer::Optimizer;
+use equisphere::parameters::Parameters;
+use equisphere::schedule::Schedule;
+
+/// SGD on a noisy Rayleigh quotient.
+pub fn sgd(quotient: RayleighQuotient, eta: f64, lambda: f64, alpha: f64) -> Training {
+    Training {
+        objective: Objective::Rayleigh(quotient),
+        optimizer: Optimizer::Sgd {
+            weight_decay: lambda,
+            momentum: alpha,
+        },
+        learning_rate: eta,
+        schedule: Schedule::Constant,
+    }
+}
+
+/// The ensemble of an experiment that needs no data.
+pub fn ensemble(parameters: &Parameters) -> Ensemble {
+    Ensemble::new(training_of(parameters, None).unwrap(), start_of(parameters))
+}
+
+/// Default parameters with some others.
+pub fn parameters(settings: &[(&str, f64)]) -> Parameters {
+    let mut parameters = Parameters::default();
+    for &(name, value) in settings {
+        parameters.set(name, value).unwrap();
+    }
+    parameters
+}
+
+/// Fails, with both values, unless they agree to a relative tolerance.
+#[track_caller]
+pub fn assert_close(what: &str, found: f64, expected: f64, tolerance: f64) {
+    let error = (found - expected).abs() / expected.abs().max(f64::MIN_POSITIVE);
+    assert!(
+        error <= tolerance,
+        "{what}: found {found}, expected {expected}, off by {error:e}"
+    );
+}

@@ -1,0 +1,9 @@
+//! Tests that need a file system, many steps or many random cases: natively only.
+
+mod digits;
+mod history;
+mod layering;
+mod noise;
+mod pictures;
+mod properties;
+mod statistics;

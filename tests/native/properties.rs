@@ -1,0 +1,151 @@
+//! Laws that hold for every setting, tried on random ones.
+
+use equisphere::ensemble::{Ensemble, Start, Training};
+use equisphere::lab::Lab;
+use equisphere::link::{Change, decode, encode};
+use equisphere::objective::rayleigh::RayleighQuotient;
+use equisphere::objective::{Draw, Objective};
+use equisphere::optimizer::Optimizer;
+use equisphere::parameters::{Effect, Kind, PARAMETERS, Parameters, Row};
+use equisphere::record::Quantity;
+use equisphere::schedule::Schedule;
+use equisphere::vector::{Lanes, dot};
+use proptest::prelude::*;
+
+fn allowed(row: &'static Row) -> BoxedStrategy<f64> {
+    match row.kind {
+        Kind::Choice { options } => (0..options.len()).prop_map(|k| k as f64).boxed(),
+        Kind::Typed { maximum, .. } => (0.0..=maximum).prop_map(f64::round).boxed(),
+        _ => (0.0..=1.0)
+            .prop_map(|position| row.slider_value(position))
+            .boxed(),
+    }
+}
+
+fn any_parameters() -> impl Strategy<Value = Parameters> {
+    let values: Vec<_> = PARAMETERS.iter().map(allowed).collect();
+    values.prop_map(|values| {
+        let mut parameters = Parameters::default();
+        for (row, value) in PARAMETERS.iter().zip(values) {
+            parameters.set(row.name, value).unwrap();
+        }
+        parameters
+    })
+}
+
+fn any_changes() -> impl Strategy<Value = Vec<Change>> {
+    let live: Vec<_> = PARAMETERS
+        .iter()
+        .filter(|row| row.effect == Effect::Live)
+        .collect();
+    let change = prop::sample::select(live).prop_flat_map(|row| {
+        (0..1_000_000_u64, allowed(row)).prop_map(|(step, value)| Change {
+            step,
+            name: row.name,
+            value,
+        })
+    });
+    prop::collection::vec(change, 0..9).prop_map(|mut changes| {
+        changes.sort_by_key(|change| change.step);
+        changes
+    })
+}
+
+fn vector(dimension: usize) -> impl Strategy<Value = Vec<Lanes>> {
+    prop::collection::vec(
+        prop::array::uniform4(-3.0..3.0).prop_map(Lanes::from),
+        dimension,
+    )
+    .prop_filter("a direction", |w| {
+        dot(w, w).to_array().iter().all(|&square| square > 1e-6)
+    })
+}
+
+proptest! {
+    #[test]
+    fn links_carry_every_experiment(parameters in any_parameters(), changes in any_changes()) {
+        let link = decode(&encode(&parameters, &changes)).unwrap();
+        prop_assert!(link.remarks.is_empty(), "{:?}", link.remarks);
+        prop_assert_eq!((link.parameters, link.changes), (parameters, changes));
+    }
+
+    #[test]
+    fn no_text_breaks_the_reader(text in "\\PC{0,200}", key in "[a-z_]{0,20}", value in "\\PC{0,60}") {
+        let _ = decode(&text);
+        let _ = decode(&format!("v=1&{key}={value}"));
+        for row in PARAMETERS {
+            let _ = decode(&format!("#v=1&{}={value}&changes={text}", row.name));
+        }
+    }
+
+    #[test]
+    fn what_a_parameter_shows_it_reads_back(position in 0.0..=1.0_f64) {
+        for row in PARAMETERS.iter().filter(|row| !matches!(row.kind, Kind::Typed { .. } | Kind::Choice { .. })) {
+            let value = row.slider_value(position);
+            prop_assert_eq!(row.parse(&row.text(value)).unwrap(), value);
+            // Three digits: half a per cent of the value, and the ends of whole numbers are coarser.
+            let again = row.slider_value(row.slider_position(value));
+            prop_assert!((again - value).abs() <= 0.006 * value.abs(), "{}: {} {}", row.name, value, again);
+        }
+    }
+
+    #[test]
+    fn the_gradient_is_at_right_angles_to_the_weights(w in vector(6), xi in vector(6), spread in 0.0..50.0, sigma in 0.0..5.0) {
+        let objective = Objective::Rayleigh(RayleighQuotient::linear(6, spread, sigma));
+        let draw = Draw { normals: xi, ..Draw::default() };
+        let norm = dot(&w, &w).sqrt();
+        let mut gradient = w.clone();
+        objective.unit_gradient(&w, norm, &draw, &mut gradient);
+        let size = 1.0 + spread + sigma * 10.0;
+        for across in (dot(&w, &gradient) / norm).to_array() {
+            // Rounding of sums of six terms of that size.
+            prop_assert!(across.abs() < 1e-14 * size, "{across}");
+        }
+    }
+
+    #[test]
+    fn the_loss_does_not_see_the_length(w in vector(5), spread in 0.0..50.0, factor in 1e-3..1e3) {
+        let objective = Objective::Rayleigh(RayleighQuotient::linear(5, spread, 0.0));
+        let scaled: Vec<_> = w.iter().map(|&x| x * Lanes::splat(factor)).collect();
+        let risk = objective.excess_risk(&w, dot(&w, &w)).to_array();
+        let other = objective.excess_risk(&scaled, dot(&scaled, &scaled)).to_array();
+        for (risk, other) in risk.iter().zip(other) {
+            prop_assert!((risk - other).abs() <= 1e-14 * spread, "{risk} {other}");
+        }
+    }
+
+    #[test]
+    fn angles_stay_between_zero_and_a_half_turn_and_quantities_are_finite(parameters in any_parameters()) {
+        let mut lab = Lab::default();
+        let mut start = parameters;
+        start.objective = 0.0;
+        start.dimension = start.dimension.min(40.0);
+        start.replicas = start.replicas.min(9.0);
+        lab.open(equisphere::lab::Script { start, changes: Vec::new() });
+        lab.advance(60);
+        for bucket in lab.history().buckets() {
+            let angle = bucket.summary(Quantity::AngularUpdate);
+            let diverged = !bucket.centre(Quantity::WeightNorm).is_finite() || angle.maximum.is_nan();
+            prop_assert!(diverged || (0.0..=std::f64::consts::PI).contains(&angle.minimum));
+            prop_assert!(diverged || (0.0..=std::f64::consts::PI).contains(&angle.maximum));
+        }
+    }
+
+    #[test]
+    fn without_noise_and_below_the_edge_the_risk_never_rises(spread in 0.1..5.0, share in 0.01..0.99, seed in 0..1000_u64) {
+        // Without decay the norm only grows, so η_e = η/‖w‖² stays below 2·share/spread.
+        let training = Training {
+            objective: Objective::Rayleigh(RayleighQuotient::linear(5, spread, 0.0)),
+            optimizer: Optimizer::Sgd { weight_decay: 0.0, momentum: 0.0 },
+            learning_rate: 2.0 * share / spread,
+            schedule: Schedule::Constant,
+        };
+        let mut ensemble = Ensemble::new(training, Start { replicas: 4, norms: [1.0, 1.0], seed });
+        let mut before = f64::INFINITY;
+        for _ in 0..200 {
+            let risk = ensemble.step().unwrap().summaries[Quantity::ExcessRisk as usize].maximum;
+            prop_assert!(risk <= before * (1.0 + 1e-12), "{risk} after {before}");
+            before = risk;
+        }
+    }
+}
