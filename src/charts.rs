@@ -57,7 +57,7 @@ pub static CHARTS: &[Chart] = &[
     Chart {
         name: "effective_learning_rate",
         title: "Effective learning rate",
-        symbol: "η/((1−α)‖w‖²)",
+        symbol: "ηₑ",
         quantity: Quantity::EffectiveLearningRate,
         scale: Scale::Logarithmic,
         theory_label: "theory",

@@ -46,7 +46,7 @@
 //! * [`theory`]: predictions from parameters. It never sees the ensemble, nor the ensemble it: two
 //!   independent witnesses, who meet in [`lab`], on charts and in tests.
 //! * [`charts`], [`trails`], [`camera`], [`render`]: what is drawn, on any plotters surface.
-//! * [`lab`]: one experiment as the page sees it; [`readout`], [`format`]: the same in words.
+//! * [`lab`]: one experiment as the page sees it; [`readout`], [`mod@format`]: the same in words.
 //! * `bindings`: the border to JavaScript, in WebAssembly only.
 //!
 //! The core does no I/O, reads no clock and asks for no entropy. The same parameters and seed give
