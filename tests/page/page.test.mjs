@@ -26,6 +26,9 @@ function onPage(name, options, body) {
 }
 
 const value = (page, name) => page.locator(`#parameter-${name}`).inputValue();
+/** Waits until a control shows a value: the next frame brings it. */
+const shows = (page, name, value) =>
+  page.waitForFunction(([name, value]) => document.querySelector(`#parameter-${name}`).value === value, [name, value]);
 const pixels = (page, selector) => page.locator(selector).first().evaluate((canvas) => canvas.toDataURL());
 const notice = (page) => page.locator(".notice");
 const steps = (page) => page.evaluate(() => document.querySelector("equisphere-lab").lab.steps());
@@ -100,8 +103,8 @@ test("a link opened elsewhere gives the same numbers", async () => {
   const address = page.url();
   const other = await open(browser, { address });
   assert.deepEqual(await advance(other, 600), first);
-  assert.equal(await value(other, "momentum"), "0.5");
-  assert.equal(await value(other, "learning_rate"), "0.03");
+  await shows(other, "momentum", "0.5");
+  await shows(other, "learning_rate", "0.03");
   await page.context().close();
   await other.context().close();
 });
@@ -110,8 +113,8 @@ onPage("a script's changes show in the controls when they happen", {}, async (pa
   await page.locator(".bar select").selectOption("same_product");
   await page.getByRole("button", { name: "Pause" }).click();
   await advance(page, 1600);
-  await page.waitForFunction(() => document.querySelector("#parameter-learning_rate").value === "0.4");
-  assert.equal(await value(page, "weight_decay"), "0.0025");
+  await shows(page, "learning_rate", "0.4");
+  await shows(page, "weight_decay", "0.0025");
   assert.match(await page.locator(".claim").innerText(), /doubles its radius/);
 });
 
@@ -198,7 +201,7 @@ test("when the digits cannot be fetched, the experiment before goes on", async (
   await page.locator("#parameter-objective").selectOption("digits");
   await page.waitForFunction(() => document.querySelector(".notice").textContent.includes("could not be loaded"));
   assert.equal(await steps(page), 30);
-  assert.equal(await value(page, "objective"), "rayleigh");
+  await shows(page, "objective", "rayleigh");
   await page.context().close();
 });
 
