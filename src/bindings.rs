@@ -13,7 +13,7 @@ use web_sys::HtmlCanvasElement;
 
 use crate::charts::{CHARTS, Chart};
 use crate::lab::{Lab, Script};
-use crate::parameters::{Kind, PARAMETERS, row};
+use crate::parameters::{Kind, row, rows};
 use crate::presets::{PRESETS, Preset};
 use crate::readout;
 use crate::render::{Look, THEMES, picture, sphere, time_series};
@@ -57,13 +57,13 @@ fn put(object: &Object, name: &str, value: &JsValue) {
 
 #[wasm_bindgen(unchecked_return_type = "ParameterRow[]")]
 pub fn parameter_rows() -> Array {
-    PARAMETERS.iter().map(parameter_row).collect()
+    rows().map(parameter_row).collect()
 }
 
 fn parameter_row(row: &crate::parameters::Row) -> Object {
     let (control, options) = match row.kind {
         Kind::Choice { options } => ("choice", options),
-        Kind::Typed { .. } => ("entry", &[][..]),
+        Kind::Typed { .. } | Kind::List { .. } => ("entry", &[][..]),
         _ => ("slider", &[][..]),
     };
     let options = options
@@ -199,13 +199,9 @@ impl PageLab {
 
     /// Sets a parameter from typed text, or throws a sentence.
     pub fn set_text(&mut self, name: &str, text: &str) -> Result<(), JsError> {
-        let value = match row(name) {
-            Some(row) => row
-                .parse(text)
-                .map_err(|refusal| JsError::new(&refusal.to_string()))?,
-            None => f64::NAN,
-        };
-        self.set(name, value)
+        self.0
+            .set_text(name, text)
+            .map_err(|refusal| JsError::new(&refusal.to_string()))
     }
 
     /// Sets a parameter from its slider, 0 … 1.
@@ -224,7 +220,7 @@ impl PageLab {
     }
 
     pub fn value_text(&self, name: &str) -> String {
-        row(name).map_or(String::new(), |row| row.text(self.value(name)))
+        row(name).map_or(String::new(), |row| self.0.parameters().text(row))
     }
 
     pub fn slider_position(&self, name: &str) -> f64 {

@@ -1,8 +1,10 @@
 //! Many replicas of the weights, stepped together.
 
+use std::mem::discriminant;
+
 use crate::noise::{NoiseStream, streams};
 use crate::objective::{Draw, Objective};
-use crate::optimizer::{Optimizer, OptimizerState};
+use crate::optimizer::{Move, Optimizer, OptimizerState};
 use crate::record::{QUANTITY_COUNT, Quantity, Record, Summary};
 use crate::schedule::Schedule;
 use crate::vector::{LANES, Lanes, angle, dot};
@@ -35,6 +37,8 @@ pub struct Training {
     pub learning_rate: f64,
     /// The schedule.
     pub schedule: Schedule,
+    /// The step of the run with which the schedule begins.
+    pub schedule_start: u64,
 }
 
 /// The values of each quantity that one step of a block measured.
@@ -55,7 +59,7 @@ impl Block {
         Self {
             next: weights.clone(),
             gradient: weights.clone(),
-            state: OptimizerState::new(weights.len()),
+            state: OptimizerState::new(&weights),
             weights,
         }
     }
@@ -78,13 +82,12 @@ impl Block {
         let unit_gradient_norm = dot(&self.gradient, &self.gradient).sqrt();
         let inverse = Lanes::ONE / norm;
         self.gradient.iter_mut().for_each(|g| *g *= inverse);
-        optimizer.step(
-            learning_rate,
-            &self.weights,
-            &self.gradient,
-            &mut self.state,
-            &mut self.next,
-        );
+        let step = Move {
+            weights: &self.weights,
+            gradient: &self.gradient,
+            next: &mut self.next,
+        };
+        let rate = optimizer.step(learning_rate, &mut self.state, step);
         let angular_update = angle(&self.weights, &self.next);
         std::mem::swap(&mut self.weights, &mut self.next);
 
@@ -94,8 +97,7 @@ impl Block {
         measured[Quantity::WeightNorm as usize] = next_norm;
         measured[Quantity::AngularUpdate as usize] = angular_update;
         measured[Quantity::ExcessRisk as usize] = objective.excess_risk(&self.weights, next_square);
-        measured[Quantity::EffectiveLearningRate as usize] =
-            Lanes::splat(learning_rate * optimizer.gain()) / square;
+        measured[Quantity::EffectiveLearningRate as usize] = rate / square;
         measured[Quantity::UnitGradientNorm as usize] = unit_gradient_norm;
         measured[Quantity::Alignment as usize] = self.weights[0].abs() / next_norm;
         measured
@@ -109,6 +111,8 @@ pub struct Start {
     pub replicas: usize,
     /// Norm of the replicas with even and with odd numbers.
     pub norms: [f64; 2],
+    /// Whether all point to the minimiser; otherwise their directions are random.
+    pub at_minimiser: bool,
     /// Seed of all noise.
     pub seed: u64,
 }
@@ -127,14 +131,14 @@ pub struct Ensemble {
 }
 
 impl Ensemble {
-    /// Replicas with directions drawn uniformly from the sphere.
+    /// Replicas with directions drawn uniformly from the sphere, or all at the minimiser.
     pub fn new(training: Training, start: Start) -> Self {
         let dimension = training.objective.dimension();
         let blocks = streams(start.seed, start.replicas.div_ceil(LANES))
             .into_iter()
             .map(|mut stream| {
                 (
-                    Block::new(random_weights(dimension, start.norms, &mut stream)),
+                    Block::new(first_weights(dimension, start, &mut stream)),
                     stream,
                 )
             })
@@ -172,18 +176,29 @@ impl Ensemble {
 
     /// The learning rate that the next step uses.
     pub fn learning_rate(&self) -> f64 {
-        self.training
-            .schedule
-            .learning_rate(self.training.learning_rate, self.step)
+        {
+            let Training {
+                schedule,
+                learning_rate,
+                schedule_start,
+                ..
+            } = &self.training;
+            schedule.learning_rate(*learning_rate, self.step - schedule_start)
+        }
     }
 
-    /// Goes on with other hyperparameters; weights and momentum stay. The dimension of the
-    /// objective must be the same.
+    /// Goes on with other hyperparameters. The weights stay; another update rule begins with
+    /// nothing remembered. The dimension of the objective must be the same.
     pub fn set_training(&mut self, training: Training) {
         debug_assert_eq!(
             training.objective.dimension(),
             self.training.objective.dimension()
         );
+        if discriminant(&training.optimizer) != discriminant(&self.training.optimizer) {
+            for (block, _) in &mut self.blocks {
+                block.state = OptimizerState::new(&block.weights);
+            }
+        }
         self.training = training;
     }
 
@@ -194,6 +209,11 @@ impl Ensemble {
             .weights
             .iter()
             .map(move |w| w.to_array()[replica % LANES])
+    }
+
+    /// What the last step measured, by quantity, replica by replica; empty before the first.
+    pub fn latest(&self) -> impl Iterator<Item = &[f64]> {
+        self.columns.iter().map(|column| &column[..column.len().min(self.replicas)])
     }
 
     /// One step of every replica, or nothing once the run has diverged.
@@ -237,12 +257,17 @@ impl Ensemble {
     }
 }
 
-/// Directions uniform on the sphere; even replicas take the first norm, odd ones the second.
-fn random_weights(dimension: usize, norms: [f64; 2], stream: &mut NoiseStream) -> Vec<Lanes> {
+/// Directions uniform on the sphere, or the minimiser's; even replicas take the first norm, odd ones
+/// the second.
+fn first_weights(dimension: usize, start: Start, stream: &mut NoiseStream) -> Vec<Lanes> {
     let mut weights = vec![Lanes::ZERO; dimension];
     stream.fill_normals(&mut weights);
-    let wanted = Lanes::from([norms[0], norms[1], norms[0], norms[1]]);
-    let scale = wanted / dot(&weights, &weights).sqrt();
+    if start.at_minimiser {
+        weights.fill(Lanes::ZERO);
+        weights[0] = Lanes::ONE;
+    }
+    let [even, odd] = start.norms;
+    let scale = Lanes::from([even, odd, even, odd]) / dot(&weights, &weights).sqrt();
     weights.iter_mut().for_each(|w| *w *= scale);
     weights
 }

@@ -10,12 +10,17 @@ use crate::objective::Objective;
 use crate::objective::digits::{Digits, PIXELS};
 use crate::objective::rayleigh::RayleighQuotient;
 use crate::optimizer::Optimizer;
-use crate::parameters::{Effect, ObjectiveKind, Parameters, Refusal, ScheduleKind, row};
+use crate::parameters::{
+    DirectionKind, Effect, ObjectiveKind, OptimizerKind, Parameters, Refusal, ScheduleKind, row,
+};
 use crate::presets::{PRESETS, Preset};
 use crate::record::{QUANTITY_COUNT, Quantity, Record};
 use crate::render::sphere::Scene;
 use crate::schedule::Schedule;
-use crate::theory::{Equilibrium, Hyperparameters, Transient, equilibrium};
+use crate::spectrum::eigenvalues;
+use crate::theory::forecast::{Forecast, Origin};
+use crate::theory::prediction::Equilibrium;
+use crate::theory::{Landscape, Setting};
 use crate::trails::Trails;
 
 /// Steps over which the numbers beside the charts are averaged, at least.
@@ -53,7 +58,8 @@ pub struct Lab {
     digits: Option<Rc<Digits>>,
     parameters: Parameters,
     ensemble: Ensemble,
-    transient: Transient,
+    forecast: Forecast,
+    landscape: Landscape,
     equilibrium: Equilibrium,
     /// Learning rate of the last step, or of the first while there is none.
     learning_rate: f64,
@@ -62,6 +68,10 @@ pub struct Lab {
     trails: Trails,
     camera: Camera,
     last_change: u64,
+    /// The step with which the schedule begins.
+    schedule_start: u64,
+    /// What the reader should be told once.
+    notes: Vec<&'static str>,
     /// Counts changes of the parameters, so that controls know when to look.
     revision: u32,
 }
@@ -70,11 +80,13 @@ impl Default for Lab {
     fn default() -> Self {
         let script = Script::default();
         let parameters = script.start.clone();
-        let training = training_of(&parameters, None).expect("the default loss needs no data");
+        let training = training_of(&parameters, None, 0).expect("the default loss needs no data");
+        let landscape = Landscape::new(&parameters, None);
         let mut lab = Self {
             ensemble: Ensemble::new(training, start_of(&parameters)),
-            transient: transient_of(&parameters, 0.0),
-            equilibrium: equilibrium(&parameters, parameters.learning_rate, None),
+            forecast: Forecast::new(origin_of(&parameters), &landscape),
+            equilibrium: Equilibrium::new(&parameters, parameters.learning_rate, 1.0, None),
+            landscape,
             script,
             applied: 0,
             touched: false,
@@ -88,6 +100,8 @@ impl Default for Lab {
             trails: Trails::default(),
             camera: Camera::default(),
             last_change: 0,
+            schedule_start: 0,
+            notes: Vec::new(),
             revision: 0,
         };
         lab.restart();
@@ -185,17 +199,33 @@ impl Lab {
     pub fn set(&mut self, name: &str, value: f64) -> Result<(), Refusal> {
         let mut parameters = self.parameters.clone();
         parameters.set(name, value)?;
-        if parameters == self.parameters {
-            return Ok(());
-        }
-        let row = row(name).expect("the value was taken");
-        let value = parameters.get(name).expect("the value was taken");
-        match row.effect {
-            Effect::View => {
-                self.parameters.set(name, value)?;
-                self.script.start.set(name, value)?;
+        self.adopt(name, parameters);
+        Ok(())
+    }
+
+    /// Sets a parameter from text: a number, an option or a list.
+    ///
+    /// # Errors
+    /// As for [`Lab::set`].
+    pub fn set_text(&mut self, name: &str, text: &str) -> Result<(), Refusal> {
+        let mut parameters = self.parameters.clone();
+        parameters.set_text(name, text)?;
+        self.adopt(name, parameters);
+        Ok(())
+    }
+
+    /// Takes over parameters that differ from the present ones in the named one at most.
+    fn adopt(&mut self, name: &str, parameters: Parameters) {
+        let Some(row) = row(name).filter(|_| parameters != self.parameters) else {
+            return;
+        };
+        match (row.effect, parameters.get(name)) {
+            (Effect::View, Some(value)) => {
+                for parameters in [&mut self.parameters, &mut self.script.start] {
+                    parameters.set(name, value).expect("the value was checked");
+                }
             }
-            Effect::Live if self.steps() > 0 => {
+            (Effect::Live, Some(value)) if self.steps() > 0 => {
                 self.remember(Change {
                     step: self.steps(),
                     name: row.name,
@@ -203,26 +233,20 @@ impl Lab {
                 });
                 self.change(name, value);
             }
-            Effect::Live | Effect::Restart => {
-                self.change_start(name, value);
+            _ if self.touched => self.open(Script {
+                start: parameters,
+                changes: Vec::new(),
+            }),
+            _ => {
+                let mut script = self.script.clone();
+                let text = parameters.text(row);
+                script
+                    .start
+                    .set_text(name, &text)
+                    .expect("the value was checked");
+                self.open(script);
             }
         }
-        Ok(())
-    }
-
-    fn change_start(&mut self, name: &str, value: f64) {
-        let mut script = self.script.clone();
-        if self.touched {
-            script = Script {
-                start: self.parameters.clone(),
-                changes: Vec::new(),
-            };
-        }
-        script
-            .start
-            .set(name, value)
-            .expect("the value was checked");
-        self.open(script);
     }
 
     /// Writes the reader's change into the script, in place of what the script still had in store.
@@ -241,16 +265,39 @@ impl Lab {
     }
 
     fn change(&mut self, name: &str, value: f64) {
+        let before = self.parameters.clone();
         self.parameters
             .set(name, value)
             .expect("the value was checked");
-        let training = training_of(&self.parameters, self.digits.as_ref());
-        self.ensemble
-            .set_training(training.expect("the data is loaded while it runs"));
+        if self.parameters.schedule() != before.schedule() {
+            self.schedule_start = self.steps();
+            self.note("The schedule begins at this step; the weights were kept.");
+        }
+        if self.parameters.optimizer() != before.optimizer() {
+            self.note("The weights were kept; momentum and moments begin at zero.");
+        }
+        self.ensemble.set_training(self.training());
         self.last_change = self.steps();
         self.revision += 1;
         self.learning_rate = self.ensemble.learning_rate();
+        self.landscape = Landscape::new(&self.parameters, self.measured_square_gradient);
         self.predict();
+    }
+
+    fn note(&mut self, note: &'static str) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// What the reader should be told once: what a change during the run has reset.
+    pub fn take_notes(&mut self) -> String {
+        std::mem::take(&mut self.notes).join(" ")
+    }
+
+    fn training(&self) -> Training {
+        training_of(&self.parameters, self.digits.as_ref(), self.schedule_start)
+            .expect("a script that lacks its data waits")
     }
 
     fn restart(&mut self) {
@@ -258,12 +305,13 @@ impl Lab {
         self.revision += 1;
         self.applied = 0;
         self.touched = false;
-        let training = training_of(&self.parameters, self.digits.as_ref());
-        let training = training.expect("a script that lacks its data waits");
-        self.ensemble = Ensemble::new(training, start_of(&self.parameters));
+        self.schedule_start = 0;
+        self.notes.clear();
+        self.ensemble = Ensemble::new(self.training(), start_of(&self.parameters));
         self.learning_rate = self.ensemble.learning_rate();
         self.measured_square_gradient = None;
-        self.transient = transient_of(&self.parameters, self.learning_rate);
+        self.landscape = Landscape::new(&self.parameters, None);
+        self.forecast = Forecast::new(origin_of(&self.parameters), &self.landscape);
         self.history = History::default();
         self.last_change = 0;
         self.predict();
@@ -273,9 +321,10 @@ impl Lab {
     }
 
     fn predict(&mut self) {
-        self.equilibrium = equilibrium(
+        self.equilibrium = Equilibrium::new(
             &self.parameters,
             self.learning_rate,
+            self.forecast.weight_norm(),
             self.measured_square_gradient,
         );
     }
@@ -313,39 +362,47 @@ impl Lab {
 
     /// Theory's word on the step that was just taken.
     fn forecast(&mut self, record: &Record) -> Predicted {
-        let measures = self.parameters.objective() == ObjectiveKind::Digits;
-        if measures {
+        if self.parameters.objective() == ObjectiveKind::Digits {
             self.measure_gradient(record);
         }
-        if record.learning_rate != self.learning_rate || measures {
-            if record.learning_rate != self.learning_rate {
-                self.last_change = record.step;
-            }
+        self.notice_schedule(record);
+        let setting = Setting::new(&self.parameters, record.learning_rate);
+        self.forecast.advance(&setting, &self.landscape);
+        let mut predicted = [f64::NAN; QUANTITY_COUNT];
+        if self.equilibrium.validity_is_hopeless() {
+            return predicted;
+        }
+        let forecast = &self.forecast;
+        predicted[Quantity::WeightNorm as usize] = forecast.weight_norm();
+        predicted[Quantity::AngularUpdate as usize] = forecast.angular_update();
+        predicted[Quantity::ExcessRisk as usize] = forecast.excess_risk(&self.landscape);
+        predicted[Quantity::EffectiveLearningRate as usize] = forecast.effective_learning_rate();
+        predicted[Quantity::UnitGradientNorm as usize] = forecast.unit_gradient_norm();
+        predicted[Quantity::Alignment as usize] = forecast.alignment();
+        predicted
+    }
+
+    /// The stationary state follows the schedule: at once when the rate leaps, and otherwise whenever it
+    /// has drifted by a per cent, for solving it takes longer than a step.
+    fn notice_schedule(&mut self, record: &Record) {
+        let drift = (record.learning_rate / self.learning_rate - 1.0).abs();
+        if drift > 0.2 {
+            self.last_change = record.step;
+        }
+        if drift > 0.01 || (record.learning_rate != self.learning_rate && record.step % 1024 == 0) {
             self.learning_rate = record.learning_rate;
             self.predict();
         }
-        self.transient.advance(
-            hyperparameters(&self.parameters, record.learning_rate),
-            self.equilibrium.square_gradient,
-        );
-        let mut predicted = [f64::NAN; QUANTITY_COUNT];
-        if self.equilibrium.weight_norm.is_none() && self.parameters.weight_decay > 0.0 {
-            return predicted;
-        }
-        predicted[Quantity::WeightNorm as usize] = self.transient.weight_norm();
-        predicted[Quantity::AngularUpdate as usize] = self.transient.angular_update();
-        predicted[Quantity::EffectiveLearningRate as usize] =
-            self.transient.effective_learning_rate();
-        predicted[Quantity::UnitGradientNorm as usize] = self.equilibrium.square_gradient.sqrt();
-        predicted[Quantity::ExcessRisk as usize] = self.equilibrium.excess_risk.unwrap_or(f64::NAN);
-        predicted
     }
 
     fn measure_gradient(&mut self, record: &Record) {
         let now = record.centre(Quantity::UnitGradientNorm);
         let before = self.measured_square_gradient.unwrap_or(now * now);
         let share = 1.0 / GRADIENT_MEMORY.min((record.step + 1) as f64);
-        self.measured_square_gradient = Some(before + share * (now * now - before));
+        let square_gradient = before + share * (now * now - before);
+        self.measured_square_gradient = Some(square_gradient);
+        self.landscape = Landscape::Measured { square_gradient };
+        self.predict();
     }
 
     /// The view holds the sphere and every weight.
@@ -472,8 +529,11 @@ impl Lab {
             return false;
         };
         let gradient = recent.centre(Quantity::UnitGradientNorm);
-        let hyper = hyperparameters(&self.parameters, self.learning_rate);
-        let balance = crate::theory::equilibrium_norm(hyper, gradient * gradient);
+        let setting = Setting::new(&self.parameters, self.learning_rate);
+        let balance = match self.parameters.optimizer() {
+            OptimizerKind::Hyperball => self.equilibrium.weight_norm,
+            _ => setting.equilibrium_norm(gradient * gradient),
+        };
         balance.is_some_and(|balance| {
             (recent.centre(Quantity::WeightNorm) / balance - 1.0).abs()
                 < Self::EQUILIBRIUM_TOLERANCE
@@ -485,13 +545,21 @@ impl Lab {
 }
 
 /// Training from parameters; `None` when the digits are needed and missing.
-pub fn training_of(parameters: &Parameters, digits: Option<&Rc<Digits>>) -> Option<Training> {
+pub fn training_of(
+    parameters: &Parameters,
+    digits: Option<&Rc<Digits>>,
+    schedule_start: u64,
+) -> Option<Training> {
     let objective = match parameters.objective() {
-        ObjectiveKind::Rayleigh => Objective::Rayleigh(RayleighQuotient::linear(
-            parameters.dimension as usize,
-            parameters.eigenvalue_spread,
-            parameters.noise_scale,
-        )),
+        ObjectiveKind::Rayleigh => {
+            let quotient = RayleighQuotient::new(eigenvalues(parameters), parameters.noise_scale);
+            let matrix = parameters.draws_matrix();
+            Objective::Rayleigh(if matrix {
+                quotient.with_matrix_noise()
+            } else {
+                quotient
+            })
+        }
         ObjectiveKind::Digits => Objective::Digits {
             data: digits?.clone(),
             batch_size: parameters.batch_size as usize,
@@ -499,19 +567,92 @@ pub fn training_of(parameters: &Parameters, digits: Option<&Rc<Digits>>) -> Opti
     };
     Some(Training {
         objective,
-        optimizer: Optimizer::Sgd {
-            weight_decay: parameters.weight_decay,
-            momentum: parameters.momentum,
-        },
+        optimizer: optimizer_of(parameters),
         learning_rate: parameters.learning_rate,
-        schedule: match parameters.schedule() {
-            ScheduleKind::Constant => Schedule::Constant,
-            ScheduleKind::Step => Schedule::Step {
-                factor: parameters.drop_factor,
-                milestones: vec![parameters.drop_step as u64],
-            },
-        },
+        schedule: schedule_of(parameters),
+        schedule_start,
     })
+}
+
+fn optimizer_of(parameters: &Parameters) -> Optimizer {
+    let Parameters {
+        momentum,
+        beta1,
+        beta2,
+        ..
+    } = *parameters;
+    // The exponential schedule takes the place of the decay.
+    let exponential = parameters.schedule() == ScheduleKind::Exponential;
+    let weight_decay = if exponential {
+        0.0
+    } else {
+        parameters.weight_decay
+    };
+    match parameters.optimizer() {
+        OptimizerKind::Sgd => Optimizer::Sgd {
+            weight_decay,
+            momentum,
+        },
+        OptimizerKind::Nesterov => Optimizer::Nesterov {
+            weight_decay,
+            momentum,
+        },
+        OptimizerKind::Sgdw => Optimizer::Sgdw {
+            weight_decay,
+            momentum,
+        },
+        OptimizerKind::Adam => Optimizer::Adam {
+            weight_decay,
+            beta1,
+            beta2,
+        },
+        OptimizerKind::AdamW => Optimizer::AdamW {
+            weight_decay,
+            beta1,
+            beta2,
+        },
+        OptimizerKind::Lion => Optimizer::Lion {
+            weight_decay,
+            beta1,
+            beta2,
+        },
+        OptimizerKind::Hyperball => Optimizer::Hyperball { momentum },
+    }
+}
+
+fn schedule_of(parameters: &Parameters) -> Schedule {
+    let Parameters {
+        floor,
+        weight_decay,
+        ..
+    } = *parameters;
+    let [warmup, period, decay] = [
+        parameters.warmup_steps,
+        parameters.schedule_steps,
+        parameters.decay_steps,
+    ]
+    .map(|steps| steps as u64);
+    match parameters.schedule() {
+        ScheduleKind::Constant => Schedule::Constant,
+        ScheduleKind::Step => Schedule::Step {
+            factor: parameters.drop_factor,
+            milestones: vec![parameters.drop_step as u64],
+        },
+        ScheduleKind::Cosine => Schedule::Cosine { period, floor },
+        ScheduleKind::Warmup => Schedule::Warmup { steps: warmup },
+        ScheduleKind::WarmupCosine => Schedule::WarmupCosine {
+            warmup,
+            period,
+            floor,
+        },
+        ScheduleKind::WarmupStableDecay => Schedule::WarmupStableDecay {
+            warmup,
+            period,
+            decay,
+            floor,
+        },
+        ScheduleKind::Exponential => Schedule::Exponential { weight_decay },
+    }
 }
 
 /// The start of an ensemble from parameters.
@@ -519,23 +660,16 @@ pub fn start_of(parameters: &Parameters) -> Start {
     Start {
         replicas: parameters.replicas as usize,
         norms: [parameters.initial_norm, parameters.initial_norm_odd],
+        at_minimiser: parameters.initial_direction() == DirectionKind::Minimiser,
         seed: parameters.seed as u64,
     }
 }
 
-fn hyperparameters(parameters: &Parameters, learning_rate: f64) -> Hyperparameters {
-    Hyperparameters {
-        learning_rate,
-        weight_decay: parameters.weight_decay,
-        momentum: parameters.momentum,
+/// The same start, as theory sees it.
+pub fn origin_of(parameters: &Parameters) -> Origin {
+    Origin {
+        norms: [parameters.initial_norm, parameters.initial_norm_odd],
+        replicas: parameters.replicas,
+        at_minimiser: parameters.initial_direction() == DirectionKind::Minimiser,
     }
-}
-
-fn transient_of(parameters: &Parameters, learning_rate: f64) -> Transient {
-    Transient::new(
-        [parameters.initial_norm, parameters.initial_norm_odd],
-        parameters.replicas,
-        hyperparameters(parameters, learning_rate),
-        equilibrium(parameters, learning_rate, None).square_gradient,
-    )
 }

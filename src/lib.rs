@@ -69,6 +69,7 @@ pub mod readout;
 pub mod record;
 pub mod render;
 pub mod schedule;
+pub mod spectrum;
 pub mod theory;
 pub mod trails;
 pub mod vector;

@@ -5,7 +5,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use crate::parameters::{Effect, PARAMETERS, Parameters, Row, row};
+use crate::parameters::{EIGENVALUES, Effect, Parameters, Row, row, rows};
 
 /// Version of the format.
 pub const VERSION: &str = "1";
@@ -41,10 +41,11 @@ pub struct Link {
 /// The link of an experiment, without `#`.
 pub fn encode(parameters: &Parameters, changes: &[Change]) -> String {
     let mut text = format!("v={VERSION}");
-    for row in PARAMETERS {
-        let value = parameters.get(row.name).expect("every row has a field");
-        if value != row.default {
-            text += &format!("&{}={}", row.name, row.text(value));
+    let defaults = Parameters::default();
+    for row in rows() {
+        let value = parameters.text(row);
+        if value != defaults.text(row) {
+            text += &format!("&{}={}", row.name, value.replace(' ', ";"));
         }
     }
     if !changes.is_empty() {
@@ -90,6 +91,10 @@ pub fn decode(text: &str) -> Result<Link, String> {
     for (key, value) in pairs {
         if key == "changes" {
             link.read_changes(value);
+        } else if key == EIGENVALUES.name {
+            if let Err(refusal) = link.parameters.set_text(key, value) {
+                link.remarks.push(format!("{refusal} The default is used."));
+            }
         } else if let Some(row) = row(key) {
             let value = link.nearest(row, value);
             link.parameters

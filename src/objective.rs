@@ -55,7 +55,7 @@ impl Objective {
     pub fn draw(&self, stream: &mut NoiseStream, draw: &mut Draw) {
         match self {
             Self::Rayleigh(quotient) => {
-                draw.normals.resize(quotient.eigenvalues.len(), Lanes::ZERO);
+                draw.normals.resize(quotient.normals(), Lanes::ZERO);
                 stream.fill_normals(&mut draw.normals);
             }
             Self::Digits { data, batch_size } => {

@@ -36,6 +36,15 @@ pub enum Kind {
         /// Largest allowed value.
         maximum: f64,
     },
+    /// A list of numbers.
+    List {
+        /// Smallest allowed value.
+        minimum: f64,
+        /// Largest allowed value.
+        maximum: f64,
+        /// The most numbers; the fewest are two.
+        longest: usize,
+    },
     /// One of some named options; the value is the option's number.
     Choice {
         /// Name in links, and label for the reader.
@@ -103,7 +112,11 @@ macro_rules! parameters {
     ($($name:ident: $label:literal, $symbol:literal, $group:expr, $kind:expr, $default:expr, $effect:ident, $plays:expr, $help:literal;)*) => {
         /// A value for every row of [`PARAMETERS`]; choices and whole numbers are held as `f64` too.
         #[derive(Clone, Debug, PartialEq)]
-        pub struct Parameters { $(#[doc = $help] pub $name: f64,)* }
+        pub struct Parameters {
+            $(#[doc = $help] pub $name: f64,)*
+            /// Typed eigenvalues, ascending; see [`EIGENVALUES`].
+            pub eigenvalues: Vec<f64>,
+        }
 
         /// The table of parameters.
         pub static PARAMETERS: &[Row] = &[$(Row {
@@ -112,7 +125,9 @@ macro_rules! parameters {
         },)*];
 
         impl Default for Parameters {
-            fn default() -> Self { Self { $($name: $default,)* } }
+            fn default() -> Self {
+                Self { $($name: $default,)* eigenvalues: vec![0.0, 0.5, 1.0] }
+            }
         }
 
         impl Parameters {
@@ -131,7 +146,7 @@ macro_rules! parameters {
 const LOSS: &str = "Loss";
 const OPTIMIZER: &str = "Optimizer";
 const ENSEMBLE: &str = "Ensemble";
-const PLAYBACK: &str = "Playback";
+const VIEW: &str = "View";
 
 const fn logarithmic(minimum: f64, maximum: f64) -> Kind {
     Kind::Logarithmic {
@@ -154,33 +169,76 @@ fn always(_: &Parameters) -> bool {
 }
 
 parameters! {
+    optimizer: "Optimizer", "", OPTIMIZER,
+        Kind::Choice { options: &[
+            ("sgd", "SGD, heavy ball"), ("nesterov", "SGD, Nesterov"), ("sgdw", "SGDW, decoupled decay"),
+            ("adam", "Adam + L2"), ("adamw", "AdamW"), ("lion", "Lion"), ("hyperball", "Hyperball"),
+        ] }, 0.0, Live, always,
+        "Update rule. A change during the run keeps the weights; momentum and moments start from zero.";
     learning_rate: "Learning rate", "η", OPTIMIZER, logarithmic(1e-5, 10.0), 0.1, Live, always,
         "Size of a step along the gradient.";
-    weight_decay: "Weight decay", "λ", OPTIMIZER, zero_or_logarithmic(1e-6, 1.0), 0.01, Live, always,
+    weight_decay: "Weight decay", "λ", OPTIMIZER, zero_or_logarithmic(1e-6, 1.0), 0.01, Live,
+        |p| p.optimizer() != OptimizerKind::Hyperball,
         "Share of the weights, times the learning rate, that each step takes away.";
-    momentum: "Momentum", "α", OPTIMIZER, Kind::Linear { minimum: 0.0, maximum: 0.99 }, 0.0, Live, always,
-        "Share of the last velocity that a step keeps (heavy ball; weight decay acts through it, as in PyTorch’s SGD).";
+    momentum: "Momentum", "α", OPTIMIZER, Kind::Linear { minimum: 0.0, maximum: 0.99 }, 0.0, Live,
+        |p| !p.optimizer().has_betas(),
+        "Share of the last velocity that a step keeps.";
+    beta1: "First moment", "β₁", OPTIMIZER, Kind::Linear { minimum: 0.0, maximum: 0.99 }, 0.9, Live,
+        |p| p.optimizer().has_betas(),
+        "Memory of the mean gradient.";
+    beta2: "Second moment", "β₂", OPTIMIZER, Kind::Linear { minimum: 0.0, maximum: 0.9999 }, 0.99, Live,
+        |p| p.optimizer().has_betas(),
+        "Memory of the squared gradient (Adam), or of the momentum between steps (Lion).";
     schedule: "Schedule", "", OPTIMIZER,
-        Kind::Choice { options: &[("constant", "Constant"), ("step", "One drop")] }, 0.0, Live, always,
-        "How the learning rate changes with the step.";
+        Kind::Choice { options: &[
+            ("constant", "Constant"), ("step", "One drop"), ("cosine", "Cosine"), ("warmup", "Warm-up"),
+            ("warmup_cosine", "Warm-up, cosine"), ("wsd", "Warm-up, stable, decay"),
+            ("exponential", "Exponential, no decay"),
+        ] }, 0.0, Live, always,
+        "How the learning rate changes with the step. A change during the run begins the schedule at that step.";
     drop_step: "Drop at step", "", OPTIMIZER, Kind::Integer { minimum: 1.0, maximum: 1e9 }, 2000.0, Live,
         |p| p.schedule() == ScheduleKind::Step,
         "The first step with the changed learning rate.";
     drop_factor: "Drop factor", "", OPTIMIZER, logarithmic(1e-3, 10.0), 0.1, Live,
         |p| p.schedule() == ScheduleKind::Step,
         "What the learning rate is multiplied by at the drop.";
+    warmup_steps: "Warm-up steps", "", OPTIMIZER, Kind::Integer { minimum: 1.0, maximum: 1e9 }, 500.0, Live,
+        |p| matches!(p.schedule(), ScheduleKind::Warmup | ScheduleKind::WarmupCosine | ScheduleKind::WarmupStableDecay),
+        "Steps in which the learning rate rises linearly to its base.";
+    schedule_steps: "Schedule length", "", OPTIMIZER, Kind::Integer { minimum: 2.0, maximum: 1e9 }, 5000.0, Live,
+        |p| matches!(p.schedule(), ScheduleKind::Cosine | ScheduleKind::WarmupCosine | ScheduleKind::WarmupStableDecay),
+        "Steps after which the learning rate stays at its floor.";
+    decay_steps: "Decay steps", "", OPTIMIZER, Kind::Integer { minimum: 1.0, maximum: 1e9 }, 1000.0, Live,
+        |p| p.schedule() == ScheduleKind::WarmupStableDecay,
+        "Last steps of the schedule, in which the learning rate falls linearly to its floor.";
+    floor: "Floor", "", OPTIMIZER, zero_or_logarithmic(1e-4, 1.0), 0.05, Live,
+        |p| matches!(p.schedule(), ScheduleKind::Cosine | ScheduleKind::WarmupCosine | ScheduleKind::WarmupStableDecay),
+        "Final learning rate as a share of the base.";
     objective: "Loss", "", LOSS,
         Kind::Choice { options: &[("rayleigh", "Noisy Rayleigh quotient"), ("digits", "Handwritten digits")] },
         0.0, Restart, always,
         "The simplest scale-invariant loss with Gaussian noise, or minibatches of 1797 real images.";
-    noise_scale: "Noise", "σ", LOSS, zero_or_logarithmic(1e-3, 10.0), 0.4, Live,
-        |p| p.objective() == ObjectiveKind::Rayleigh,
+    noise: "Noise", "", LOSS,
+        Kind::Choice { options: &[("additive", "Additive"), ("matrix", "Random matrix (GOE)")] }, 0.0, Live, rayleigh,
+        "Where the noise enters: added to the gradient, or to the matrix. Both have the same law; the matrix is drawn up to 64 dimensions.";
+    noise_scale: "Noise scale", "σ", LOSS, zero_or_logarithmic(1e-3, 10.0), 0.4, Live, rayleigh,
         "Standard deviation of the gradient noise in each coordinate, on the unit sphere.";
+    spectrum: "Spectrum", "", LOSS,
+        Kind::Choice { options: &[
+            ("linear", "Linear"), ("geometric", "Geometric"), ("spiked", "Spiked"), ("flat", "Flat"), ("typed", "Typed"),
+        ] }, 0.0, Restart, rayleigh,
+        "How the eigenvalues of the loss lie between the smallest and the largest.";
     eigenvalue_spread: "Spectrum width", "Δa", LOSS, zero_or_logarithmic(1e-3, 100.0), 1.0, Live,
-        |p| p.objective() == ObjectiveKind::Rayleigh,
-        "Largest minus smallest eigenvalue of the loss; the others lie evenly between.";
+        |p| rayleigh(p) && !matches!(p.spectrum(), SpectrumKind::Flat | SpectrumKind::Typed),
+        "Largest eigenvalue of the loss, above the smallest (linear, spiked) or above zero (geometric).";
+    condition_number: "Condition number", "κ", LOSS, logarithmic(1.0, 1e6), 100.0, Live,
+        |p| rayleigh(p) && p.spectrum() == SpectrumKind::Geometric,
+        "Largest over smallest eigenvalue.";
+    spikes: "Spikes", "k", LOSS, Kind::Integer { minimum: 1.0, maximum: 999.0 }, 1.0, Live,
+        |p| rayleigh(p) && p.spectrum() == SpectrumKind::Spiked,
+        "Number of large eigenvalues; all others are equal and minimal.";
     dimension: "Dimension", "d", LOSS, Kind::Integer { minimum: 2.0, maximum: 1000.0 }, 3.0, Restart,
-        |p| p.objective() == ObjectiveKind::Rayleigh,
+        |p| rayleigh(p) && p.spectrum() != SpectrumKind::Typed,
         "Number of weights of the neuron.";
     batch_size: "Batch size", "B", LOSS, Kind::Integer { minimum: 1.0, maximum: 512.0 }, 16.0, Live,
         |p| p.objective() == ObjectiveKind::Digits,
@@ -191,55 +249,151 @@ parameters! {
         "Length of the weight vectors with even numbers at the start; replica 0, drawn in ink, is one of them.";
     initial_norm_odd: "Start norm, odd", "", ENSEMBLE, logarithmic(1e-3, 1e3), 0.5, Restart, always,
         "Length of the weight vectors with odd numbers at the start.";
+    initial_direction: "Start", "", ENSEMBLE,
+        Kind::Choice { options: &[("uniform", "Random directions"), ("minimiser", "At the minimiser")] },
+        0.0, Restart, always,
+        "Where the weight vectors point at the start.";
     seed: "Seed", "", ENSEMBLE, Kind::Typed { minimum: 0.0, maximum: 4_294_967_295.0 }, 1.0, Restart, always,
         "Number from which all randomness follows: the same seed, the same run, on every machine.";
-    steps_per_frame: "Steps per frame", "", PLAYBACK, Kind::Integer { minimum: 1.0, maximum: 10_000.0 }, 10.0, View, always,
+    steps_per_frame: "Steps per frame", "", VIEW, Kind::Integer { minimum: 1.0, maximum: 10_000.0 }, 10.0, View, always,
         "Steps taken for each picture while playing, as far as the machine keeps up.";
+    time_unit: "Time in", "", VIEW,
+        Kind::Choice { options: &[("steps", "Steps"), ("relaxation_times", "Relaxation times τ")] }, 0.0, View, always,
+        "Unit of the horizontal axes; the relaxation time is that of the settings now in force.";
+    density: "Density", "", VIEW,
+        Kind::Choice { options: &[("hidden", "Hidden"), ("shown", "Bingham, on the sphere")] }, 0.0, View,
+        |p| rayleigh(p) && p.dimension() == 3,
+        "The stationary law that theory predicts for three weights, painted on the sphere.";
 }
 
-/// The loss.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ObjectiveKind {
-    /// The noisy Rayleigh quotient.
-    Rayleigh,
-    /// Minibatches of handwritten digits.
-    Digits,
+/// The typed spectrum: the one parameter that is a list.
+pub static EIGENVALUES: Row = Row {
+    name: "eigenvalues",
+    label: "Eigenvalues",
+    symbol: "aᵢ",
+    group: LOSS,
+    kind: Kind::List {
+        minimum: -1000.0,
+        maximum: 1000.0,
+        longest: 64,
+    },
+    default: f64::NAN,
+    effect: Effect::Restart,
+    plays: |p| rayleigh(p) && p.spectrum() == SpectrumKind::Typed,
+    help: "Eigenvalues of the loss in any order; their number is the dimension.",
+};
+
+/// Every row, in the order in which the reader meets them: the list stands after the numbers.
+pub fn rows() -> impl Iterator<Item = &'static Row> {
+    PARAMETERS.iter().chain([&EIGENVALUES])
 }
 
-/// The learning-rate schedule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ScheduleKind {
-    /// No change.
-    Constant,
-    /// One drop.
-    Step,
+fn rayleigh(parameters: &Parameters) -> bool {
+    parameters.objective() == ObjectiveKind::Rayleigh
 }
+
+/// An enum whose variants are the options of a choice, in order.
+macro_rules! choices {
+    ($($(#[$doc:meta])* $kind:ident, $field:ident: $($variant:ident)*;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "the table of parameters says what each one is")]
+        pub enum $kind { $($variant,)* }
+
+        impl Parameters {
+            $(#[$doc])*
+            pub fn $field(&self) -> $kind {
+                [$($kind::$variant,)*][self.$field as usize]
+            }
+        }
+    )*};
+}
+
+choices! {
+    /// The update rule.
+    OptimizerKind, optimizer: Sgd Nesterov Sgdw Adam AdamW Lion Hyperball;
+    /// The learning-rate schedule.
+    ScheduleKind, schedule: Constant Step Cosine Warmup WarmupCosine WarmupStableDecay Exponential;
+    /// The loss.
+    ObjectiveKind, objective: Rayleigh Digits;
+    /// Where the noise enters the loss.
+    NoiseKind, noise: Additive Matrix;
+    /// How the eigenvalues lie.
+    SpectrumKind, spectrum: Linear Geometric Spiked Flat Typed;
+    /// Where the weights point at the start.
+    DirectionKind, initial_direction: Uniform Minimiser;
+    /// The unit of the charts' time axes.
+    TimeUnit, time_unit: Steps RelaxationTimes;
+}
+
+impl OptimizerKind {
+    /// Whether the rule has moments β₁ and β₂ in place of a momentum α.
+    pub fn has_betas(self) -> bool {
+        matches!(self, Self::Adam | Self::AdamW | Self::Lion)
+    }
+}
+
+/// The most dimensions in which matrix noise is drawn; it takes d²/2 random numbers a step.
+pub const MATRIX_DIMENSIONS: usize = 64;
+
+/// The dimension of the digits: 8 × 8 pixels.
+const DIGITS_DIMENSION: usize = 64;
 
 impl Parameters {
-    /// The chosen loss.
-    pub fn objective(&self) -> ObjectiveKind {
-        [ObjectiveKind::Rayleigh, ObjectiveKind::Digits][self.objective as usize]
+    /// Number of weights d of the chosen loss.
+    pub fn dimension(&self) -> usize {
+        match (self.objective(), self.spectrum()) {
+            (ObjectiveKind::Digits, _) => DIGITS_DIMENSION,
+            (_, SpectrumKind::Typed) => self.eigenvalues.len(),
+            _ => self.dimension as usize,
+        }
     }
 
-    /// The chosen schedule.
-    pub fn schedule(&self) -> ScheduleKind {
-        [ScheduleKind::Constant, ScheduleKind::Step][self.schedule as usize]
+    /// Whether the noise is drawn as a random matrix: asked for, and small enough.
+    pub fn draws_matrix(&self) -> bool {
+        self.noise() == NoiseKind::Matrix && self.dimension() <= MATRIX_DIMENSIONS
     }
 
-    /// Sets a parameter by name after checking the value.
+    /// Sets a number by name after checking the value.
     ///
     /// # Errors
     /// When there is no such parameter or it does not take the value; nothing has changed then.
     pub fn set(&mut self, name: &str, value: f64) -> Result<(), Refusal> {
         let row = row(name).ok_or_else(|| unknown(name))?;
         let value = row.check(value)?;
-        *self.slot(name).expect("every row has a field") = value;
+        *self
+            .slot(name)
+            .ok_or_else(|| row.refusal(&value.to_string()))? = value;
         Ok(())
+    }
+
+    /// Sets a number, an option or a list by name from text.
+    ///
+    /// # Errors
+    /// As for [`Parameters::set`].
+    pub fn set_text(&mut self, name: &str, text: &str) -> Result<(), Refusal> {
+        let row = row(name).ok_or_else(|| unknown(name))?;
+        if let Kind::List { .. } = row.kind {
+            self.eigenvalues = row.parse_list(text)?;
+            return Ok(());
+        }
+        self.set(name, row.parse(text)?)
+    }
+
+    /// The value of a row as text that [`Parameters::set_text`] reads back exactly.
+    pub fn text(&self, row: &Row) -> String {
+        match row.kind {
+            Kind::List { .. } => {
+                let texts: Vec<String> = self.eigenvalues.iter().map(|&a| plain(a)).collect();
+                texts.join(" ")
+            }
+            _ => row.text(self.get(row.name).unwrap_or(row.default)),
+        }
     }
 }
 
 fn unknown(name: &str) -> Refusal {
-    let names: Vec<_> = PARAMETERS.iter().map(|row| row.name).collect();
+    let names: Vec<_> = rows().map(|row| row.name).collect();
     Refusal {
         label: "Parameter name".into(),
         value: shortened(name),
@@ -249,7 +403,7 @@ fn unknown(name: &str) -> Refusal {
 
 /// The row of a parameter by name.
 pub fn row(name: &str) -> Option<&'static Row> {
-    PARAMETERS.iter().find(|row| row.name == name)
+    rows().find(|row| row.name == name)
 }
 
 impl Row {
@@ -266,6 +420,9 @@ impl Row {
                 minimum, maximum, ..
             }
             | Kind::Integer { minimum, maximum }
+            | Kind::List {
+                minimum, maximum, ..
+            }
             | Kind::Typed { minimum, maximum } => (minimum, maximum),
             Kind::Choice { options } => (0.0, (options.len() - 1) as f64),
         }
@@ -342,12 +499,37 @@ impl Row {
         value.ok_or_else(|| self.refusal(text))
     }
 
+    /// Reads a list of numbers, in any order, and sorts it.
+    fn parse_list(&self, text: &str) -> Result<Vec<f64>, Refusal> {
+        let Kind::List {
+            minimum,
+            maximum,
+            longest,
+        } = self.kind
+        else {
+            return Err(self.refusal(text));
+        };
+        let separator = |c: char| c.is_whitespace() || matches!(c, ';' | ',');
+        let words = text.split(separator).filter(|word| !word.is_empty());
+        let numbers: Option<Vec<f64>> = words
+            .map(|word| word.replace('−', "-").parse().ok())
+            .collect();
+        let fits = |list: &Vec<f64>| {
+            (2..=longest).contains(&list.len())
+                && list
+                    .iter()
+                    .all(|number| (minimum..=maximum).contains(number))
+        };
+        let mut list = numbers.filter(fits).ok_or_else(|| self.refusal(text))?;
+        list.sort_unstable_by(f64::total_cmp);
+        Ok(list)
+    }
+
     /// The value as text that [`Row::parse`] reads back exactly.
     pub fn text(&self, value: f64) -> String {
         match self.kind {
             Kind::Choice { options } => options[value as usize].0.into(),
-            _ if value != 0.0 && value.abs() < 1e-4 => format!("{value:e}"),
-            _ => value.to_string(),
+            _ => plain(value),
         }
     }
 
@@ -365,6 +547,11 @@ impl Row {
                 zero: true,
             } => {
                 format!("0, or {} to {}", self.text(minimum), self.text(maximum))
+            }
+            Kind::List { longest, .. } => {
+                format!(
+                    "2 to {longest} numbers from {low} to {high}, with spaces or semicolons between them"
+                )
             }
             _ if self.is_whole() => format!("whole numbers from {low} to {high}"),
             _ => format!("{} to {}", self.text(low), self.text(high)),
@@ -396,7 +583,7 @@ impl Row {
                 zero: true,
             } => ZERO_END + (1.0 - ZERO_END) * logarithm(minimum, maximum),
             Kind::Integer { minimum, maximum } => logarithm(minimum, maximum),
-            Kind::Typed { .. } | Kind::Choice { .. } => 0.0,
+            Kind::Typed { .. } | Kind::List { .. } | Kind::Choice { .. } => 0.0,
         }
     }
 
@@ -417,7 +604,7 @@ impl Row {
                 minimum, maximum, ..
             }
             | Kind::Integer { minimum, maximum } => power(minimum, maximum, position),
-            Kind::Typed { .. } | Kind::Choice { .. } => self.default,
+            Kind::Typed { .. } | Kind::List { .. } | Kind::Choice { .. } => self.default,
         };
         self.nearest(three_digits(value))
     }
@@ -431,6 +618,15 @@ fn three_digits(value: f64) -> f64 {
     format!("{value:.2e}")
         .parse()
         .expect("a formatted number is a number")
+}
+
+/// A number as short as possible, to be read back exactly.
+fn plain(value: f64) -> String {
+    if value != 0.0 && value.abs() < 1e-4 {
+        format!("{value:e}")
+    } else {
+        value.to_string()
+    }
 }
 
 /// Text for a message: the start of it, if it is long.

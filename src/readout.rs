@@ -6,7 +6,7 @@ use crate::format::{gap, integer, number};
 use crate::lab::Lab;
 use crate::parameters::ObjectiveKind;
 use crate::record::Quantity;
-use crate::theory::Validity;
+use crate::theory::prediction::Validity;
 
 /// Where the run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

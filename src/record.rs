@@ -59,7 +59,7 @@ pub const QUANTITIES: [QuantityRow; 6] = [
     },
     QuantityRow {
         name: "effective_learning_rate",
-        meaning: "learning rate as the direction feels it, η/((1−α)‖w‖²), in the step",
+        meaning: "learning rate as the direction feels it, in the step: η/((1−α)‖w‖²); Adam, mean rate over ‖w‖²",
         unit: "",
         centre: Centre::Mean,
     },
@@ -73,7 +73,7 @@ pub const QUANTITIES: [QuantityRow; 6] = [
         name: "alignment",
         meaning: "|u·v₁|, cosine of the angle to the minimiser, after the step",
         unit: "",
-        centre: Centre::Mean,
+        centre: Centre::RootMeanSquare,
     },
 ];
 

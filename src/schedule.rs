@@ -1,6 +1,7 @@
 //! The learning rate at each step.
 
-/// How the learning rate changes with the step `t = 0, 1, …`; it is the rate that step `t` uses.
+/// How the learning rate changes with the step `t = 0, 1, …` of the schedule; it is the rate that step
+/// `t` uses.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Schedule {
     /// Always the base rate.
@@ -12,17 +13,89 @@ pub enum Schedule {
         /// Steps from which on the factor applies once more.
         milestones: Vec<u64>,
     },
+    /// Half a cosine from the base to `floor` times the base over `period` steps, then constant.
+    Cosine {
+        /// Steps of the fall.
+        period: u64,
+        /// Final share of the base.
+        floor: f64,
+    },
+    /// Linear from `base/steps` to the base.
+    Warmup {
+        /// Steps of the rise.
+        steps: u64,
+    },
+    /// Warm-up, and then the cosine up to step `period`.
+    WarmupCosine {
+        /// Steps of the rise.
+        warmup: u64,
+        /// Steps of rise and fall.
+        period: u64,
+        /// Final share of the base.
+        floor: f64,
+    },
+    /// Warm-up, then the base, then a linear fall over the last `decay` of `period` steps.
+    WarmupStableDecay {
+        /// Steps of the rise.
+        warmup: u64,
+        /// Steps of the whole schedule.
+        period: u64,
+        /// Steps of the fall.
+        decay: u64,
+        /// Final share of the base.
+        floor: f64,
+    },
+    /// `η(1−ηλ)^(−2t−1)`: without weight decay, the twin of `(η, λ)` (Li & Arora 2019).
+    Exponential {
+        /// The weight decay λ of the twin.
+        weight_decay: f64,
+    },
 }
 
 impl Schedule {
     /// Learning rate of step `t` for the base rate `base`.
     pub fn learning_rate(&self, base: f64, t: u64) -> f64 {
-        match self {
+        match *self {
             Self::Constant => base,
-            Self::Step { factor, milestones } => {
+            Self::Step {
+                factor,
+                ref milestones,
+            } => {
                 let passed = milestones.iter().filter(|&&milestone| t >= milestone);
                 passed.fold(base, |rate, _| rate * factor)
             }
+            Self::Cosine { period, floor } => base * cosine(t, period, floor),
+            Self::Warmup { steps } => base * rise(t, steps),
+            Self::WarmupCosine {
+                warmup,
+                period,
+                floor,
+            } => {
+                let fall = period.saturating_sub(warmup).max(1);
+                base * rise(t, warmup) * cosine(t.saturating_sub(warmup), fall, floor)
+            }
+            Self::WarmupStableDecay {
+                warmup,
+                period,
+                decay,
+                floor,
+            } => {
+                let stable = period.saturating_sub(decay);
+                let fallen = t.saturating_sub(stable).min(decay) as f64 / decay as f64;
+                base * rise(t, warmup) * (1.0 - fallen * (1.0 - floor))
+            }
+            Self::Exponential { weight_decay } => {
+                base * libm::pow(1.0 - base * weight_decay, -(2.0 * t as f64 + 1.0))
+            }
         }
     }
+}
+
+fn rise(t: u64, steps: u64) -> f64 {
+    ((t + 1) as f64 / steps as f64).min(1.0)
+}
+
+fn cosine(t: u64, period: u64, floor: f64) -> f64 {
+    let share = t.min(period) as f64 / period as f64;
+    floor + (1.0 - floor) * 0.5 * (1.0 + libm::cos(std::f64::consts::PI * share))
 }

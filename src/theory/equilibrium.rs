@@ -1,167 +1,220 @@
-//! The equilibrium of the norm and of the angular update.
+//! Norm, angle and rates on the equilibrium sphere, for every optimizer.
+//!
+//! Sources: van Laarhoven 2017; Wan et al. 2021 (Spherical Motion Dynamics); Kosson et al. 2024
+//! (Rotational Equilibrium); Hyperball: arXiv 2606.16899. The rows of Adam, AdamW and Lion need
+//! gradients spread evenly over the coordinates.
 
-use super::Hyperparameters;
-use crate::parameters::{ObjectiveKind, Parameters};
+use super::Setting;
+use crate::parameters::OptimizerKind::{Adam, AdamW, Hyperball, Lion, Nesterov, Sgd, Sgdw};
+use std::f64::consts::PI;
 
-/// Whether a prediction's conditions hold, in words if they do not.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Validity {
-    /// They do.
-    Holds,
-    /// They do not, and why.
-    Fails(&'static str),
-}
-
-/// Everything predicted of the stationary state. `None` where there is no such state.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Equilibrium {
-    /// `G² = E‖g̃‖²`, derived or measured.
-    pub square_gradient: f64,
-    /// Equilibrium norm r*.
-    pub weight_norm: Option<f64>,
-    /// Root-mean-square angular update AU*, radians.
-    pub angular_update: Option<f64>,
-    /// Effective learning rate `η/((1−α)r*²)`.
-    pub effective_learning_rate: Option<f64>,
-    /// Limiting excess risk, where the small-step law holds.
-    pub excess_risk: Option<f64>,
-    /// Time scale of the approach, steps.
-    pub relaxation_steps: Option<f64>,
-    /// Whether the conditions of norm and angular update hold.
-    pub validity: Validity,
-}
-
-/// `G² = σ²(d − 1)`: noise dominates the gradient (SCIENCE: Wan et al. 2021, Spherical Motion
-/// Dynamics). Curvature adds about the share `η_e·mean(aᵢ − a₁)/2`.
+/// `G² = σ²(d − 1)`: noise dominates the gradient. Curvature adds about the share
+/// `η_e·mean(aᵢ − a₁)/2`, which [`super::stationary::solve`] takes into account.
 pub fn noise_dominated_square_gradient(noise_scale: f64, dimension: f64) -> f64 {
     noise_scale * noise_scale * (dimension - 1.0)
 }
 
-/// Equilibrium norm: `r*⁴ = ηG²/(λ(1−α)(2 − ηλ/(1+α)))`.
-///
-/// `None` without decay or gradient, or when `ηλ ≥ 2(1+α)`, where decay overshoots.
-/// For α = 0 it is exact for constant ‖g̃‖ (van Laarhoven 2017; Wan et al. 2021).
-pub fn equilibrium_norm(hyper: Hyperparameters, square_gradient: f64) -> Option<f64> {
-    let Hyperparameters {
-        learning_rate: eta,
-        weight_decay: lambda,
-        momentum: alpha,
-    } = hyper;
-    let denominator = lambda * (1.0 - alpha) * (2.0 - eta * lambda / (1.0 + alpha));
-    let fourth_power = eta * square_gradient / denominator;
-    (denominator > 0.0 && fourth_power > 0.0).then(|| fourth_power.sqrt().sqrt())
+/// Lion: variance of `β₁m + (1−β₁)g` over that of `g`: `ρ = (1−β₁)² + β₁²(1−β₂)/(1+β₂)`.
+fn lion_share([b1, b2]: [f64; 2]) -> f64 {
+    (1.0 - b1) * (1.0 - b1) + b1 * b1 * (1.0 - b2) / (1.0 + b2)
 }
 
-/// Equilibrium angular update in radians (rms): `cos AU* = 1 − ηλ` for α = 0 (exact for constant
-/// ‖g̃‖), `AU* = √(2ηλ/(1+α))` with momentum (Wan et al. 2021; Kosson et al. 2024).
-///
-/// `None` without decay, or when ηλ is too large for a turn of less than a half circle.
-pub fn equilibrium_angular_update(hyper: Hyperparameters) -> Option<f64> {
-    let Hyperparameters {
-        learning_rate: eta,
-        weight_decay: lambda,
-        momentum: alpha,
-    } = hyper;
-    let product = eta * lambda;
-    if product <= 0.0 || product >= 2.0 {
-        None
-    } else if alpha == 0.0 {
-        // acos(1 − x) loses half the digits of a small x; this form does not.
-        Some(2.0 * libm::asin((0.5 * product).sqrt()))
-    } else {
-        Some((2.0 * product / (1.0 + alpha)).sqrt())
+impl Setting {
+    /// Equilibrium norm r* for the mean square gradient `G²`:
+    ///
+    /// | optimizer | |
+    /// |---|---|
+    /// | heavy ball, Nesterov | `r*⁴ = ηG²/(λ(1−α)(2 − ηλ/(1+α)))`, exact for α = 0 and constant ‖g̃‖ |
+    /// | SGDW | `r*⁴ = ηG²/(λ(2−ηλ)(1−α)²)` |
+    /// | AdamW | `r*² = ηd/(2λ)` |
+    /// | Adam + L2 | `r*³ = η√d·G/(2λ)` |
+    /// | Lion | `r*² = ηd/(πλρ)` |
+    ///
+    /// `None` without decay, without gradient, or where decay overshoots; and for Hyperball, whose
+    /// norm is set, not found.
+    pub fn equilibrium_norm(&self, square_gradient: f64) -> Option<f64> {
+        let Self {
+            learning_rate: eta,
+            weight_decay: lambda,
+            momentum: alpha,
+            dimension: d,
+            ..
+        } = *self;
+        let long_run = 1.0 - alpha;
+        let radius = match self.optimizer {
+            Sgd | Nesterov => {
+                let denominator = lambda * long_run * (2.0 - eta * lambda / (1.0 + alpha));
+                (eta * square_gradient / denominator).sqrt().sqrt()
+            }
+            Sgdw => {
+                let denominator = lambda * (2.0 - eta * lambda) * long_run * long_run;
+                (eta * square_gradient / denominator).sqrt().sqrt()
+            }
+            AdamW => (0.5 * eta * d / lambda).sqrt(),
+            Adam => libm::cbrt(0.5 * eta * (d * square_gradient).sqrt() / lambda),
+            Lion => (eta * d / (PI * lambda * lion_share(self.betas))).sqrt(),
+            Hyperball => return None,
+        };
+        (lambda > 0.0 && radius > 0.0 && radius.is_finite()).then_some(radius)
     }
-}
 
-/// Steps in which the distance of `‖w‖⁴` from equilibrium falls by the factor e: `(1−α)/(4ηλ)`;
-/// momentum multiplies the learning rate by `1/(1−α)` in the long run. `None` without decay.
-/// Its inverse is four intrinsic learning rates (Li, Lyu & Arora 2020).
-pub fn relaxation_steps(hyper: Hyperparameters) -> Option<f64> {
-    let rate = 4.0 * hyper.learning_rate * hyper.weight_decay;
-    (rate > 0.0).then(|| (1.0 - hyper.momentum) / rate)
-}
-
-/// Limiting excess risk `(d − 1)η_eσ²/4`: the weight diffuses around the minimum like a small
-/// Gaussian with `E[uᵢ²] = T/(aᵢ − a₁)` and temperature `T = η_eσ²/2`, the energy `T/2` in each of the
-/// d − 1 directions.
-///
-/// `gaps` are `aᵢ − a₁` for `i ≥ 2`. `None` unless `ΣT/(aᵢ − a₁)` is below 5%, where the Gaussian is
-/// small against the sphere.
-pub fn limiting_risk(
-    effective_learning_rate: f64,
-    noise_scale: f64,
-    gaps: impl ExactSizeIterator<Item = f64>,
-) -> Option<f64> {
-    let temperature = 0.5 * effective_learning_rate * noise_scale * noise_scale;
-    let risk = 0.5 * gaps.len() as f64 * temperature;
-    let spread: f64 = gaps.map(|gap| temperature / gap).sum();
-    (temperature > 0.0 && spread < 0.05).then_some(risk)
-}
-
-/// `aᵢ − a₁` for `i ≥ 2` of the spectrum that the parameters describe: even steps.
-fn gaps(parameters: &Parameters) -> impl ExactSizeIterator<Item = f64> {
-    let count = parameters.dimension as usize - 1;
-    let step = parameters.eigenvalue_spread / count as f64;
-    (1..count as u32 + 1)
-        .map(move |i| step * f64::from(i))
-        .collect::<Vec<_>>()
-        .into_iter()
-}
-
-/// The stationary state for the parameters at the given learning rate. `measured_square_gradient`
-/// is used where G² cannot be derived: on real data.
-pub fn equilibrium(
-    parameters: &Parameters,
-    learning_rate: f64,
-    measured_square_gradient: Option<f64>,
-) -> Equilibrium {
-    let hyper = Hyperparameters {
-        learning_rate,
-        weight_decay: parameters.weight_decay,
-        momentum: parameters.momentum,
-    };
-    let rayleigh = parameters.objective() == ObjectiveKind::Rayleigh;
-    let square_gradient = if rayleigh {
-        noise_dominated_square_gradient(parameters.noise_scale, parameters.dimension)
-    } else {
-        measured_square_gradient.unwrap_or(f64::NAN)
-    };
-    let weight_norm = equilibrium_norm(hyper, square_gradient);
-    let effective_learning_rate =
-        weight_norm.map(|r| learning_rate / ((1.0 - parameters.momentum) * r * r));
-    Equilibrium {
-        square_gradient,
-        weight_norm,
-        angular_update: weight_norm.and(equilibrium_angular_update(hyper)),
-        effective_learning_rate,
-        excess_risk: effective_learning_rate
-            .filter(|_| rayleigh)
-            .and_then(|rate| limiting_risk(rate, parameters.noise_scale, gaps(parameters))),
-        relaxation_steps: relaxation_steps(hyper),
-        validity: validity(parameters, effective_learning_rate),
+    /// Equilibrium angular update AU* in radians (rms):
+    ///
+    /// | optimizer | |
+    /// |---|---|
+    /// | SGD, α = 0 | `cos AU* = 1 − ηλ`, so `AU* ≈ √(2ηλ)` |
+    /// | heavy ball | `√(2ηλ/(1+α))` |
+    /// | Nesterov | `√(2ηλ(1−α)·((1+α)² + α⁴/(1−α²)))` |
+    /// | SGDW | `√(2ηλ(1−α)/(1+α))` |
+    /// | AdamW | `√(2ηλ(1−β₁)/(1+β₁))` |
+    /// | Adam + L2 | `η√(d(1−β₁)/(1+β₁))/r*` |
+    /// | Lion | `√(πηλρ)` |
+    /// | Hyperball | `arctan η` |
+    ///
+    /// They are all the step length over the equilibrium norm; see [`Setting::angular_update`].
+    pub fn equilibrium_angular_update(&self, square_gradient: f64) -> Option<f64> {
+        match self.optimizer {
+            Hyperball => Some(libm::atan(self.learning_rate)),
+            _ => self
+                .equilibrium_norm(square_gradient)
+                .map(|radius| self.angular_update(square_gradient, radius)),
+        }
     }
-}
 
-/// Noise dominates while the curvature's share of G², `η_e·mean(aᵢ − a₁)/2`, stays below 5%: the
-/// norm, its fourth root, is then within about 1.3%.
-fn validity(parameters: &Parameters, effective_learning_rate: Option<f64>) -> Validity {
-    let digits = parameters.objective() == ObjectiveKind::Digits;
-    // The mean of the d − 1 gaps of a linear spectrum that are not zero.
-    let mean_gap =
-        0.5 * parameters.eigenvalue_spread * parameters.dimension / (parameters.dimension - 1.0);
-    match effective_learning_rate {
-        _ if parameters.weight_decay == 0.0 => Validity::Fails(
-            "Without weight decay there is no equilibrium: the norm grows for ever.",
-        ),
-        _ if digits => Validity::Holds,
-        _ if parameters.noise_scale == 0.0 => Validity::Fails(
-            "Without noise the gradient at the minimum vanishes and no sphere holds the weights.",
-        ),
-        None => Validity::Fails("Learning rate × weight decay is so large that decay overshoots."),
-        Some(rate) if 0.5 * rate * mean_gap > 0.05 => Validity::Fails(
-            "The loss’s own slope adds more than 5% to the noise in the gradient; \
-             the predicted norm, which counts noise alone, is too small.",
-        ),
-        Some(_) => Validity::Holds,
+    /// Angle (rms, radians) of a step at any norm: the length of the step across the weights over the
+    /// norm. Exact for plain SGD with constant ‖g̃‖, where its tangent is `ηG/((1−ηλ)r²)`; otherwise
+    /// for small steps, and a half turn at most.
+    pub fn angular_update(&self, square_gradient: f64, norm: f64) -> f64 {
+        let Self {
+            learning_rate: eta,
+            weight_decay: lambda,
+            momentum: alpha,
+            dimension: d,
+            ..
+        } = *self;
+        let gradient = square_gradient.sqrt();
+        let moving = ((1.0 - self.betas[0]) / (1.0 + self.betas[0])).sqrt();
+        let heavy = 1.0 / (1.0 - alpha * alpha);
+        let ratio = match self.optimizer {
+            _ if self.is_plain_sgd() => {
+                return libm::atan2(eta * gradient / norm, (1.0 - eta * lambda) * norm);
+            }
+            Hyperball => return libm::atan(eta),
+            Sgd | Sgdw => eta * gradient * heavy.sqrt() / (norm * norm),
+            Nesterov => {
+                let jump = (1.0 + alpha) * (1.0 + alpha) + alpha * alpha * alpha * alpha * heavy;
+                eta * gradient * jump.sqrt() / (norm * norm)
+            }
+            Adam | AdamW => eta * d.sqrt() * moving / norm,
+            Lion => eta * d.sqrt() / norm,
+        };
+        2.0 * libm::atan(0.5 * ratio)
+    }
+
+    /// The rate at which the direction descends, at a norm: `η_e = η/((1−α)r²)` for SGD, over
+    /// `1 − ηλ` for α = 0, since decay shortens the weights in the same step (then
+    /// `η_e = tan(AU*)/G` in equilibrium); `η√d/(Gr)` for Adam, whose second moment divides by
+    /// `G/(√d·r)`; `η√(2d/(πρ))/(Gr)` for Lion, by the mean of the sign of a noisy number;
+    /// `η√((1+α)/(1−α))/G` for Hyperball.
+    pub fn direction_rate(&self, square_gradient: f64, norm: f64) -> f64 {
+        let Self {
+            learning_rate: eta,
+            weight_decay: lambda,
+            momentum: alpha,
+            dimension: d,
+            ..
+        } = *self;
+        let gradient = square_gradient.sqrt();
+        match self.optimizer {
+            _ if self.is_plain_sgd() => eta / ((1.0 - eta * lambda) * norm * norm),
+            Sgd | Nesterov | Sgdw => eta / ((1.0 - alpha) * norm * norm),
+            Adam | AdamW => eta * d.sqrt() / (gradient * norm),
+            Lion => eta * (2.0 * d / (PI * lion_share(self.betas))).sqrt() / (gradient * norm),
+            Hyperball => eta * ((1.0 + alpha) / (1.0 - alpha)).sqrt() / gradient,
+        }
+    }
+
+    /// The effective learning rate as it is measured: `η/((1−α)‖w‖²)` for the momentum rules, for
+    /// Adam with the mean step over coordinates in place of η; `None` for Lion.
+    pub fn effective_learning_rate(&self, square_gradient: f64, norm: f64) -> Option<f64> {
+        match self.optimizer {
+            Lion => None,
+            _ if self.is_plain_sgd() => Some(self.learning_rate / (norm * norm)),
+            _ => Some(self.direction_rate(square_gradient, norm)),
+        }
+    }
+
+    /// Steps in which a small distance from the equilibrium norm falls by the factor e. `r⁴` relaxes at
+    /// the rate 4ηλ (with coupled decay and momentum `4ηλ/(1−α)`), `r²` of AdamW and Lion at 2ηλ, and
+    /// the norm of Adam + L2 at `3ηλ√d·r*/G`. `None` without decay. ηλ is the intrinsic learning
+    /// rate of Li, Lyu & Arora 2020.
+    pub fn relaxation_steps(&self, square_gradient: f64) -> Option<f64> {
+        let product = self.learning_rate * self.weight_decay;
+        let rate = match self.optimizer {
+            Sgd | Nesterov => 4.0 * product / (1.0 - self.momentum),
+            Sgdw => 4.0 * product,
+            AdamW | Lion => 2.0 * product,
+            Adam => {
+                let radius = self.equilibrium_norm(square_gradient)?;
+                3.0 * product * (self.dimension / square_gradient).sqrt() * radius
+            }
+            Hyperball => 0.0,
+        };
+        (rate > 0.0).then(|| 1.0 / rate)
+    }
+
+    /// The square of the norm after a step, on average.
+    ///
+    /// Plain SGD: `r² ← (1−ηλ)²r² + η²G²/r²` (Pythagoras, exact for constant ‖g̃‖). Momentum: `r⁴`
+    /// moves exponentially to r*⁴, without decay it grows by `2η²G²/(1−α)²`. AdamW, Lion: the same
+    /// for `r²`. Adam + L2: `r² ← r² + η²d − 2ηλ√d·r³/G`, at most a full step inward.
+    pub fn next_square_norm(&self, square_gradient: f64, square: f64) -> f64 {
+        let Self {
+            learning_rate: eta,
+            weight_decay: lambda,
+            momentum: alpha,
+            dimension: d,
+            ..
+        } = *self;
+        if self.is_plain_sgd() {
+            let keep = 1.0 - eta * lambda;
+            return keep * keep * square + eta * eta * square_gradient / square;
+        }
+        let target = self.equilibrium_norm(square_gradient).unwrap_or(0.0);
+        let factor = |rate: f64| libm::exp(-rate);
+        match self.optimizer {
+            Sgd | Nesterov | Sgdw => {
+                let long_run = eta / (1.0 - alpha);
+                let fourth = square * square;
+                let next = if lambda > 0.0 {
+                    let speed = if self.optimizer == Sgdw {
+                        eta
+                    } else {
+                        long_run
+                    };
+                    let target = target * target * target * target;
+                    target + (fourth - target) * factor(4.0 * speed * lambda)
+                } else {
+                    fourth + 2.0 * long_run * long_run * square_gradient
+                };
+                next.sqrt()
+            }
+            AdamW | Lion if lambda > 0.0 => {
+                let target = target * target;
+                target + (square - target) * factor(2.0 * eta * lambda)
+            }
+            AdamW => square + eta * eta * d,
+            Lion => square + 2.0 * eta * eta * d / (PI * lion_share(self.betas)),
+            Adam => {
+                let norm = square.sqrt();
+                let inward = 2.0
+                    * eta
+                    * d.sqrt()
+                    * norm
+                    * (lambda * square / square_gradient.sqrt()).min(1.0);
+                (square + eta * eta * d - inward).max(0.0)
+            }
+            Hyperball => square,
+        }
     }
 }

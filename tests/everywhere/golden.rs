@@ -3,7 +3,7 @@
 use equisphere::ensemble::{Block, Training};
 use equisphere::objective::rayleigh::RayleighQuotient;
 use equisphere::objective::{Draw, Objective};
-use equisphere::optimizer::Optimizer;
+use equisphere::optimizer::{EPSILON, Optimizer};
 use equisphere::record::Quantity;
 use equisphere::schedule::Schedule;
 use equisphere::vector::Lanes;
@@ -31,15 +31,25 @@ struct Case {
 struct OptimizerSpec {
     kind: String,
     learning_rate: f64,
-    weight_decay: Option<f64>,
-    momentum: Option<f64>,
+    #[serde(default)]
+    weight_decay: f64,
+    #[serde(default)]
+    momentum: f64,
+    #[serde(default)]
+    beta1: f64,
+    #[serde(default)]
+    beta2: f64,
+    epsilon: Option<f64>,
 }
 
 #[derive(Deserialize)]
-struct ScheduleSpec {
-    kind: String,
-    factor: Option<f64>,
-    milestones: Option<Vec<u64>>,
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum ScheduleSpec {
+    Constant,
+    Step { factor: f64, milestones: Vec<u64> },
+    Cosine { period: u64, floor: f64 },
+    Warmup { steps: u64 },
+    Exponential,
 }
 
 #[derive(Deserialize)]
@@ -52,30 +62,76 @@ struct Expected {
 }
 
 impl Case {
-    /// The training of the case, if its optimizer and schedule exist here.
-    fn training(&self) -> Option<Training> {
+    fn training(&self) -> Training {
+        let OptimizerSpec {
+            momentum,
+            beta1,
+            beta2,
+            epsilon,
+            ..
+        } = self.optimizer;
+        assert!(epsilon.is_none_or(|epsilon| epsilon == EPSILON));
+        // The exponential schedule takes the place of the decay.
+        let twin = matches!(self.schedule, ScheduleSpec::Exponential);
+        let weight_decay = if twin {
+            0.0
+        } else {
+            self.optimizer.weight_decay
+        };
         let optimizer = match self.optimizer.kind.as_str() {
             "sgd" => Optimizer::Sgd {
-                weight_decay: self.optimizer.weight_decay?,
-                momentum: self.optimizer.momentum?,
+                weight_decay,
+                momentum,
             },
-            _ => return None,
+            "nesterov" => Optimizer::Nesterov {
+                weight_decay,
+                momentum,
+            },
+            "sgdw" => Optimizer::Sgdw {
+                weight_decay,
+                momentum,
+            },
+            "adam" => Optimizer::Adam {
+                weight_decay,
+                beta1,
+                beta2,
+            },
+            "adamw" => Optimizer::AdamW {
+                weight_decay,
+                beta1,
+                beta2,
+            },
+            "lion" => Optimizer::Lion {
+                weight_decay,
+                beta1,
+                beta2,
+            },
+            "hyperball" => Optimizer::Hyperball { momentum },
+            other => panic!("the reference names an unknown optimizer {other}"),
         };
-        let schedule = match self.schedule.kind.as_str() {
-            "constant" => Schedule::Constant,
-            "step" => Schedule::Step {
-                factor: self.schedule.factor?,
-                milestones: self.schedule.milestones.clone()?,
+        let schedule = match self.schedule {
+            ScheduleSpec::Constant => Schedule::Constant,
+            ScheduleSpec::Step {
+                factor,
+                ref milestones,
+            } => Schedule::Step {
+                factor,
+                milestones: milestones.clone(),
             },
-            _ => return None,
+            ScheduleSpec::Cosine { period, floor } => Schedule::Cosine { period, floor },
+            ScheduleSpec::Warmup { steps } => Schedule::Warmup { steps },
+            ScheduleSpec::Exponential => Schedule::Exponential {
+                weight_decay: self.optimizer.weight_decay,
+            },
         };
         let quotient = RayleighQuotient::new(self.spectrum.clone(), self.noise_scale);
-        Some(Training {
+        Training {
             objective: Objective::Rayleigh(quotient),
             optimizer,
             learning_rate: self.optimizer.learning_rate,
             schedule,
-        })
+            schedule_start: 0,
+        }
     }
 
     fn check(&self, training: &Training) {
@@ -117,16 +173,11 @@ impl Case {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
-fn sgd_follows_the_reference_trajectories() {
+fn every_optimizer_and_schedule_follows_the_reference_trajectories() {
     let cases: Vec<Case> = serde_json::from_str(include_str!("../reference/golden.json"))
         .expect("the reference is JSON");
-    let mut covered = 0;
+    assert_eq!(cases.len(), 23);
     for case in &cases {
-        if let Some(training) = case.training() {
-            case.check(&training);
-            covered += 1;
-        }
+        case.check(&case.training());
     }
-    // SGD without and with momentum: constant in d = 3 and 8, and the step schedule in d = 5.
-    assert_eq!(covered, 6);
 }

@@ -4,10 +4,10 @@ use equisphere::ensemble::{Block, Training};
 use equisphere::noise::{NoiseStream, streams};
 use equisphere::objective::Draw;
 use equisphere::objective::rayleigh::RayleighQuotient;
+use equisphere::parameters::Parameters;
 use equisphere::record::Quantity;
-use equisphere::theory::{
-    Hyperparameters, Transient, equilibrium_angular_update, equilibrium_norm,
-};
+use equisphere::theory::forecast::{Forecast, Origin};
+use equisphere::theory::{Landscape, Setting};
 use equisphere::vector::{Lanes, angle, dot};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -116,12 +116,13 @@ fn the_square_of_the_norm_obeys_pythagoras() {
 fn on_its_sphere_a_gradient_of_constant_length_turns_by_the_predicted_angle_exactly() {
     // In two dimensions without curvature: ‖g̃‖ is |ξ|; take ξ of constant length 1.
     let (eta, lambda) = (0.3, 0.4);
-    let hyper = Hyperparameters {
-        learning_rate: eta,
+    let parameters = Parameters {
+        dimension: 2.0,
         weight_decay: lambda,
-        momentum: 0.0,
+        ..Parameters::default()
     };
-    let radius = equilibrium_norm(hyper, 1.0).unwrap();
+    let setting = Setting::new(&parameters, eta);
+    let radius = setting.equilibrium_norm(1.0).unwrap();
     let training = sgd(RayleighQuotient::linear(2, 0.0, 1.0), eta, lambda, 0.0);
     let mut block = Block::new(vec![Lanes::splat(radius), Lanes::ZERO]);
     for _ in 0..20 {
@@ -138,45 +139,41 @@ fn on_its_sphere_a_gradient_of_constant_length_turns_by_the_predicted_angle_exac
         );
         let found = |quantity: Quantity| measured[quantity as usize].to_array()[0];
         assert_close("norm", found(Quantity::WeightNorm), radius, 1e-12);
-        let angle = equilibrium_angular_update(hyper).unwrap();
+        let angle = setting.equilibrium_angular_update(1.0).unwrap();
         assert_close("angle", found(Quantity::AngularUpdate), angle, 1e-12);
     }
 }
 
 #[wasm_bindgen_test(unsupported = test)]
-fn the_transient_follows_its_closed_form_and_a_change_of_rate() {
-    let hyper = Hyperparameters {
-        learning_rate: 0.1,
-        weight_decay: 0.01,
-        momentum: 0.0,
+fn the_forecast_of_the_norm_follows_the_closed_form_and_a_change_of_rate() {
+    // r⁴(t) = r*⁴ + (r₀⁴ − r*⁴)e^(−4ηλt): the step-wise form differs by terms of order ηλ = 1e-4.
+    let landscape = Landscape::Measured {
+        square_gradient: 0.5,
     };
-    let mut transient = Transient::new([2.0, 2.0], 1.0, hyper, 0.5);
-    for _ in 0..300 {
-        transient.advance(hyper, 0.5);
-    }
-    let target = libm::pow(equilibrium_norm(hyper, 0.5).unwrap(), 4.0);
-    let fourth = |from: f64, to: f64, time: f64| to + (from - to) * libm::exp(-time);
-    let expected = fourth(16.0, target, 300.0 * 0.004);
-    assert_close(
-        "norm",
-        transient.weight_norm(),
-        libm::pow(expected, 0.25),
-        1e-12,
-    );
-
-    let slower = Hyperparameters {
-        learning_rate: 0.01,
-        ..hyper
+    let origin = Origin {
+        norms: [2.0, 2.0],
+        replicas: 1.0,
+        at_minimiser: false,
     };
-    for _ in 0..200 {
-        transient.advance(slower, 0.5);
+    let mut forecast = Forecast::new(origin, &landscape);
+    let parameters = Parameters {
+        weight_decay: 0.001,
+        ..Parameters::default()
+    };
+    let mut expected = 16.0;
+    for (rate, steps) in [(0.1, 3000), (0.01, 2000)] {
+        let setting = Setting::new(&parameters, rate);
+        for _ in 0..steps {
+            forecast.advance(&setting, &landscape);
+        }
+        let target = libm::pow(setting.equilibrium_norm(0.5).unwrap(), 4.0);
+        let relaxed = libm::exp(-4.0 * rate * 0.001 * f64::from(steps));
+        expected = target + (expected - target) * relaxed;
+        assert_close(
+            "norm",
+            forecast.weight_norm(),
+            libm::pow(expected, 0.25),
+            2e-4,
+        );
     }
-    let target = libm::pow(equilibrium_norm(slower, 0.5).unwrap(), 4.0);
-    let expected = fourth(expected, target, 200.0 * 0.0004);
-    assert_close(
-        "norm",
-        transient.weight_norm(),
-        libm::pow(expected, 0.25),
-        1e-12,
-    );
 }

@@ -18,12 +18,16 @@ pub fn sgd(quotient: RayleighQuotient, eta: f64, lambda: f64, alpha: f64) -> Tra
         },
         learning_rate: eta,
         schedule: Schedule::Constant,
+        schedule_start: 0,
     }
 }
 
 /// The ensemble of an experiment that needs no data.
 pub fn ensemble(parameters: &Parameters) -> Ensemble {
-    Ensemble::new(training_of(parameters, None).unwrap(), start_of(parameters))
+    Ensemble::new(
+        training_of(parameters, None, 0).unwrap(),
+        start_of(parameters),
+    )
 }
 
 /// Default parameters with some others.

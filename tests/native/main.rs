@@ -6,4 +6,3 @@ mod layering;
 mod noise;
 mod pictures;
 mod properties;
-mod statistics;

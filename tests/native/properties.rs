@@ -139,8 +139,9 @@ proptest! {
             optimizer: Optimizer::Sgd { weight_decay: 0.0, momentum: 0.0 },
             learning_rate: 2.0 * share / spread,
             schedule: Schedule::Constant,
+            schedule_start: 0,
         };
-        let mut ensemble = Ensemble::new(training, Start { replicas: 4, norms: [1.0, 1.0], seed });
+        let mut ensemble = Ensemble::new(training, Start { replicas: 4, norms: [1.0, 1.0], at_minimiser: false, seed });
         let mut before = f64::INFINITY;
         for _ in 0..200 {
             let risk = ensemble.step().unwrap().summaries[Quantity::ExcessRisk as usize].maximum;

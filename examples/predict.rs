@@ -1,0 +1,32 @@
+//! Every prediction for a set of parameters, with its validity, as JSON.
+//!
+//! ```sh
+//! cargo run --release --example predict -- learning_rate=0.1 weight_decay=0.01 optimizer=adamw
+//! ```
+
+mod shared;
+
+use equisphere::lab::origin_of;
+use equisphere::theory::prediction::{Equilibrium, predictions};
+use serde_json::{Value, json};
+
+fn main() -> std::process::ExitCode {
+    shared::finish(run())
+}
+
+fn run() -> Result<Value, String> {
+    let parameters = shared::parameters(&mut [])?;
+    let norm = origin_of(&parameters).mean_norm();
+    let mut answer = json!({});
+    let equilibrium = Equilibrium::new(&parameters, parameters.learning_rate, norm, None);
+    for prediction in predictions(&equilibrium, norm) {
+        answer[prediction.name] = json!({
+            "value": prediction.value,
+            "unit": prediction.unit,
+            "valid": prediction.caution.is_none(),
+            "caution": prediction.caution,
+            "equation": prediction.equation,
+        });
+    }
+    Ok(answer)
+}

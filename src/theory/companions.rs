@@ -1,0 +1,29 @@
+//! Exact relations: another run, whose directions are the same step by step.
+
+use crate::parameters::{OptimizerKind, Parameters, Refusal, ScheduleKind};
+
+/// The exponential-rate twin (Li & Arora 2019): plain SGD with `(η, λ)` and SGD without decay with
+/// `η_t = η(1−ηλ)^(−2t−1)`, from the same start with the same noise, follow the same directions; the norms
+/// differ by `(1−ηλ)ᵗ`. `None` unless the run is plain SGD with a constant rate.
+pub fn exponential_twin(parameters: &Parameters) -> Option<Parameters> {
+    let plain = parameters.optimizer() == OptimizerKind::Sgd && parameters.momentum == 0.0;
+    let mut twin = parameters.clone();
+    twin.set("schedule", f64::from(ScheduleKind::Exponential as u8))
+        .ok()?;
+    (plain && parameters.schedule() == ScheduleKind::Constant).then_some(twin)
+}
+
+/// The rescaled run: `w₀ → cw₀, η → c²η, λ → λ/c²` gives the same directions, and norms times c, for
+/// SGD of every kind.
+///
+/// # Errors
+/// When a rescaled value leaves its allowed range.
+pub fn rescaled(parameters: &Parameters, factor: f64) -> Result<Parameters, Refusal> {
+    let square = factor * factor;
+    let mut other = parameters.clone();
+    other.set("initial_norm", parameters.initial_norm * factor)?;
+    other.set("initial_norm_odd", parameters.initial_norm_odd * factor)?;
+    other.set("learning_rate", parameters.learning_rate * square)?;
+    other.set("weight_decay", parameters.weight_decay / square)?;
+    Ok(other)
+}

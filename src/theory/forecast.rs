@@ -1,0 +1,185 @@
+//! The way to equilibrium, step by step: norm and direction of a typical replica.
+//!
+//! The norm follows [`Setting::next_square_norm`]. The direction follows the mean field: with
+//! `pᵢ = E[uᵢ²]` and `ā = Σaⱼpⱼ`, a step makes
+//! `pᵢ ∝ (1 + η_e(ā − aᵢ))²pᵢ + η_e²σ²(1 − pᵢ)`, whose fixed point is
+//! [`super::stationary::mean_field_moments`]. Each sets the other's constants: the norm the effective
+//! learning rate, the moments `G²`. Any schedule and any change of parameters are just other
+//! constants from that step on.
+
+use super::stationary::{excess_risk, square_gradient_of};
+use super::{Landscape, Setting};
+
+/// One kind of replica: all that start with the same norm.
+#[derive(Clone, Debug, PartialEq)]
+struct Group {
+    share: f64,
+    square_norm: f64,
+    /// `pᵢ`; empty on real data.
+    moments: Vec<f64>,
+    step: GroupStep,
+}
+
+/// What the last step of a group is predicted to have measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct GroupStep {
+    square_gradient: f64,
+    angular_update: f64,
+    effective_learning_rate: f64,
+}
+
+/// A prediction that advances with the run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forecast {
+    groups: Vec<Group>,
+}
+
+/// Where a run starts, as far as theory needs to know.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Origin {
+    /// Norms of replicas with even and odd numbers.
+    pub norms: [f64; 2],
+    /// Number of replicas.
+    pub replicas: f64,
+    /// Whether all begin at the minimiser; otherwise their directions are random.
+    pub at_minimiser: bool,
+}
+
+impl Origin {
+    /// Share of the replicas with even numbers, which take the first norm.
+    fn even_share(&self) -> f64 {
+        libm::ceil(self.replicas / 2.0) / self.replicas
+    }
+
+    /// Mean norm at the start.
+    pub fn mean_norm(&self) -> f64 {
+        self.even_share() * self.norms[0] + (1.0 - self.even_share()) * self.norms[1]
+    }
+}
+
+impl Forecast {
+    /// The forecast at the start of a run.
+    pub fn new(origin: Origin, landscape: &Landscape) -> Self {
+        let moments = match landscape {
+            Landscape::Rayleigh { eigenvalues, .. } => {
+                let count = eigenvalues.len();
+                let first = |i: usize| f64::from(u8::from(i == 0));
+                let even = 1.0 / count as f64;
+                (0..count)
+                    .map(|i| if origin.at_minimiser { first(i) } else { even })
+                    .collect()
+            }
+            Landscape::Measured { .. } => Vec::new(),
+        };
+        let group = |share: f64, norm: f64| Group {
+            share,
+            square_norm: norm * norm,
+            moments: moments.clone(),
+            step: GroupStep::default(),
+        };
+        let [first, second] = origin.norms;
+        let even = origin.even_share();
+        let groups = if first == second || even == 1.0 {
+            vec![group(1.0, first)]
+        } else {
+            vec![group(even, first), group(1.0 - even, second)]
+        };
+        Self { groups }
+    }
+
+    /// One more step.
+    pub fn advance(&mut self, setting: &Setting, landscape: &Landscape) {
+        for group in &mut self.groups {
+            group.advance(setting, landscape);
+        }
+    }
+
+    fn mean(&self, of: impl Fn(&Group) -> f64) -> f64 {
+        self.groups
+            .iter()
+            .map(|group| group.share * of(group))
+            .sum()
+    }
+
+    /// Mean norm after the last step.
+    pub fn weight_norm(&self) -> f64 {
+        self.mean(|group| group.square_norm.sqrt())
+    }
+
+    /// Angular update (rms, radians) of the last step.
+    pub fn angular_update(&self) -> f64 {
+        self.mean(|group| group.step.angular_update * group.step.angular_update)
+            .sqrt()
+    }
+
+    /// Effective learning rate in the last step; NaN for Lion.
+    pub fn effective_learning_rate(&self) -> f64 {
+        self.mean(|group| group.step.effective_learning_rate)
+    }
+
+    /// Unit gradient (rms) in the last step.
+    pub fn unit_gradient_norm(&self) -> f64 {
+        self.mean(|group| group.step.square_gradient).sqrt()
+    }
+
+    /// Excess risk after the last step; NaN on real data.
+    pub fn excess_risk(&self, landscape: &Landscape) -> f64 {
+        match landscape {
+            Landscape::Rayleigh { eigenvalues, .. } => {
+                self.mean(|group| excess_risk(eigenvalues, &group.moments))
+            }
+            Landscape::Measured { .. } => f64::NAN,
+        }
+    }
+
+    /// Alignment `|u·v₁|` (rms) after the last step; NaN on real data.
+    pub fn alignment(&self) -> f64 {
+        self.mean(|group| group.moments.first().copied().unwrap_or(f64::NAN))
+            .sqrt()
+    }
+}
+
+impl Group {
+    fn advance(&mut self, setting: &Setting, landscape: &Landscape) {
+        let square_gradient = match landscape {
+            Landscape::Rayleigh {
+                eigenvalues,
+                noise_scale,
+            } => {
+                let noise = noise_scale * noise_scale * (eigenvalues.len() - 1) as f64;
+                square_gradient_of(eigenvalues, &self.moments) + noise
+            }
+            Landscape::Measured { square_gradient } => *square_gradient,
+        };
+        let norm = self.square_norm.sqrt();
+        self.step = GroupStep {
+            square_gradient,
+            angular_update: setting.angular_update(square_gradient, norm),
+            effective_learning_rate: setting
+                .effective_learning_rate(square_gradient, norm)
+                .unwrap_or(f64::NAN),
+        };
+        if let Landscape::Rayleigh {
+            eigenvalues,
+            noise_scale,
+        } = landscape
+        {
+            let rate = setting.direction_rate(square_gradient, norm);
+            turn(&mut self.moments, eigenvalues, rate, rate * noise_scale);
+        }
+        self.square_norm = setting.next_square_norm(square_gradient, self.square_norm);
+    }
+}
+
+/// The mean-field step of the moments.
+fn turn(moments: &mut [f64], eigenvalues: &[f64], rate: f64, noise: f64) {
+    let mean: f64 = eigenvalues.iter().zip(&*moments).map(|(a, p)| a * p).sum();
+    let noise = noise * noise;
+    let mut total = 0.0;
+    for (p, a) in moments.iter_mut().zip(eigenvalues) {
+        let factor = 1.0 + rate * (mean - a);
+        *p = factor * factor * *p + noise * (1.0 - *p);
+        total += *p;
+    }
+    moments.iter_mut().for_each(|p| *p /= total);
+}

@@ -1,0 +1,383 @@
+//! Everything that theory says about a set of parameters, each with the conditions under which it holds.
+
+use super::stationary::{Method, Stationary, quotient, small_angle_risk, solve};
+use super::{Landscape, Setting};
+use crate::parameters::{ObjectiveKind, OptimizerKind, Parameters, ScheduleKind};
+
+/// Whether a prediction's conditions hold, in words if they do not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Validity {
+    /// They do.
+    Holds,
+    /// They do not, and why.
+    Fails(&'static str),
+}
+
+/// The stationary state for a set of parameters. `None` where theory says nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Equilibrium {
+    /// The setting it was made for.
+    pub setting: Setting,
+    /// `G² = E‖g̃‖²`: self-consistent, noise-dominated where that has no solution, or measured.
+    pub square_gradient: f64,
+    /// Stationary law of the direction.
+    pub stationary: Option<Stationary>,
+    /// Equilibrium norm r*; for Hyperball the norm that is kept.
+    pub weight_norm: Option<f64>,
+    /// Root-mean-square angular update AU*, radians.
+    pub angular_update: Option<f64>,
+    /// Effective learning rate, as measured.
+    pub effective_learning_rate: Option<f64>,
+    /// Time scale of the approach, steps.
+    pub relaxation_steps: Option<f64>,
+    /// `η_e(a_d − a₁)/(2Q)`: one at the edge of stability.
+    pub edge_margin: Option<f64>,
+    /// Limiting risk in the limit of small angles.
+    pub small_angle_risk: Option<f64>,
+    /// Share of the excess risk, above its limit, that the slowest mode loses per step: `2η_e(a₂ − a₁)`.
+    pub convergence_rate: Option<f64>,
+    /// Whether the conditions of norm and angle hold.
+    pub validity: Validity,
+    /// Whether the conditions of the stationary law and the risk hold.
+    pub risk_validity: Validity,
+}
+
+impl Equilibrium {
+    /// The stationary state for the parameters at a learning rate. `norm` is the one that Hyperball
+    /// keeps; `measured_square_gradient` is used on real data.
+    pub fn new(
+        parameters: &Parameters,
+        learning_rate: f64,
+        norm: f64,
+        measured_square_gradient: Option<f64>,
+    ) -> Self {
+        let twin = parameters.schedule() == ScheduleKind::Exponential;
+        let setting = Setting::new(parameters, learning_rate);
+        // The directions of an exponential schedule are those of its twin with decay.
+        let law = if twin {
+            twin_setting(parameters)
+        } else {
+            setting
+        };
+        let landscape = Landscape::new(parameters, measured_square_gradient);
+        let (stationary, square_gradient) = direction(&law, &landscape, norm);
+        let kept = parameters.optimizer() == OptimizerKind::Hyperball;
+        let radius = if kept {
+            Some(norm)
+        } else {
+            law.equilibrium_norm(square_gradient)
+        };
+        let rate = radius.map(|radius| law.direction_rate(square_gradient, radius));
+        let edge_margin =
+            rate.and_then(|rate| edge_margin(&law, &landscape, rate, square_gradient));
+        Self {
+            weight_norm: radius.filter(|_| !twin),
+            angular_update: radius.and(law.equilibrium_angular_update(square_gradient)),
+            effective_learning_rate: radius
+                .and_then(|radius| law.effective_learning_rate(square_gradient, radius)),
+            relaxation_steps: law.relaxation_steps(square_gradient),
+            edge_margin,
+            small_angle_risk: rate.filter(|_| stationary.is_some()).map(|rate| {
+                small_angle_risk(rate, parameters.noise_scale, setting.dimension)
+            }),
+            convergence_rate: rate.and_then(|rate| Some(2.0 * rate * slowest_gap(&landscape)?)),
+            validity: validity(parameters, &stationary, radius, edge_margin),
+            risk_validity: risk_validity(parameters, &stationary, edge_margin),
+            setting,
+            square_gradient,
+            stationary,
+        }
+    }
+
+    /// Whether not even the way there can be foretold: decay overshoots zero at every step.
+    pub fn validity_is_hopeless(&self) -> bool {
+        self.setting.learning_rate * self.setting.weight_decay >= 2.0
+    }
+
+    /// Limiting excess risk.
+    pub fn excess_risk(&self) -> Option<f64> {
+        self.stationary
+            .as_ref()
+            .map(|stationary| stationary.excess_risk)
+    }
+
+    /// Steps until a run at the given norm is within 5% of the equilibrium norm. From a large norm
+    /// about `ln(r/r*)/(ηλ)`: decay must do it, by the factor `1 − ηλ` a step.
+    pub fn steps_to_equilibrium(&self, norm: f64) -> Option<f64> {
+        const CLOSE: f64 = 0.05;
+        const MOST: f64 = 1e9;
+        let (target, scale) = (self.weight_norm?, self.relaxation_steps?);
+        // Leaps of a hundredth of the time scale: far finer than the 5% that is asked for.
+        let leap = (0.01 * scale).max(1.0);
+        let setting = Setting {
+            learning_rate: self.setting.learning_rate,
+            ..self.setting
+        };
+        let (mut square, mut steps) = (norm * norm, 0.0);
+        while (square.sqrt() / target - 1.0).abs() > CLOSE && steps < MOST {
+            let change = setting.next_square_norm(self.square_gradient, square) - square;
+            square = (square + leap * change).max(1e-12 * target * target);
+            steps += leap;
+        }
+        Some(steps)
+    }
+}
+
+/// One prediction for a reader: a number with its unit, equation and conditions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction {
+    /// Name: snake case, the quantity's where there is one.
+    pub name: &'static str,
+    /// What it is, in a few words.
+    pub label: &'static str,
+    /// Unit; empty for a pure number.
+    pub unit: &'static str,
+    /// The equation.
+    pub equation: &'static str,
+    /// The value; `None` where theory says nothing.
+    pub value: Option<f64>,
+    /// Why the value is not to be trusted.
+    pub caution: Option<&'static str>,
+}
+
+/// Every prediction for the stationary state, and how long it takes from a norm.
+pub fn predictions(equilibrium: &Equilibrium, norm: f64) -> Vec<Prediction> {
+    let caution = |validity: &Validity| match validity {
+        Validity::Holds => None,
+        Validity::Fails(why) => Some(*why),
+    };
+    let [sphere, risk] = [&equilibrium.validity, &equilibrium.risk_validity].map(caution);
+    let stationary = equilibrium.stationary.as_ref();
+    let row = |name, label, unit, equation, value: Option<f64>, caution: Option<&'static str>| Prediction {
+        name,
+        label,
+        unit,
+        equation,
+        value: value.filter(|value| value.is_finite()),
+        caution,
+    };
+    vec![
+        row("weight_norm", "Weight norm", "", "r*", equilibrium.weight_norm, sphere),
+        row("angular_update", "Angular update", "rad", "AU*", equilibrium.angular_update, sphere),
+        row(
+            "excess_risk",
+            "Excess risk",
+            "",
+            match stationary.map(|found| found.method) {
+                Some(Method::Bingham) => "½Σaᵢpᵢ − ½a₁, Bingham",
+                _ => "½Σaᵢpᵢ − ½a₁, mean field",
+            },
+            equilibrium.excess_risk(),
+            risk,
+        ),
+        row(
+            "effective_learning_rate",
+            "Effective learning rate",
+            "",
+            "ηₑ",
+            equilibrium.effective_learning_rate,
+            sphere,
+        ),
+        row(
+            "unit_gradient_norm",
+            "Unit gradient",
+            "",
+            "G",
+            Some(equilibrium.square_gradient.sqrt()),
+            sphere,
+        ),
+        row(
+            "alignment",
+            "Alignment",
+            "",
+            "√p₁",
+            stationary.map(|found| found.moments[0].sqrt()),
+            risk,
+        ),
+        row(
+            "small_angle_risk",
+            "Risk, small-angle limit",
+            "",
+            "(d−1)ηₑσ²/4 ≈ AU*·σ√(d−1)/4",
+            equilibrium.small_angle_risk,
+            risk,
+        ),
+        row(
+            "convergence_rate",
+            "Loss of excess risk, slowest mode",
+            "per step",
+            "2ηₑ(a₂ − a₁)",
+            equilibrium.convergence_rate,
+            risk,
+        ),
+        row(
+            "edge_margin",
+            "Edge of stability reached",
+            "",
+            "ηₑ(a_d − a₁)/(2Q)",
+            equilibrium.edge_margin,
+            sphere,
+        ),
+        row(
+            "relaxation_steps",
+            "Relaxation time τ",
+            "steps",
+            "τ",
+            equilibrium.relaxation_steps,
+            sphere,
+        ),
+        row(
+            "steps_to_equilibrium",
+            "From this norm to within 5%",
+            "steps",
+            "from a large norm ≈ ln(r/r*)/(ηλ)",
+            equilibrium.steps_to_equilibrium(norm),
+            sphere,
+        ),
+    ]
+}
+
+/// The setting with decay whose directions an exponential schedule follows.
+fn twin_setting(parameters: &Parameters) -> Setting {
+    let mut twin = parameters.clone();
+    twin.schedule = 0.0;
+    Setting::new(&twin, parameters.learning_rate)
+}
+
+fn direction(setting: &Setting, landscape: &Landscape, norm: f64) -> (Option<Stationary>, f64) {
+    match landscape {
+        Landscape::Measured { square_gradient } => (None, *square_gradient),
+        Landscape::Rayleigh {
+            eigenvalues,
+            noise_scale,
+        } => {
+            let stationary = solve(setting, eigenvalues, *noise_scale, norm);
+            let noise = super::equilibrium::noise_dominated_square_gradient(
+                *noise_scale,
+                setting.dimension,
+            );
+            let square = stationary
+                .as_ref()
+                .map_or(noise, |found| found.square_gradient);
+            (stationary, square)
+        }
+    }
+}
+
+fn edge_margin(setting: &Setting, landscape: &Landscape, rate: f64, square: f64) -> Option<f64> {
+    let Landscape::Rayleigh {
+        eigenvalues,
+        noise_scale,
+    } = landscape
+    else {
+        return None;
+    };
+    let width = eigenvalues[eigenvalues.len() - 1] - eigenvalues[0];
+    let tangent = if setting.is_plain_sgd() {
+        rate * square.sqrt()
+    } else {
+        0.0
+    };
+    Some(0.5 * rate * width / quotient(rate, *noise_scale, tangent))
+}
+
+/// The smallest positive `aᵢ − a₁`.
+fn slowest_gap(landscape: &Landscape) -> Option<f64> {
+    let Landscape::Rayleigh { eigenvalues, .. } = landscape else {
+        return None;
+    };
+    eigenvalues
+        .iter()
+        .map(|a| a - eigenvalues[0])
+        .find(|&gap| gap > 0.0)
+}
+
+/// Share of the curvature in `G²` up to which a gradient counts as spread evenly over coordinates.
+const EVEN_SHARE: f64 = 0.1;
+
+fn validity(
+    parameters: &Parameters,
+    stationary: &Option<Stationary>,
+    radius: Option<f64>,
+    edge: Option<f64>,
+) -> Validity {
+    use Validity::{Fails, Holds};
+    let kept = parameters.optimizer() == OptimizerKind::Hyperball;
+    let noiseless =
+        parameters.objective() == ObjectiveKind::Rayleigh && parameters.noise_scale == 0.0;
+    if parameters.schedule() == ScheduleKind::Exponential {
+        if parameters.optimizer() != OptimizerKind::Sgd || parameters.momentum > 0.0 {
+            return Fails("The exponential schedule is the exact twin of plain SGD only.");
+        }
+        return Holds;
+    }
+    if parameters.weight_decay == 0.0 && !kept {
+        return Fails("Without weight decay there is no equilibrium: the norm grows for ever.");
+    }
+    if noiseless {
+        return Fails(
+            "Without noise the gradient at the minimum vanishes: decay shrinks the weights to the edge \
+             of stability, where the direction bursts out of the minimum.",
+        );
+    }
+    if radius.is_none() {
+        return Fails("Learning rate × weight decay is so large that decay overshoots.");
+    }
+    if parameters.objective() == ObjectiveKind::Rayleigh {
+        if edge.is_some_and(|edge| edge > 1.0) || stationary.is_none() {
+            return Fails(
+                "The weights sit at the edge of stability, where no law of small steps holds.",
+            );
+        }
+        if parameters.optimizer().has_betas()
+            && curvature_share(parameters, stationary) > EVEN_SHARE
+        {
+            return Fails(
+                "This optimizer’s prediction needs gradients spread evenly over coordinates; here the loss’s \
+                 own slope makes more than 10% of them.",
+            );
+        }
+    }
+    Holds
+}
+
+fn curvature_share(parameters: &Parameters, stationary: &Option<Stationary>) -> f64 {
+    let noise = super::equilibrium::noise_dominated_square_gradient(
+        parameters.noise_scale,
+        parameters.dimension() as f64,
+    );
+    stationary
+        .as_ref()
+        .map_or(1.0, |found| 1.0 - noise / found.square_gradient)
+}
+
+fn risk_validity(
+    parameters: &Parameters,
+    stationary: &Option<Stationary>,
+    edge: Option<f64>,
+) -> Validity {
+    use Validity::{Fails, Holds};
+    let Some(found) = stationary else {
+        return Fails(match parameters.objective() {
+            ObjectiveKind::Digits => {
+                "The risk on real data is measured only: its noise is not isotropic."
+            }
+            ObjectiveKind::Rayleigh => {
+                "There is no stationary state that the laws of small steps describe."
+            }
+        });
+    };
+    let noise = found.direction_rate * parameters.noise_scale;
+    if edge.is_some_and(|edge| edge > 0.5) {
+        return Fails("The weights are near the edge of stability; the limiting risk is too low.");
+    }
+    if parameters.optimizer().has_betas() && curvature_share(parameters, stationary) > EVEN_SHARE {
+        return Fails(
+            "This optimizer’s prediction needs gradients spread evenly over coordinates.",
+        );
+    }
+    if found.method == Method::Bingham && noise > 0.3 {
+        return Fails("A step turns the weights too far for the law of small steps.");
+    }
+    Holds
+}
