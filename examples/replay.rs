@@ -59,11 +59,28 @@ struct Case {
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum ScheduleSpec {
     Constant,
-    Step { factor: f64, milestones: Vec<u64> },
-    Cosine { period: u64, floor: f64 },
-    Warmup { steps: u64 },
-    WarmupCosine { warmup: u64, period: u64, floor: f64 },
-    Wsd { warmup: u64, period: u64, decay: u64, floor: f64 },
+    Step {
+        factor: f64,
+        milestones: Vec<u64>,
+    },
+    Cosine {
+        period: u64,
+        floor: f64,
+    },
+    Warmup {
+        steps: u64,
+    },
+    WarmupCosine {
+        warmup: u64,
+        period: u64,
+        floor: f64,
+    },
+    Wsd {
+        warmup: u64,
+        period: u64,
+        decay: u64,
+        floor: f64,
+    },
     Exponential,
 }
 
@@ -84,41 +101,95 @@ struct OptimizerSpec {
 
 impl Case {
     fn training(&self) -> Result<Training, String> {
-        let OptimizerSpec { momentum, beta1, beta2, epsilon, .. } = self.optimizer;
+        let OptimizerSpec {
+            momentum,
+            beta1,
+            beta2,
+            epsilon,
+            ..
+        } = self.optimizer;
         if epsilon.is_some_and(|epsilon| epsilon != EPSILON) {
-            return Err(format!("epsilon is {epsilon:?}; it is fixed at {EPSILON:e}"));
+            return Err(format!(
+                "epsilon is {epsilon:?}; it is fixed at {EPSILON:e}"
+            ));
         }
         let twin = matches!(self.schedule, ScheduleSpec::Exponential);
-        let weight_decay = if twin { 0.0 } else { self.optimizer.weight_decay };
+        let weight_decay = if twin {
+            0.0
+        } else {
+            self.optimizer.weight_decay
+        };
         let optimizer = match self.optimizer.kind.as_str() {
-            "sgd" => Optimizer::Sgd { weight_decay, momentum },
-            "nesterov" => Optimizer::Nesterov { weight_decay, momentum },
-            "sgdw" => Optimizer::Sgdw { weight_decay, momentum },
-            "adam" => Optimizer::Adam { weight_decay, beta1, beta2 },
-            "adamw" => Optimizer::AdamW { weight_decay, beta1, beta2 },
-            "lion" => Optimizer::Lion { weight_decay, beta1, beta2 },
+            "sgd" => Optimizer::Sgd {
+                weight_decay,
+                momentum,
+            },
+            "nesterov" => Optimizer::Nesterov {
+                weight_decay,
+                momentum,
+            },
+            "sgdw" => Optimizer::Sgdw {
+                weight_decay,
+                momentum,
+            },
+            "adam" => Optimizer::Adam {
+                weight_decay,
+                beta1,
+                beta2,
+            },
+            "adamw" => Optimizer::AdamW {
+                weight_decay,
+                beta1,
+                beta2,
+            },
+            "lion" => Optimizer::Lion {
+                weight_decay,
+                beta1,
+                beta2,
+            },
             "hyperball" => Optimizer::Hyperball { momentum },
             other => return Err(format!("there is no optimizer “{other}”")),
         };
         let schedule = match self.schedule {
             ScheduleSpec::Constant => Schedule::Constant,
-            ScheduleSpec::Step { factor, ref milestones } => {
-                Schedule::Step { factor, milestones: milestones.clone() }
-            }
+            ScheduleSpec::Step {
+                factor,
+                ref milestones,
+            } => Schedule::Step {
+                factor,
+                milestones: milestones.clone(),
+            },
             ScheduleSpec::Cosine { period, floor } => Schedule::Cosine { period, floor },
             ScheduleSpec::Warmup { steps } => Schedule::Warmup { steps },
-            ScheduleSpec::WarmupCosine { warmup, period, floor } => {
-                Schedule::WarmupCosine { warmup, period, floor }
-            }
-            ScheduleSpec::Wsd { warmup, period, decay, floor } => {
-                Schedule::WarmupStableDecay { warmup, period, decay, floor }
-            }
-            ScheduleSpec::Exponential => {
-                Schedule::Exponential { weight_decay: self.optimizer.weight_decay }
-            }
+            ScheduleSpec::WarmupCosine {
+                warmup,
+                period,
+                floor,
+            } => Schedule::WarmupCosine {
+                warmup,
+                period,
+                floor,
+            },
+            ScheduleSpec::Wsd {
+                warmup,
+                period,
+                decay,
+                floor,
+            } => Schedule::WarmupStableDecay {
+                warmup,
+                period,
+                decay,
+                floor,
+            },
+            ScheduleSpec::Exponential => Schedule::Exponential {
+                weight_decay: self.optimizer.weight_decay,
+            },
         };
         Ok(Training {
-            objective: Objective::Rayleigh(RayleighQuotient::new(self.spectrum.clone(), self.noise_scale)),
+            objective: Objective::Rayleigh(RayleighQuotient::new(
+                self.spectrum.clone(),
+                self.noise_scale,
+            )),
             optimizer,
             learning_rate: self.optimizer.learning_rate,
             schedule,
@@ -133,7 +204,9 @@ impl Case {
             return Err("the spectrum must be at least two numbers in ascending order".into());
         }
         if !fits(&self.initial_weights) || !self.noise.iter().all(fits) {
-            return Err(format!("weights and noise must have {dimension} finite numbers each"));
+            return Err(format!(
+                "weights and noise must have {dimension} finite numbers each"
+            ));
         }
         Ok(())
     }
@@ -148,16 +221,33 @@ impl Case {
             "weights": [], "norm": [], "angular_update": [], "excess_risk": [], "learning_rate": [],
         });
         let mut push = |name: &str, value: Value| {
-            expected[name].as_array_mut().expect("each is a list").push(value);
+            expected[name]
+                .as_array_mut()
+                .expect("each is a list")
+                .push(value);
         };
         for (step, noise) in self.noise.iter().enumerate() {
-            let rate = training.schedule.learning_rate(training.learning_rate, step as u64);
-            let draw = Draw { normals: lanes(noise), ..Draw::default() };
+            let rate = training
+                .schedule
+                .learning_rate(training.learning_rate, step as u64);
+            let draw = Draw {
+                normals: lanes(noise),
+                ..Draw::default()
+            };
             let measured = block.step(&training, rate, &draw).map(first);
-            push("weights", block.weights().iter().map(|&w| first(w)).collect());
+            push(
+                "weights",
+                block.weights().iter().map(|&w| first(w)).collect(),
+            );
             push("norm", measured[Quantity::WeightNorm as usize].into());
-            push("angular_update", measured[Quantity::AngularUpdate as usize].into());
-            push("excess_risk", measured[Quantity::ExcessRisk as usize].into());
+            push(
+                "angular_update",
+                measured[Quantity::AngularUpdate as usize].into(),
+            );
+            push(
+                "excess_risk",
+                measured[Quantity::ExcessRisk as usize].into(),
+            );
             push("learning_rate", rate.into());
         }
         Ok(expected)

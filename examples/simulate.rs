@@ -63,10 +63,15 @@ struct Averages {
 impl Averages {
     fn add(&mut self, _: &Record, ensemble: &Ensemble) {
         self.steps += 1.0;
-        self.sums.resize(QUANTITIES.len(), vec![0.0; ensemble.replicas()]);
+        self.sums
+            .resize(QUANTITIES.len(), vec![0.0; ensemble.replicas()]);
         for ((sums, row), values) in self.sums.iter_mut().zip(&QUANTITIES).zip(ensemble.latest()) {
             for (sum, value) in sums.iter_mut().zip(values) {
-                *sum += if row.centre == Centre::Mean { *value } else { value * value };
+                *sum += if row.centre == Centre::Mean {
+                    *value
+                } else {
+                    value * value
+                };
             }
         }
     }
@@ -77,7 +82,9 @@ impl Averages {
         for (sums, row) in self.sums.iter().zip(&QUANTITIES) {
             let count = sums.len() as f64;
             let mean = sums.iter().sum::<f64>() / count / self.steps;
-            let variance = sums.iter().map(|sum| (sum / self.steps - mean) * (sum / self.steps - mean));
+            let variance = sums
+                .iter()
+                .map(|sum| (sum / self.steps - mean) * (sum / self.steps - mean));
             let error = (variance.sum::<f64>() / (count - 1.0).max(1.0) / count).sqrt();
             // The root mean square's error follows from that of the mean square.
             let (value, error) = match row.centre {

@@ -213,7 +213,9 @@ impl Ensemble {
 
     /// What the last step measured, by quantity, replica by replica; empty before the first.
     pub fn latest(&self) -> impl Iterator<Item = &[f64]> {
-        self.columns.iter().map(|column| &column[..column.len().min(self.replicas)])
+        self.columns
+            .iter()
+            .map(|column| &column[..column.len().min(self.replicas)])
     }
 
     /// One step of every replica, or nothing once the run has diverged.

@@ -9,8 +9,9 @@ use equisphere::parameters::Parameters;
 pub fn parameters(extra: &mut [(&str, &mut u64)]) -> Result<Parameters, String> {
     let mut parameters = Parameters::default();
     for word in std::env::args().skip(1) {
-        let (name, value) =
-            word.split_once('=').ok_or_else(|| format!("“{word}” is not of the form name=value"))?;
+        let (name, value) = word
+            .split_once('=')
+            .ok_or_else(|| format!("“{word}” is not of the form name=value"))?;
         match extra.iter_mut().find(|(known, _)| *known == name) {
             Some((_, slot)) => {
                 **slot = value
@@ -19,7 +20,9 @@ pub fn parameters(extra: &mut [(&str, &mut u64)]) -> Result<Parameters, String> 
                     .filter(|&number| number > 0)
                     .ok_or_else(|| format!("{name}: “{value}” is not a whole number above zero"))?;
             }
-            None => parameters.set_text(name, value).map_err(|refusal| refusal.to_string())?,
+            None => parameters
+                .set_text(name, value)
+                .map_err(|refusal| refusal.to_string())?,
         }
     }
     Ok(parameters)
@@ -29,7 +32,10 @@ pub fn parameters(extra: &mut [(&str, &mut u64)]) -> Result<Parameters, String> 
 pub fn finish(answer: Result<serde_json::Value, String>) -> std::process::ExitCode {
     match answer {
         Ok(answer) => {
-            println!("{}", serde_json::to_string_pretty(&answer).expect("an answer is JSON"));
+            println!(
+                "{}",
+                serde_json::to_string_pretty(&answer).expect("an answer is JSON")
+            );
             std::process::ExitCode::SUCCESS
         }
         Err(why) => {

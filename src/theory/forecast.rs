@@ -7,7 +7,7 @@
 //! learning rate, the moments `G²`. Any schedule and any change of parameters are just other
 //! constants from that step on.
 
-use super::stationary::{excess_risk, square_gradient_of};
+use super::stationary::{Steps, excess_risk, square_gradient_of};
 use super::{Landscape, Setting};
 
 /// One kind of replica: all that start with the same norm.
@@ -164,20 +164,20 @@ impl Group {
             noise_scale,
         } = landscape
         {
-            let rate = setting.direction_rate(square_gradient, norm);
-            turn(&mut self.moments, eigenvalues, rate, rate * noise_scale);
+            let steps = Steps::new(setting, *noise_scale, square_gradient, norm);
+            turn(&mut self.moments, eigenvalues, steps);
         }
         self.square_norm = setting.next_square_norm(square_gradient, self.square_norm);
     }
 }
 
 /// The mean-field step of the moments.
-fn turn(moments: &mut [f64], eigenvalues: &[f64], rate: f64, noise: f64) {
+fn turn(moments: &mut [f64], eigenvalues: &[f64], steps: Steps) {
     let mean: f64 = eigenvalues.iter().zip(&*moments).map(|(a, p)| a * p).sum();
-    let noise = noise * noise;
+    let noise = steps.rate * steps.noise_scale * steps.rate * steps.noise_scale;
     let mut total = 0.0;
     for (p, a) in moments.iter_mut().zip(eigenvalues) {
-        let factor = 1.0 + rate * (mean - a);
+        let factor = 1.0 + steps.rate * (mean - a);
         *p = factor * factor * *p + noise * (1.0 - *p);
         total += *p;
     }

@@ -1,6 +1,6 @@
 //! Everything that theory says about a set of parameters, each with the conditions under which it holds.
 
-use super::stationary::{Method, Stationary, quotient, small_angle_risk, solve};
+use super::stationary::{Stationary, Steps, small_angle_risk, solve};
 use super::{Landscape, Setting};
 use crate::parameters::{ObjectiveKind, OptimizerKind, Parameters, ScheduleKind};
 
@@ -69,7 +69,7 @@ impl Equilibrium {
         };
         let rate = radius.map(|radius| law.direction_rate(square_gradient, radius));
         let edge_margin =
-            rate.and_then(|rate| edge_margin(&law, &landscape, rate, square_gradient));
+            radius.and_then(|radius| edge_margin(&law, &landscape, radius, square_gradient));
         Self {
             weight_norm: radius.filter(|_| !twin),
             angular_update: radius.and(law.equilibrium_angular_update(square_gradient)),
@@ -77,9 +77,9 @@ impl Equilibrium {
                 .and_then(|radius| law.effective_learning_rate(square_gradient, radius)),
             relaxation_steps: law.relaxation_steps(square_gradient),
             edge_margin,
-            small_angle_risk: rate.filter(|_| stationary.is_some()).map(|rate| {
-                small_angle_risk(rate, parameters.noise_scale, setting.dimension)
-            }),
+            small_angle_risk: rate
+                .filter(|_| stationary.is_some())
+                .map(|rate| small_angle_risk(rate, parameters.noise_scale, setting.dimension)),
             convergence_rate: rate.and_then(|rate| Some(2.0 * rate * slowest_gap(&landscape)?)),
             validity: validity(parameters, &stationary, radius, edge_margin),
             risk_validity: risk_validity(parameters, &stationary, edge_margin),
@@ -148,25 +148,38 @@ pub fn predictions(equilibrium: &Equilibrium, norm: f64) -> Vec<Prediction> {
     };
     let [sphere, risk] = [&equilibrium.validity, &equilibrium.risk_validity].map(caution);
     let stationary = equilibrium.stationary.as_ref();
-    let row = |name, label, unit, equation, value: Option<f64>, caution: Option<&'static str>| Prediction {
-        name,
-        label,
-        unit,
-        equation,
-        value: value.filter(|value| value.is_finite()),
-        caution,
+    let row = |name, label, unit, equation, value: Option<f64>, caution: Option<&'static str>| {
+        Prediction {
+            name,
+            label,
+            unit,
+            equation,
+            value: value.filter(|value| value.is_finite()),
+            caution,
+        }
     };
     vec![
-        row("weight_norm", "Weight norm", "", "r*", equilibrium.weight_norm, sphere),
-        row("angular_update", "Angular update", "rad", "AU*", equilibrium.angular_update, sphere),
+        row(
+            "weight_norm",
+            "Weight norm",
+            "",
+            "r*",
+            equilibrium.weight_norm,
+            sphere,
+        ),
+        row(
+            "angular_update",
+            "Angular update",
+            "rad",
+            "AU*",
+            equilibrium.angular_update,
+            sphere,
+        ),
         row(
             "excess_risk",
             "Excess risk",
             "",
-            match stationary.map(|found| found.method) {
-                Some(Method::Bingham) => "½Σaᵢpᵢ − ½a₁, Bingham",
-                _ => "½Σaᵢpᵢ − ½a₁, mean field",
-            },
+            "½Σaᵢpᵢ − ½a₁",
             equilibrium.excess_risk(),
             risk,
         ),
@@ -264,7 +277,7 @@ fn direction(setting: &Setting, landscape: &Landscape, norm: f64) -> (Option<Sta
     }
 }
 
-fn edge_margin(setting: &Setting, landscape: &Landscape, rate: f64, square: f64) -> Option<f64> {
+fn edge_margin(setting: &Setting, landscape: &Landscape, norm: f64, square: f64) -> Option<f64> {
     let Landscape::Rayleigh {
         eigenvalues,
         noise_scale,
@@ -273,12 +286,7 @@ fn edge_margin(setting: &Setting, landscape: &Landscape, rate: f64, square: f64)
         return None;
     };
     let width = eigenvalues[eigenvalues.len() - 1] - eigenvalues[0];
-    let tangent = if setting.is_plain_sgd() {
-        rate * square.sqrt()
-    } else {
-        0.0
-    };
-    Some(0.5 * rate * width / quotient(rate, *noise_scale, tangent))
+    Some(Steps::new(setting, *noise_scale, square, norm).edge_margin(width))
 }
 
 /// The smallest positive `aᵢ − a₁`.
@@ -292,8 +300,12 @@ fn slowest_gap(landscape: &Landscape) -> Option<f64> {
         .find(|&gap| gap > 0.0)
 }
 
-/// Share of the curvature in `G²` up to which a gradient counts as spread evenly over coordinates.
-const EVEN_SHARE: f64 = 0.1;
+const UNEVEN: &str = "This optimizer’s prediction needs gradients spread evenly over coordinates: strong noise, \
+                      many dimensions, and weights that do not sit in the minimum.";
+
+/// Share of the curvature in `G²`, and of one coordinate in the direction, up to which gradients count
+/// as spread evenly.
+const EVEN_SHARES: [f64; 2] = [0.1, 0.2];
 
 fn validity(
     parameters: &Parameters,
@@ -329,26 +341,41 @@ fn validity(
                 "The weights sit at the edge of stability, where no law of small steps holds.",
             );
         }
-        if parameters.optimizer().has_betas()
-            && curvature_share(parameters, stationary) > EVEN_SHARE
-        {
+        if parameters.optimizer().has_betas() && is_uneven(parameters, stationary) {
+            return Fails(UNEVEN);
+        }
+        if remembers_too_long(parameters) {
             return Fails(
-                "This optimizer’s prediction needs gradients spread evenly over coordinates; here the loss’s \
-                 own slope makes more than 10% of them.",
+                "The optimizer’s memory is longer than a twentieth of the relaxation time, and the \
+                 prediction needs it to be short.",
             );
         }
     }
     Holds
 }
 
-fn curvature_share(parameters: &Parameters, stationary: &Option<Stationary>) -> f64 {
-    let noise = super::equilibrium::noise_dominated_square_gradient(
-        parameters.noise_scale,
-        parameters.dimension() as f64,
-    );
-    stationary
-        .as_ref()
-        .map_or(1.0, |found| 1.0 - noise / found.square_gradient)
+/// A coordinate along the weights has little gradient, `σ²(1 − uᵢ²)`, and curvature adds to the steep.
+fn is_uneven(parameters: &Parameters, stationary: &Option<Stationary>) -> bool {
+    let dimension = parameters.dimension() as f64;
+    let noise =
+        super::equilibrium::noise_dominated_square_gradient(parameters.noise_scale, dimension);
+    stationary.as_ref().is_none_or(|found| {
+        let largest = found.moments.iter().copied().fold(0.0, f64::max);
+        1.0 - noise / found.square_gradient > EVEN_SHARES[0] || largest > EVEN_SHARES[1]
+    })
+}
+
+/// Whether the memory of the step, in steps, is more than a twentieth of the relaxation time.
+fn remembers_too_long(parameters: &Parameters) -> bool {
+    let product = parameters.learning_rate * parameters.weight_decay;
+    let (memory, rate) = match parameters.optimizer() {
+        OptimizerKind::Lion => (1.0 / (1.0 - parameters.beta2), 2.0 * product),
+        OptimizerKind::Adam | OptimizerKind::AdamW => {
+            (1.0 / (1.0 - parameters.beta1), 2.0 * product)
+        }
+        _ => return false,
+    };
+    memory * rate > 0.05
 }
 
 fn risk_validity(
@@ -357,7 +384,7 @@ fn risk_validity(
     edge: Option<f64>,
 ) -> Validity {
     use Validity::{Fails, Holds};
-    let Some(found) = stationary else {
+    if stationary.is_none() {
         return Fails(match parameters.objective() {
             ObjectiveKind::Digits => {
                 "The risk on real data is measured only: its noise is not isotropic."
@@ -366,18 +393,12 @@ fn risk_validity(
                 "There is no stationary state that the laws of small steps describe."
             }
         });
-    };
-    let noise = found.direction_rate * parameters.noise_scale;
+    }
     if edge.is_some_and(|edge| edge > 0.5) {
         return Fails("The weights are near the edge of stability; the limiting risk is too low.");
     }
-    if parameters.optimizer().has_betas() && curvature_share(parameters, stationary) > EVEN_SHARE {
-        return Fails(
-            "This optimizer’s prediction needs gradients spread evenly over coordinates.",
-        );
-    }
-    if found.method == Method::Bingham && noise > 0.3 {
-        return Fails("A step turns the weights too far for the law of small steps.");
+    if parameters.optimizer().has_betas() && is_uneven(parameters, stationary) {
+        return Fails(UNEVEN);
     }
     Holds
 }

@@ -5,15 +5,6 @@
 use super::Setting;
 use crate::parameters::OptimizerKind;
 
-/// How the moments were found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// The Bingham law of small steps, exactly.
-    Bingham,
-    /// The mean field of finite steps.
-    MeanField,
-}
-
 /// The stationary state of the direction.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stationary {
@@ -25,20 +16,62 @@ pub struct Stationary {
     pub direction_rate: f64,
     /// Limiting excess risk `½Σaᵢpᵢ − ½a₁`.
     pub excess_risk: f64,
-    /// Which law was used.
-    pub method: Method,
 }
 
-/// Most dimensions for which the Bingham law is used: with few of them the mean field's replacement of
-/// the loss by its mean is too coarse. From six dimensions on it is the better of the two, because it
-/// knows that steps are finite (`docs/theory.md` gives numbers).
-pub const BINGHAM_DIMENSIONS: usize = 5;
+/// Rounds of the fixed point of `G²`, most and with the Bingham law.
+const ROUNDS: usize = 100;
+const BINGHAM_ROUNDS: usize = 3;
 
-/// Rounds of the fixed point of `G²`; each shrinks the error by more than half.
-const ROUNDS: usize = 60;
+/// A step as the direction feels it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Steps {
+    /// Effective learning rate of the direction, `η_e`.
+    pub rate: f64,
+    /// Noise scale σ, times the optimizer's noise gain.
+    pub noise_scale: f64,
+    /// Tangent of the angular update; zero leaves the lengthening by a step out.
+    pub tangent: f64,
+    /// `(1−α)/(1+α)`: momentum averages a steep direction's overshoot away.
+    pub damping: f64,
+}
+
+impl Steps {
+    /// The steps of a setting at a mean square gradient and norm.
+    pub fn new(setting: &Setting, noise_scale: f64, square_gradient: f64, norm: f64) -> Self {
+        let rate = setting.direction_rate(square_gradient, norm);
+        let plain = setting.is_plain_sgd();
+        Self {
+            rate,
+            noise_scale: noise_scale * setting.noise_gain(),
+            tangent: if plain {
+                rate * square_gradient.sqrt()
+            } else {
+                0.0
+            },
+            damping: (1.0 - setting.momentum) / (1.0 + setting.momentum),
+        }
+    }
+
+    /// Temperature `T = η_eσ²/2`.
+    pub fn temperature(&self) -> f64 {
+        0.5 * self.rate * self.noise_scale * self.noise_scale
+    }
+
+    /// `Q = √(1 + tan²AU + η_e²σ²)`: by this a step lengthens the direction, and the noise along it.
+    pub fn quotient(&self) -> f64 {
+        let noise = self.rate * self.noise_scale;
+        (1.0 + self.tangent * self.tangent + noise * noise * self.damping).sqrt()
+    }
+
+    /// `η_e(a_d − a₁)/(2Q)`, with momentum times `(1−α)/(1+α)`: one at the edge of stability.
+    pub fn edge_margin(&self, width: f64) -> f64 {
+        0.5 * self.rate * self.damping * width / self.quotient()
+    }
+}
 
 /// Solves for the moments and for `G² = Σaᵢ²pᵢ − (Σaᵢpᵢ)² + σ²(d−1)`, each of which sets the other
-/// through the equilibrium norm. `norm` is used where the optimizer keeps it (Hyperball).
+/// through the equilibrium norm: first in the mean field, then with the Bingham law of finite steps.
+/// `norm` is used where the optimizer keeps it (Hyperball).
 ///
 /// `None` without noise or equilibrium, or where no stationary state exists (beyond the edge of
 /// stability).
@@ -48,51 +81,40 @@ pub fn solve(
     noise_scale: f64,
     norm: f64,
 ) -> Option<Stationary> {
-    let d = eigenvalues.len();
-    let noise = noise_scale * noise_scale * (d - 1) as f64;
-    let method = if d <= BINGHAM_DIMENSIONS {
-        Method::Bingham
-    } else {
-        Method::MeanField
-    };
-    let mut square_gradient = noise;
-    let mut before = 0.0;
-    for _ in 0..ROUNDS {
+    let noise = noise_scale * noise_scale * (eigenvalues.len() - 1) as f64;
+    let steps = |square_gradient: f64| {
         let radius = match setting.optimizer {
             OptimizerKind::Hyperball => norm,
             _ => setting.equilibrium_norm(square_gradient)?,
         };
-        let rate = setting.direction_rate(square_gradient, radius);
-        let moments = match method {
-            Method::Bingham => bingham_moments(eigenvalues, 0.5 * rate * noise_scale * noise_scale),
-            Method::MeanField => {
-                let tangent = if setting.is_plain_sgd() {
-                    rate * square_gradient.sqrt()
-                } else {
-                    0.0
-                };
-                mean_field_moments(eigenvalues, rate, noise_scale, tangent)?
-            }
-        };
+        Some(Steps::new(setting, noise_scale, square_gradient, radius))
+    };
+    let mut square_gradient = noise;
+    for round in 0..ROUNDS {
+        let (moments, _) = mean_field_moments(eigenvalues, steps(square_gradient)?)?;
         let next = square_gradient_of(eigenvalues, &moments) + noise;
-        if (next / square_gradient - 1.0).abs() < 1e-10 {
-            return Some(Stationary {
-                excess_risk: excess_risk(eigenvalues, &moments),
-                moments,
-                square_gradient,
-                direction_rate: rate,
-                method,
-            });
-        }
+        let settled = (next / square_gradient - 1.0).abs() < 1e-9;
         // Averaging two rounds settles the alternation that a strong curvature causes.
-        square_gradient = if before > 0.0 {
-            0.5 * (next + square_gradient)
-        } else {
+        square_gradient = if round == 0 {
             next
+        } else {
+            0.5 * (next + square_gradient)
         };
-        before = square_gradient;
+        if settled {
+            break;
+        }
     }
-    None
+    let mut moments = Vec::new();
+    for _ in 0..BINGHAM_ROUNDS {
+        moments = finite_step_bingham_moments(eigenvalues, steps(square_gradient)?)?;
+        square_gradient = square_gradient_of(eigenvalues, &moments) + noise;
+    }
+    Some(Stationary {
+        excess_risk: excess_risk(eigenvalues, &moments),
+        moments,
+        square_gradient,
+        direction_rate: steps(square_gradient)?.rate,
+    })
 }
 
 /// `Σaᵢ²pᵢ − (Σaᵢpᵢ)²`: the curvature's share of `G²`.
@@ -164,8 +186,28 @@ pub fn bingham_moments(eigenvalues: &[f64], temperature: f64) -> Vec<f64> {
 }
 
 /// Nodes of the trapezoid on half the path, and its length in widths.
-const NODES: usize = 160;
+const NODES: usize = 96;
 const LENGTH: f64 = 12.0;
+
+/// Moments for finite steps: the Bingham law of the spectrum
+/// `a'ᵢ = (aᵢ − a₁)(Q − η_eδ − ½η_e(aᵢ − a₁))`, δ from the mean field.
+///
+/// For small steps `a' = a − a₁`, the Bingham law; in the saddle-point approximation, exact for many
+/// dimensions, its moments are those of the mean field. So it joins what each of the two leaves out:
+/// that steps are finite, and that the direction varies (`docs/theory.md` gives numbers).
+///
+/// `None` where the mean field has no solution or steep directions are past the edge of stability.
+pub fn finite_step_bingham_moments(eigenvalues: &[f64], steps: Steps) -> Option<Vec<f64>> {
+    let (_, delta) = mean_field_moments(eigenvalues, steps)?;
+    let curved = steps.rate * steps.damping;
+    let bent = |a: &f64| {
+        let gap = a - eigenvalues[0];
+        gap * (steps.quotient() - curved * delta - 0.5 * curved * gap)
+    };
+    let bent: Vec<f64> = eigenvalues.iter().map(bent).collect();
+    let lowest = bent.iter().copied().fold(f64::INFINITY, f64::min);
+    (lowest >= 0.0).then(|| bingham_moments(&bent, steps.temperature()))
+}
 
 /// The root of `Σ½/(κᵢ+s) = 1` in (0, d/2], by bisection to the last digit.
 fn saddle_point(kappa: &[f64]) -> f64 {
@@ -182,25 +224,20 @@ fn saddle_point(kappa: &[f64]) -> f64 {
     0.5 * (low + high)
 }
 
-/// Moments in the mean field of finite steps: with `Q = √(1 + tan²AU + η_e²σ²)` and
+/// Moments in the mean field of finite steps, and δ: with `Q = √(1 + tan²AU + η_e²σ²)` and
 /// `γᵢ = aᵢ − a₁ + δ`, `pᵢ = η_eσ²/(γᵢ(2Q − η_eγᵢ))`, δ > 0 such that `Σpᵢ = 1`.
 ///
 /// `None` where there is no such δ: `η_e(a_d − a₁)` reaches 2Q, the edge of stability.
-pub fn mean_field_moments(
-    eigenvalues: &[f64],
-    rate: f64,
-    noise_scale: f64,
-    tangent: f64,
-) -> Option<Vec<f64>> {
-    let power = rate * noise_scale * noise_scale;
-    let q = quotient(rate, noise_scale, tangent);
+pub fn mean_field_moments(eigenvalues: &[f64], steps: Steps) -> Option<(Vec<f64>, f64)> {
+    let (power, q) = (2.0 * steps.temperature(), steps.quotient());
+    let curved = steps.rate * steps.damping;
     let width = eigenvalues[eigenvalues.len() - 1] - eigenvalues[0];
     let moment = |a: f64, delta: f64| {
         let gamma = a - eigenvalues[0] + delta;
-        power / (gamma * (2.0 * q - rate * gamma))
+        power / (gamma * (2.0 * q - curved * gamma))
     };
     let sum = |delta: f64| eigenvalues.iter().map(|&a| moment(a, delta)).sum::<f64>();
-    let edge = 2.0 * q / rate - width;
+    let edge = 2.0 * q / curved - width;
     let (mut low, mut high) = (
         0.0,
         (eigenvalues.len() as f64 * power / q).min(0.999 * edge),
@@ -208,7 +245,7 @@ pub fn mean_field_moments(
     if edge <= 0.0 || sum(high) > 1.0 {
         return None;
     }
-    for _ in 0..100 {
+    for _ in 0..60 {
         let middle = 0.5 * (low + high);
         if sum(middle) > 1.0 {
             low = middle
@@ -216,12 +253,7 @@ pub fn mean_field_moments(
             high = middle
         }
     }
-    Some(eigenvalues.iter().map(|&a| moment(a, high)).collect())
-}
-
-/// `Q = √(1 + tan²AU + η_e²σ²)`: by this a step lengthens the direction, and the noise along it.
-pub fn quotient(rate: f64, noise_scale: f64, tangent: f64) -> f64 {
-    (1.0 + tangent * tangent + rate * rate * noise_scale * noise_scale).sqrt()
+    Some((eigenvalues.iter().map(|&a| moment(a, high)).collect(), high))
 }
 
 /// Limiting excess risk in the limit of small angles and low temperature: `(d − 1)η_eσ²/4`, the energy
