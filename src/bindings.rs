@@ -34,6 +34,10 @@ export interface PresetRow { name: string; title: string; claim: string; look: s
 export interface ColorRow { theme: string; name: string; value: string }
 /** A chart's numbers as text. */
 export interface Header { measured: string; theory: string; gap: string }
+/** A row of the table that compares measurement and theory. */
+export interface Comparison {
+  label: string; equation: string; measured: string; predicted: string; gap: string; verdict: string;
+}
 /** The run as text. */
 export interface Readout {
   step: string; relaxations: string; stage: string; stage_label: string;
@@ -89,7 +93,7 @@ pub fn chart_rows() -> Array {
             ("name", chart.name),
             ("title", chart.title),
             ("symbol", chart.symbol),
-            ("theory_label", chart.theory_label),
+            ("theory_label", chart.theory_label()),
         ])
     };
     CHARTS.iter().map(row).collect()
@@ -278,6 +282,27 @@ impl PageLab {
         object([("measured", &measured), ("theory", &theory), ("gap", &gap)])
     }
 
+    /// Every prediction beside its measurement.
+    #[wasm_bindgen(unchecked_return_type = "Comparison[]")]
+    pub fn comparisons(&self) -> Array {
+        let rows = readout::comparisons(&self.0).into_iter().map(|row| {
+            object([
+                ("label", &row.label),
+                ("equation", row.equation),
+                ("measured", &row.measured),
+                ("predicted", &row.predicted),
+                ("gap", &row.gap),
+                ("verdict", row.verdict),
+            ])
+        });
+        rows.collect()
+    }
+
+    /// What the reader should be told once, or nothing.
+    pub fn take_notes(&mut self) -> String {
+        self.0.take_notes()
+    }
+
     /// The mean over replicas of a quantity at the last step, as a full number for tests and tools.
     pub fn last_mean(&self, chart: usize) -> f64 {
         let last = self.0.history().buckets().last();
@@ -298,7 +323,7 @@ impl PageLab {
         let area = cleared(canvas)?.into_drawing_area();
         let look = Look::new(theme, pixel_ratio);
         let lowest = chart + 1 == CHARTS.len();
-        time_series::draw(&area, row, self.0.history(), &look, lowest).map_err(surface_error)
+        time_series::draw(&area, row, &self.0.timeline(), &look, lowest).map_err(surface_error)
     }
 
     pub fn draw_sphere(

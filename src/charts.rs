@@ -24,8 +24,9 @@ pub struct Chart {
     pub quantity: Quantity,
     /// The vertical axis.
     pub scale: Scale,
-    /// What the page calls the dashed line.
-    pub theory_label: &'static str,
+    /// Whether the header compares with the stationary state instead of the forecast: where the forecast
+    /// is the rougher of the two.
+    pub compares_limit: bool,
 }
 
 /// Every chart, from top to bottom.
@@ -36,7 +37,7 @@ pub static CHARTS: &[Chart] = &[
         symbol: "‖w‖",
         quantity: Quantity::WeightNorm,
         scale: Scale::Linear,
-        theory_label: "theory",
+        compares_limit: false,
     },
     Chart {
         name: "angular_update",
@@ -44,7 +45,7 @@ pub static CHARTS: &[Chart] = &[
         symbol: "rad, rms",
         quantity: Quantity::AngularUpdate,
         scale: Scale::Logarithmic,
-        theory_label: "theory",
+        compares_limit: false,
     },
     Chart {
         name: "excess_risk",
@@ -52,7 +53,7 @@ pub static CHARTS: &[Chart] = &[
         symbol: "½uᵀAu − ½a₁",
         quantity: Quantity::ExcessRisk,
         scale: Scale::Logarithmic,
-        theory_label: "limit",
+        compares_limit: true,
     },
     Chart {
         name: "effective_learning_rate",
@@ -60,6 +61,17 @@ pub static CHARTS: &[Chart] = &[
         symbol: "ηₑ",
         quantity: Quantity::EffectiveLearningRate,
         scale: Scale::Logarithmic,
-        theory_label: "theory",
+        compares_limit: false,
     },
 ];
+
+impl Chart {
+    /// What the page calls the number beside the measured one.
+    pub fn theory_label(&self) -> &'static str {
+        if self.compares_limit {
+            "limit"
+        } else {
+            "theory"
+        }
+    }
+}

@@ -2,8 +2,22 @@
 
 use crate::record::{QUANTITIES, QUANTITY_COUNT, Quantity, Record, Summary};
 
-/// What theory said for each quantity at a step; NaN where it says nothing.
-pub type Predicted = [f64; QUANTITY_COUNT];
+/// What theory said at a step, for each quantity; NaN where it says nothing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outlook {
+    /// What this step should measure.
+    pub forecast: [f64; QUANTITY_COUNT],
+    /// What steps will measure in the end, in the stationary state.
+    pub limit: [f64; QUANTITY_COUNT],
+}
+
+impl Outlook {
+    /// Theory says nothing.
+    pub const NOTHING: Self = Self {
+        forecast: [f64::NAN; QUANTITY_COUNT],
+        limit: [f64::NAN; QUANTITY_COUNT],
+    };
+}
 
 /// Sum and number of the predictions of merged steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -20,26 +34,43 @@ pub struct Bucket {
     /// How many steps.
     pub steps: u64,
     summaries: [Summary; QUANTITY_COUNT],
-    predicted: [PredictedSum; QUANTITY_COUNT],
+    forecast: [PredictedSum; QUANTITY_COUNT],
+    limit: [PredictedSum; QUANTITY_COUNT],
+}
+
+impl PredictedSum {
+    fn of(value: f64) -> Self {
+        if value.is_nan() {
+            Self::default()
+        } else {
+            Self {
+                count: 1,
+                sum: value,
+            }
+        }
+    }
+
+    fn merge(self, later: Self) -> Self {
+        Self {
+            count: self.count + later.count,
+            sum: self.sum + later.sum,
+        }
+    }
+
+    fn mean(self) -> Option<f64> {
+        (self.count > 0).then(|| self.sum / self.count as f64)
+    }
 }
 
 impl Bucket {
     /// A bucket of one step.
-    pub fn new(record: &Record, predicted: &Predicted) -> Self {
+    pub fn new(record: &Record, outlook: &Outlook) -> Self {
         Self {
             first_step: record.step,
             steps: 1,
             summaries: record.summaries,
-            predicted: predicted.map(|value| {
-                if value.is_nan() {
-                    PredictedSum::default()
-                } else {
-                    PredictedSum {
-                        count: 1,
-                        sum: value,
-                    }
-                }
-            }),
+            forecast: outlook.forecast.map(PredictedSum::of),
+            limit: outlook.limit.map(PredictedSum::of),
         }
     }
 
@@ -50,10 +81,8 @@ impl Bucket {
             first_step: self.first_step,
             steps: self.steps + later.steps,
             summaries: std::array::from_fn(|q| self.summaries[q].merge(later.summaries[q])),
-            predicted: std::array::from_fn(|q| PredictedSum {
-                count: self.predicted[q].count + later.predicted[q].count,
-                sum: self.predicted[q].sum + later.predicted[q].sum,
-            }),
+            forecast: std::array::from_fn(|q| self.forecast[q].merge(later.forecast[q])),
+            limit: std::array::from_fn(|q| self.limit[q].merge(later.limit[q])),
         }
     }
 
@@ -73,10 +102,14 @@ impl Bucket {
             .centre(QUANTITIES[quantity as usize].centre)
     }
 
-    /// The mean of what theory said over these steps, if it said anything.
-    pub fn predicted(&self, quantity: Quantity) -> Option<f64> {
-        let PredictedSum { count, sum } = self.predicted[quantity as usize];
-        (count > 0).then(|| sum / count as f64)
+    /// The mean of what theory foretold for these steps, if it did.
+    pub fn forecast(&self, quantity: Quantity) -> Option<f64> {
+        self.forecast[quantity as usize].mean()
+    }
+
+    /// The mean of what theory said of the stationary state at these steps, if it did.
+    pub fn limit(&self, quantity: Quantity) -> Option<f64> {
+        self.limit[quantity as usize].mean()
     }
 }
 
@@ -103,8 +136,8 @@ impl History {
     pub const CAPACITY: usize = 768;
 
     /// Appends the next step.
-    pub fn push(&mut self, record: &Record, predicted: &Predicted) {
-        let new = Bucket::new(record, predicted);
+    pub fn push(&mut self, record: &Record, outlook: &Outlook) {
+        let new = Bucket::new(record, outlook);
         match self.buckets.last_mut() {
             Some(last) if last.steps < self.stride => *last = last.merge(&new),
             _ => {

@@ -4,22 +4,24 @@ use std::rc::Rc;
 
 use crate::camera::Camera;
 use crate::ensemble::{Ensemble, Start, Status, Training};
-use crate::history::{Bucket, History, Predicted};
+use crate::history::{Bucket, History, Outlook};
 use crate::link::{self, Change, Link, MOST_CHANGES};
 use crate::objective::Objective;
 use crate::objective::digits::{Digits, PIXELS};
 use crate::objective::rayleigh::RayleighQuotient;
 use crate::optimizer::Optimizer;
 use crate::parameters::{
-    DirectionKind, Effect, ObjectiveKind, OptimizerKind, Parameters, Refusal, ScheduleKind, row,
+    DensityKind, DirectionKind, Effect, ObjectiveKind, OptimizerKind, Parameters, Refusal,
+    ScheduleKind, TimeUnit, row,
 };
 use crate::presets::{PRESETS, Preset};
-use crate::record::{QUANTITY_COUNT, Quantity, Record};
+use crate::record::{QUANTITIES, QUANTITY_COUNT, Quantity, Record};
 use crate::render::sphere::Scene;
+use crate::render::time_series::Timeline;
 use crate::schedule::Schedule;
 use crate::spectrum::eigenvalues;
 use crate::theory::forecast::{Forecast, Origin};
-use crate::theory::prediction::Equilibrium;
+use crate::theory::prediction::{Equilibrium, Prediction, predictions};
 use crate::theory::{Landscape, Setting};
 use crate::trails::Trails;
 
@@ -339,8 +341,8 @@ impl Lab {
             let Some(record) = self.ensemble.step() else {
                 return taken;
             };
-            let predicted = self.forecast(&record);
-            self.history.push(&record, &predicted);
+            let outlook = self.forecast(&record);
+            self.history.push(&record, &outlook);
         }
         steps
     }
@@ -361,25 +363,32 @@ impl Lab {
     }
 
     /// Theory's word on the step that was just taken.
-    fn forecast(&mut self, record: &Record) -> Predicted {
+    fn forecast(&mut self, record: &Record) -> Outlook {
         if self.parameters.objective() == ObjectiveKind::Digits {
             self.measure_gradient(record);
         }
         self.notice_schedule(record);
         let setting = Setting::new(&self.parameters, record.learning_rate);
         self.forecast.advance(&setting, &self.landscape);
-        let mut predicted = [f64::NAN; QUANTITY_COUNT];
-        if self.equilibrium.validity_is_hopeless() {
-            return predicted;
+        if self.equilibrium.is_hopeless() {
+            return Outlook::NOTHING;
         }
-        let forecast = &self.forecast;
-        predicted[Quantity::WeightNorm as usize] = forecast.weight_norm();
-        predicted[Quantity::AngularUpdate as usize] = forecast.angular_update();
-        predicted[Quantity::ExcessRisk as usize] = forecast.excess_risk(&self.landscape);
-        predicted[Quantity::EffectiveLearningRate as usize] = forecast.effective_learning_rate();
-        predicted[Quantity::UnitGradientNorm as usize] = forecast.unit_gradient_norm();
-        predicted[Quantity::Alignment as usize] = forecast.alignment();
-        predicted
+        let (forecast, landscape) = (&self.forecast, &self.landscape);
+        Outlook {
+            forecast: quantities(|quantity| match quantity {
+                Quantity::WeightNorm => forecast.weight_norm(),
+                Quantity::AngularUpdate => forecast.angular_update(),
+                Quantity::ExcessRisk => forecast.excess_risk(landscape),
+                Quantity::EffectiveLearningRate => forecast.effective_learning_rate(),
+                Quantity::UnitGradientNorm => forecast.unit_gradient_norm(),
+                Quantity::Alignment => forecast.alignment(),
+            }),
+            limit: quantities(|quantity| {
+                self.equilibrium
+                    .limit(quantity_name(quantity))
+                    .unwrap_or(f64::NAN)
+            }),
+        }
     }
 
     /// The stationary state follows the schedule: at once when the rate leaps, and otherwise whenever it
@@ -451,6 +460,17 @@ impl Lab {
         &self.equilibrium
     }
 
+    /// Every prediction for the settings now in force, from the present norm.
+    pub fn predictions(&self) -> Vec<Prediction> {
+        let recent = self
+            .recent()
+            .map(|recent| recent.centre(Quantity::WeightNorm));
+        predictions(
+            &self.equilibrium,
+            recent.unwrap_or_else(|| self.forecast.weight_norm()),
+        )
+    }
+
     /// The past.
     pub fn history(&self) -> &History {
         &self.history
@@ -484,18 +504,43 @@ impl Lab {
         }
     }
 
+    /// What the charts show. Without a relaxation time their axes stay in steps.
+    pub fn timeline(&self) -> Timeline<'_> {
+        let relaxation = match self.parameters.time_unit() {
+            TimeUnit::Steps => None,
+            TimeUnit::RelaxationTimes => self.equilibrium.relaxation_steps,
+        };
+        Timeline {
+            history: &self.history,
+            steps_per_unit: relaxation.unwrap_or(1.0),
+        }
+    }
+
     /// What the sphere's picture shows.
     pub fn scene(&self) -> Scene<'_> {
         Scene {
             trails: &self.trails,
             camera: &self.camera,
             radius: self.equilibrium.weight_norm,
+            density: self.density(),
             trail_length: if self.at_equilibrium() {
                 SETTLED_TRAIL
             } else {
                 Trails::LENGTH
             },
         }
+    }
+
+    /// The predicted density of three weights' direction, if the reader wants to see it.
+    fn density(&self) -> Option<[f64; 3]> {
+        let stationary = self.equilibrium.stationary.as_ref()?;
+        let shown = self.parameters.density() == DensityKind::Shown;
+        stationary
+            .concentrations
+            .as_slice()
+            .try_into()
+            .ok()
+            .filter(|_| shown)
     }
 
     /// The direction of replica 0's weights, or of the minimiser, in the digits' pixels; of the two
@@ -542,6 +587,15 @@ impl Lab {
 
     /// Largest relative distance from balance that counts as equilibrium.
     pub const EQUILIBRIUM_TOLERANCE: f64 = 0.03;
+}
+
+/// A number for every quantity.
+fn quantities(of: impl Fn(Quantity) -> f64) -> [f64; QUANTITY_COUNT] {
+    Quantity::ALL.map(of)
+}
+
+fn quantity_name(quantity: Quantity) -> &'static str {
+    QUANTITIES[quantity as usize].name
 }
 
 /// Training from parameters; `None` when the digits are needed and missing.

@@ -324,6 +324,8 @@ choices! {
     DirectionKind, initial_direction: Uniform Minimiser;
     /// The unit of the charts' time axes.
     TimeUnit, time_unit: Steps RelaxationTimes;
+    /// Whether the predicted density is painted on the sphere.
+    DensityKind, density: Hidden Shown;
 }
 
 impl OptimizerKind {

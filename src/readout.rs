@@ -4,8 +4,8 @@ use crate::charts::Chart;
 use crate::ensemble::Status;
 use crate::format::{gap, integer, number};
 use crate::lab::Lab;
-use crate::parameters::ObjectiveKind;
-use crate::record::Quantity;
+use crate::parameters::{MATRIX_DIMENSIONS, NoiseKind, ObjectiveKind};
+use crate::record::{QUANTITIES, Quantity};
 use crate::theory::prediction::Validity;
 
 /// Where the run stands.
@@ -77,7 +77,10 @@ pub fn header(lab: &Lab, chart: &Chart) -> Header {
     let measured = recent.as_ref().map(|recent| recent.centre(chart.quantity));
     let theory = recent
         .as_ref()
-        .and_then(|recent| recent.predicted(chart.quantity));
+        .and_then(|recent| match chart.compares_limit {
+            true => recent.limit(chart.quantity),
+            false => recent.forecast(chart.quantity),
+        });
     let text = |value: Option<f64>| value.map_or(NOTHING.into(), |value| number(value, 3));
     Header {
         measured: text(measured),
@@ -86,6 +89,55 @@ pub fn header(lab: &Lab, chart: &Chart) -> Header {
             .zip(theory)
             .map_or(NOTHING.into(), |(m, t)| gap(m, t)),
     }
+}
+
+/// One row of the table that compares measurement and theory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// What is compared, with its unit.
+    pub label: String,
+    /// The equation of the prediction.
+    pub equation: &'static str,
+    /// Average over the recent steps, if it can be measured.
+    pub measured: String,
+    /// Stationary value.
+    pub predicted: String,
+    /// Relative distance of the two.
+    pub gap: String,
+    /// “holds”, or why the prediction is not to be trusted.
+    pub verdict: &'static str,
+}
+
+/// Every prediction beside its measurement.
+pub fn comparisons(lab: &Lab) -> Vec<Comparison> {
+    let recent = lab.recent();
+    let rows = lab.predictions().into_iter().map(|prediction| {
+        let place = QUANTITIES
+            .iter()
+            .position(|row| row.name == prediction.name);
+        let quantity = place.map(|place| Quantity::ALL[place]);
+        let measured = recent
+            .as_ref()
+            .zip(quantity)
+            .map(|(recent, quantity)| recent.centre(quantity));
+        let text = |value: Option<f64>| value.map_or(NOTHING.into(), |value| number(value, 4));
+        let unit = if prediction.unit.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", prediction.unit)
+        };
+        Comparison {
+            label: format!("{}{unit}", prediction.label),
+            equation: prediction.equation,
+            measured: text(measured),
+            predicted: text(prediction.value),
+            gap: measured
+                .zip(prediction.value)
+                .map_or(NOTHING.into(), |(m, p)| gap(m, p)),
+            verdict: prediction.caution.unwrap_or("holds"),
+        }
+    });
+    rows.collect()
 }
 
 /// The step, and the time in relaxation times if there is one: `1 500`, `6.0 τ`.
@@ -136,7 +188,7 @@ fn measured_sentence(lab: &Lab) -> String {
     };
     let phrase = |quantity, name: &str| {
         let measured = recent.centre(quantity);
-        let theory = recent.predicted(quantity).map_or(String::new(), |theory| {
+        let theory = recent.forecast(quantity).map_or(String::new(), |theory| {
             format!(" (theory {}, {})", number(theory, 3), gap(measured, theory))
         });
         format!("{name} {}{theory}", number(measured, 3))
@@ -152,15 +204,26 @@ fn measured_sentence(lab: &Lab) -> String {
 
 /// Why theory should not be trusted here, what it takes from measurement, or nothing.
 pub fn caution(lab: &Lab) -> String {
-    match &lab.equilibrium().validity {
-        Validity::Fails(why) => format!("Outside theory: {why}"),
-        Validity::Holds if lab.parameters().objective() == ObjectiveKind::Digits => {
-            "On real data theory takes the mean square gradient G² from measurement; \
-             everything else is predicted."
-                .into()
-        }
-        Validity::Holds => String::new(),
+    let parameters = lab.parameters();
+    let equilibrium = lab.equilibrium();
+    if let Validity::Fails(why) = equilibrium.validity {
+        return format!("Outside theory: {why}");
     }
+    if parameters.objective() == ObjectiveKind::Digits {
+        return "On real data theory takes the mean square gradient G² from measurement; everything \
+                else is predicted."
+            .into();
+    }
+    if let Validity::Fails(why) = equilibrium.risk_validity {
+        return format!("The limiting risk is outside theory: {why}");
+    }
+    if parameters.noise() == NoiseKind::Matrix && !parameters.draws_matrix() {
+        return format!(
+            "Matrix noise is drawn up to {MATRIX_DIMENSIONS} dimensions; beyond, additive noise stands \
+             for it, equal in law."
+        );
+    }
+    String::new()
 }
 
 /// How this page decides that the weights are on the sphere.

@@ -12,6 +12,18 @@ pub enum Quantity {
     Alignment,
 }
 
+impl Quantity {
+    /// Every quantity, in the order of the table.
+    pub const ALL: [Self; QUANTITY_COUNT] = [
+        Self::WeightNorm,
+        Self::AngularUpdate,
+        Self::ExcessRisk,
+        Self::EffectiveLearningRate,
+        Self::UnitGradientNorm,
+        Self::Alignment,
+    ];
+}
+
 /// Number of quantities.
 pub const QUANTITY_COUNT: usize = QUANTITIES.len();
 
@@ -29,6 +41,8 @@ pub enum Centre {
 pub struct QuantityRow {
     /// Name in Rust, CSV and the page: snake case.
     pub name: &'static str,
+    /// Its name for a reader.
+    pub label: &'static str,
     /// What it is, for a reader.
     pub meaning: &'static str,
     /// Unit; empty for a pure number.
@@ -41,36 +55,42 @@ pub struct QuantityRow {
 pub const QUANTITIES: [QuantityRow; 6] = [
     QuantityRow {
         name: "weight_norm",
+        label: "Weight norm",
         meaning: "length ‖w‖ of the weight vector after the step",
         unit: "",
         centre: Centre::Mean,
     },
     QuantityRow {
         name: "angular_update",
+        label: "Angular update",
         meaning: "angle between the weight vector before and after the step",
         unit: "rad",
         centre: Centre::RootMeanSquare,
     },
     QuantityRow {
         name: "excess_risk",
+        label: "Excess risk",
         meaning: "loss without noise above its minimum, ½uᵀAu − ½a₁, after the step",
         unit: "",
         centre: Centre::Mean,
     },
     QuantityRow {
         name: "effective_learning_rate",
+        label: "Effective learning rate",
         meaning: "learning rate as the direction feels it, in the step: η/((1−α)‖w‖²); Adam, mean rate over ‖w‖²",
         unit: "",
         centre: Centre::Mean,
     },
     QuantityRow {
         name: "unit_gradient_norm",
+        label: "Unit gradient",
         meaning: "length ‖g̃‖ of the gradient on the unit sphere, in the step",
         unit: "",
         centre: Centre::RootMeanSquare,
     },
     QuantityRow {
         name: "alignment",
+        label: "Alignment",
         meaning: "|u·v₁|, cosine of the angle to the minimiser, after the step",
         unit: "",
         centre: Centre::RootMeanSquare,

@@ -8,6 +8,8 @@ import { Player } from "./player.js";
 
 /** Frames between two updates of the numbers: text that changes faster cannot be read. */
 const TEXT_FRAMES = 8;
+/** Frames between two updates of the table of comparisons. */
+const TABLE_FRAMES = 32;
 /** Milliseconds between two updates of what a screen reader finds on the pictures. */
 const ALTERNATIVE_PAUSE = 2000;
 /** Milliseconds before the address follows a change. */
@@ -25,6 +27,8 @@ export class EquisphereLab extends HTMLElement {
   #charts = [];
   /** @type {Record<string, HTMLElement>} */
   #text = {};
+  /** @type {{ measured: HTMLElement, predicted: HTMLElement, gap: HTMLElement, verdict: HTMLElement }[]} */
+  #rows = [];
   #started = false;
   #frames = 0;
   #turn = 0;
@@ -197,8 +201,38 @@ export class EquisphereLab extends HTMLElement {
       element("p", { class: "experiment" }, this.#output("claim"), " ", this.#output("look")),
       this.#output("sentences"),
       this.#output("caution"),
+      this.#comparison(),
       this.#text.notice,
     );
+  }
+
+  /** The table of every prediction beside its measurement. */
+  #comparison() {
+    const heads = ["Quantity", "Measured", "Predicted", "Gap", "Theory"];
+    const head = element("tr", {}, ...heads.map((name) => element("th", { scope: "col" }, name)));
+    const body = element("tbody");
+    this.#rows = this.#lab.comparisons().map((row) => {
+      const cell = (/** @type {string} */ kind) => element("td", { class: `${kind} number` });
+      const cells = { measured: cell("measured"), predicted: cell("theory"), gap: cell("gap"), verdict: element("td", { class: "verdict" }) };
+      const label = element("th", { scope: "row" }, row.label, " ", element("i", {}, row.equation));
+      body.append(element("tr", {}, label, ...Object.values(cells)));
+      return cells;
+    });
+    return element(
+      "details",
+      { class: "comparison" },
+      element("summary", {}, "Measured and predicted, the whole table"),
+      element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Measured and predicted" }, element("table", {}, element("thead", {}, head), body)),
+    );
+  }
+
+  #writeComparison() {
+    this.#lab.comparisons().forEach((row, index) => {
+      const cells = this.#rows[index];
+      for (const name of /** @type {const} */ (["measured", "predicted", "gap", "verdict"])) {
+        write(cells[name], row[name]);
+      }
+    });
   }
 
   #watch() {
@@ -253,6 +287,9 @@ export class EquisphereLab extends HTMLElement {
     if (!playing || this.#frames % TEXT_FRAMES === 0) {
       this.#write(!playing);
     }
+    if (!playing || this.#frames % TABLE_FRAMES === 0) {
+      this.#writeComparison();
+    }
   }
 
   /** @param {string} theme */
@@ -270,6 +307,10 @@ export class EquisphereLab extends HTMLElement {
     if (this.#revision !== this.#lab.revision()) {
       this.#revision = this.#lab.revision();
       this.#controls.refresh();
+      const notes = this.#lab.take_notes();
+      if (notes !== "") {
+        this.#notify(notes);
+      }
     }
     const readout = this.#lab.readout();
     for (const name of /** @type {const} */ (["step", "relaxations", "sentences", "caution", "radius", "scene"])) {

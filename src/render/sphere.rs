@@ -19,6 +19,8 @@ pub struct Scene<'a> {
     pub camera: &'a Camera,
     /// Predicted norm, if there is one.
     pub radius: Option<f64>,
+    /// Density of three weights' direction, `∝ exp(−Σκᵢuᵢ²)`, to be painted.
+    pub density: Option<[f64; 3]>,
     /// Positions of a trail that are drawn: short at equilibrium, long on the way.
     pub trail_length: usize,
 }
@@ -81,6 +83,9 @@ pub fn draw<DB: DrawingBackend>(
     };
     if let Some(radius) = scene.radius {
         canvas.disc(radius)?;
+        if let Some(concentrations) = scene.density {
+            canvas.density(radius, concentrations)?;
+        }
     }
     for depth in [Depth::Back, Depth::Front] {
         if let Some(radius) = scene.radius {
@@ -124,6 +129,21 @@ impl<DB: DrawingBackend> Canvas<'_, DB> {
             size,
             self.look.pen(color, 0.6, 1.0),
         ))
+    }
+
+    /// The density on the near half of the sphere: patches as strong as it is against its peak.
+    fn density(&self, radius: f64, [k1, k2, k3]: [f64; 3]) -> Drawn<DB> {
+        for corners in patches() {
+            let [x, y, z] = centre_of(&corners);
+            let strength = libm::exp(-(k1 * x * x + k2 * y * y + k3 * z * z));
+            let viewed = corners.map(|p| self.camera.view(p.map(|x| x * radius)));
+            if strength > FAINTEST && viewed.iter().all(|&point| Depth::of(point) == Depth::Front) {
+                let color = self.look.theme.theory.mix(0.6 * strength);
+                let outline = viewed.map(|point| self.pixel(point)).to_vec();
+                self.area.draw(&Polygon::new(outline, color))?;
+            }
+        }
+        Ok(())
     }
 
     /// Meridians and parallels every 30°, the half of them that lies at this depth.
@@ -211,6 +231,42 @@ impl<DB: DrawingBackend> Canvas<'_, DB> {
         }
         Ok(())
     }
+}
+
+/// Density, against its peak, below which a patch is not painted.
+const FAINTEST: f64 = 0.02;
+
+/// Patches of the painted density from pole to pole, and twice as many around.
+const PATCH_ROWS: usize = 30;
+
+/// Quadrilaterals that cover the unit sphere. Their poles lie across the minimiser's axis and across
+/// the eye's usual direction, where they do not show.
+fn patches() -> impl Iterator<Item = [Point; 4]> {
+    let point = |row: usize, column: usize| {
+        let step = std::f64::consts::PI / PATCH_ROWS as f64;
+        let (ring, height) = libm::sincos(step * row as f64);
+        let (sine, cosine) = libm::sincos(step * column as f64);
+        [ring * cosine, height, ring * sine]
+    };
+    (0..PATCH_ROWS).flat_map(move |row| {
+        (0..2 * PATCH_ROWS).map(move |column| {
+            let next = column + 1;
+            [
+                point(row, column),
+                point(row, next),
+                point(row + 1, next),
+                point(row + 1, column),
+            ]
+        })
+    })
+}
+
+/// The middle of a patch, on the sphere.
+fn centre_of(corners: &[Point; 4]) -> Point {
+    let sum = |i: usize| corners.iter().map(|corner| corner[i]).sum::<f64>();
+    let [x, y, z] = [sum(0), sum(1), sum(2)];
+    let length = (x * x + y * y + z * z).sqrt();
+    [x / length, y / length, z / length]
 }
 
 /// Circles on the unit sphere every 30°, poles up and down: the minimiser lies on the equator.

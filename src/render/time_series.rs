@@ -1,4 +1,5 @@
-//! A quantity against the step: mean with band, replica 0, and theory.
+//! A quantity against the step: mean with band, replica 0, and theory: dashed what each step should
+//! measure, dotted the stationary state.
 
 use plotters::coord::Shift;
 use plotters::element::DashedPathElement;
@@ -23,16 +24,27 @@ struct Curves {
     lower: Curve,
     upper: Curve,
     replica_zero: Curve,
-    theory: Curve,
+    forecast: Curve,
+    limit: Curve,
+}
+
+/// What a chart shows: the past, and how long a unit of its time axis is.
+#[derive(Clone, Copy, Debug)]
+pub struct Timeline<'a> {
+    /// The past.
+    pub history: &'a History,
+    /// Steps in a unit of the time axis: one, or the relaxation time.
+    pub steps_per_unit: f64,
 }
 
 impl Curves {
-    fn of(chart: &Chart, buckets: &[Bucket]) -> Self {
+    fn of(chart: &Chart, timeline: &Timeline) -> Self {
+        let buckets = timeline.history.buckets();
         let curve = |value: &dyn Fn(&Bucket) -> Option<f64>| -> Curve {
             let point = |bucket| {
                 let value = value(bucket).filter(|y| y.is_finite());
                 (
-                    bucket.middle(),
+                    bucket.middle() / timeline.steps_per_unit,
                     value.filter(|&y| chart.scale == Scale::Linear || y > 0.0),
                 )
             };
@@ -43,14 +55,21 @@ impl Curves {
             lower: curve(&|bucket| Some(band(chart, bucket).0)),
             upper: curve(&|bucket| Some(band(chart, bucket).1)),
             replica_zero: curve(&|bucket| Some(bucket.summary(chart.quantity).replica_zero)),
-            theory: curve(&|bucket| bucket.predicted(chart.quantity)),
+            forecast: curve(&|bucket| bucket.forecast(chart.quantity)),
+            limit: curve(&|bucket| bucket.limit(chart.quantity)),
         }
     }
 
     /// The axis that holds the mean, the band and theory. Replica 0 may leave it below on a
     /// logarithmic axis, where single values reach far down.
     fn axis(&self, scale: Scale) -> Axis {
-        let wide = [&self.centre, &self.lower, &self.upper, &self.theory];
+        let wide = [
+            &self.centre,
+            &self.lower,
+            &self.upper,
+            &self.forecast,
+            &self.limit,
+        ];
         let values = || wide.into_iter().flatten().filter_map(|point| point.1);
         let high = values().chain(self.replica_zero.iter().filter_map(|point| point.1));
         Axis::new(
@@ -82,22 +101,23 @@ fn band(chart: &Chart, bucket: &Bucket) -> (f64, f64) {
 pub fn draw<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     chart: &Chart,
-    history: &History,
+    timeline: &Timeline,
     look: &Look,
     steps_labelled: bool,
 ) -> Drawn<DB> {
-    let Some(last) = history.buckets().last() else {
+    let Some(last) = timeline.history.buckets().last() else {
         return Ok(());
     };
-    let curves = Curves::of(chart, history.buckets());
+    let curves = Curves::of(chart, timeline);
     let last_step = (last.first_step + last.steps).max(FEWEST_STEPS);
+    let end = last_step as f64 / timeline.steps_per_unit;
     let vertical = curves.axis(chart.scale);
     let mut plot = ChartBuilder::on(area)
         .margin_top(look.pixels(6.0))
         .margin_right(look.pixels(18.0))
         .y_label_area_size(look.pixels(46.0))
         .x_label_area_size(look.pixels(if steps_labelled { 22.0 } else { 5.0 }))
-        .build_cartesian_2d(Axis::from_zero(last_step as f64), vertical.clone())?;
+        .build_cartesian_2d(Axis::from_zero(end), vertical.clone())?;
     plot.configure_mesh()
         .disable_x_mesh()
         .bold_line_style(look.pen(look.theme.grid, 1.0, 1.0))
@@ -118,10 +138,15 @@ pub fn draw<DB: DrawingBackend>(
     for run in runs(&curves.centre, &vertical) {
         plot.draw_series([PathElement::new(run, look.pen(theme.measured, 1.0, 1.75))])?;
     }
-    for run in runs(&curves.theory, &vertical) {
-        let (dash, gap) = (look.pixels(6.0), look.pixels(4.0));
-        let pen = look.pen(theme.theory, 1.0, 1.5);
-        plot.draw_series([DashedPathElement::new(run, dash, gap, pen)])?;
+    for (curve, dash, alpha, width) in [
+        (&curves.limit, 2.0, 0.7, 1.0),
+        (&curves.forecast, 6.0, 1.0, 1.5),
+    ] {
+        let (dash, gap) = (look.pixels(dash), look.pixels(4.0));
+        let pen = look.pen(theme.theory, alpha, width);
+        for run in runs(curve, &vertical) {
+            plot.draw_series([DashedPathElement::new(run, dash, gap, pen)])?;
+        }
     }
     Ok(())
 }

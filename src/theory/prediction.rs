@@ -90,7 +90,7 @@ impl Equilibrium {
     }
 
     /// Whether not even the way there can be foretold: decay overshoots zero at every step.
-    pub fn validity_is_hopeless(&self) -> bool {
+    pub fn is_hopeless(&self) -> bool {
         self.setting.learning_rate * self.setting.weight_decay >= 2.0
     }
 
@@ -99,6 +99,22 @@ impl Equilibrium {
         self.stationary
             .as_ref()
             .map(|stationary| stationary.excess_risk)
+    }
+
+    /// The stationary value of a measured quantity, by its name.
+    pub fn limit(&self, quantity: &str) -> Option<f64> {
+        match quantity {
+            "weight_norm" => self.weight_norm,
+            "angular_update" => self.angular_update,
+            "excess_risk" => self.excess_risk(),
+            "effective_learning_rate" => self.effective_learning_rate,
+            "unit_gradient_norm" => Some(self.square_gradient.sqrt()),
+            "alignment" => self
+                .stationary
+                .as_ref()
+                .map(|found| found.moments[0].sqrt()),
+            _ => None,
+        }
     }
 
     /// Steps until a run at the given norm is within 5% of the equilibrium norm. From a large norm
@@ -147,7 +163,6 @@ pub fn predictions(equilibrium: &Equilibrium, norm: f64) -> Vec<Prediction> {
         Validity::Fails(why) => Some(*why),
     };
     let [sphere, risk] = [&equilibrium.validity, &equilibrium.risk_validity].map(caution);
-    let stationary = equilibrium.stationary.as_ref();
     let row = |name, label, unit, equation, value: Option<f64>, caution: Option<&'static str>| {
         Prediction {
             name,
@@ -158,55 +173,37 @@ pub fn predictions(equilibrium: &Equilibrium, norm: f64) -> Vec<Prediction> {
             caution,
         }
     };
-    vec![
-        row(
-            "weight_norm",
-            "Weight norm",
-            "",
-            "r*",
-            equilibrium.weight_norm,
-            sphere,
-        ),
-        row(
-            "angular_update",
-            "Angular update",
-            "rad",
-            "AU*",
-            equilibrium.angular_update,
-            sphere,
-        ),
-        row(
-            "excess_risk",
-            "Excess risk",
-            "",
-            "½Σaᵢpᵢ − ½a₁",
-            equilibrium.excess_risk(),
-            risk,
-        ),
-        row(
+    let measured = [
+        ("weight_norm", "Weight norm", "", "r*", sphere),
+        ("angular_update", "Angular update", "rad", "AU*", sphere),
+        ("excess_risk", "Excess risk", "", "½Σaᵢpᵢ − ½a₁", risk),
+        (
             "effective_learning_rate",
             "Effective learning rate",
             "",
             "ηₑ",
-            equilibrium.effective_learning_rate,
             sphere,
         ),
-        row(
+        (
             "unit_gradient_norm",
             "Unit gradient",
             "",
-            "G",
-            Some(equilibrium.square_gradient.sqrt()),
+            "G = √(Σaᵢ²pᵢ − (Σaᵢpᵢ)² + σ²(d−1))",
             sphere,
         ),
+        ("alignment", "Alignment", "", "√p₁", risk),
+    ];
+    let limits = measured.map(|(name, label, unit, equation, caution)| {
         row(
-            "alignment",
-            "Alignment",
-            "",
-            "√p₁",
-            stationary.map(|found| found.moments[0].sqrt()),
-            risk,
-        ),
+            name,
+            label,
+            unit,
+            equation,
+            equilibrium.limit(name),
+            caution,
+        )
+    });
+    let derived = [
         row(
             "small_angle_risk",
             "Risk, small-angle limit",
@@ -247,7 +244,8 @@ pub fn predictions(equilibrium: &Equilibrium, norm: f64) -> Vec<Prediction> {
             equilibrium.steps_to_equilibrium(norm),
             sphere,
         ),
-    ]
+    ];
+    limits.into_iter().chain(derived).collect()
 }
 
 /// The setting with decay whose directions an exponential schedule follows.
@@ -303,9 +301,11 @@ fn slowest_gap(landscape: &Landscape) -> Option<f64> {
 const UNEVEN: &str = "This optimizer’s prediction needs gradients spread evenly over coordinates: strong noise, \
                       many dimensions, and weights that do not sit in the minimum.";
 
-/// Share of the curvature in `G²`, and of one coordinate in the direction, up to which gradients count
-/// as spread evenly.
-const EVEN_SHARES: [f64; 2] = [0.1, 0.2];
+/// Share of the curvature in `G²` up to which gradients count as spread evenly.
+const EVEN_CURVATURE: f64 = 0.1;
+
+/// Share of one coordinate in the direction up to which they do, if it is not the even share 1/d.
+const EVEN_COORDINATE: f64 = 0.2;
 
 fn validity(
     parameters: &Parameters,
@@ -361,7 +361,13 @@ fn is_uneven(parameters: &Parameters, stationary: &Option<Stationary>) -> bool {
         super::equilibrium::noise_dominated_square_gradient(parameters.noise_scale, dimension);
     stationary.as_ref().is_none_or(|found| {
         let largest = found.moments.iter().copied().fold(0.0, f64::max);
-        1.0 - noise / found.square_gradient > EVEN_SHARES[0] || largest > EVEN_SHARES[1]
+        // Adam forgets where the weights were; Lion’s signs do not, and need many coordinates.
+        let even = if parameters.optimizer() == OptimizerKind::Lion {
+            0.0
+        } else {
+            1.5 / dimension
+        };
+        1.0 - noise / found.square_gradient > EVEN_CURVATURE || largest > EVEN_COORDINATE.max(even)
     })
 }
 

@@ -16,6 +16,8 @@ pub struct Stationary {
     pub direction_rate: f64,
     /// Limiting excess risk `½Σaᵢpᵢ − ½a₁`.
     pub excess_risk: f64,
+    /// Density of the direction `∝ exp(−Σκᵢuᵢ²)`: the `κᵢ ≥ 0`, the smallest zero.
+    pub concentrations: Vec<f64>,
 }
 
 /// Rounds of the fixed point of `G²`, most and with the Bingham law.
@@ -104,14 +106,16 @@ pub fn solve(
             break;
         }
     }
-    let mut moments = Vec::new();
+    let (mut moments, mut concentrations) = (Vec::new(), Vec::new());
     for _ in 0..BINGHAM_ROUNDS {
-        moments = finite_step_bingham_moments(eigenvalues, steps(square_gradient)?)?;
+        concentrations = finite_step_concentrations(eigenvalues, steps(square_gradient)?)?;
+        moments = bingham_moments(&concentrations);
         square_gradient = square_gradient_of(eigenvalues, &moments) + noise;
     }
     Some(Stationary {
         excess_risk: excess_risk(eigenvalues, &moments),
         moments,
+        concentrations,
         square_gradient,
         direction_rate: steps(square_gradient)?.rate,
     })
@@ -131,19 +135,15 @@ pub fn excess_risk(eigenvalues: &[f64], moments: &[f64]) -> f64 {
     0.5 * weighted.map(|(a, p)| (a - eigenvalues[0]) * p).sum::<f64>()
 }
 
-/// Moments `pᵢ = E[uᵢ²]` of the Bingham law, density ∝ `exp(−uᵀAu/(2T))` on the sphere, for small steps.
+/// Moments `pᵢ = E[uᵢ²]` of the Bingham law, density ∝ `exp(−Σκᵢuᵢ²)` on the sphere; for small steps
+/// `κᵢ = (aᵢ − a₁)/(2T)`.
 ///
-/// With `κᵢ = (aᵢ − a₁)/(2T)`,
 /// `pᵢ = ∮ eˢ ½(κᵢ+s)⁻¹ Πⱼ(κⱼ+s)^(−½) ds / ∮ eˢ Πⱼ(κⱼ+s)^(−½) ds` along
 /// `s = s₀ + iτ − 0.15τ²/w`, where `s₀` solves `Σ½/(κᵢ+s) = 1` and
 /// `w = (Σ½/(κᵢ+s₀)²)^(−½)`. The path bends into the left half plane, where `eˢ` vanishes; the
 /// trapezoid agrees with direct integration on the 2-sphere to 1e-4 and better.
-pub fn bingham_moments(eigenvalues: &[f64], temperature: f64) -> Vec<f64> {
-    let kappa: Vec<f64> = eigenvalues
-        .iter()
-        .map(|a| (a - eigenvalues[0]) / (2.0 * temperature))
-        .collect();
-    let saddle = saddle_point(&kappa);
+pub fn bingham_moments(kappa: &[f64]) -> Vec<f64> {
+    let saddle = saddle_point(kappa);
     let width = 1.0
         / kappa
             .iter()
@@ -166,7 +166,7 @@ pub fn bingham_moments(eigenvalues: &[f64], temperature: f64) -> Vec<f64> {
             re: s.re - saddle,
             im: s.im,
         };
-        for &k in &kappa {
+        for &k in kappa {
             let log = s.plus(k).logarithm();
             exponent = Complex {
                 re: exponent.re - 0.5 * (log.re - libm::log(k + saddle)),
@@ -177,7 +177,7 @@ pub fn bingham_moments(eigenvalues: &[f64], temperature: f64) -> Vec<f64> {
         let weight = if node == 0 { 0.5 } else { 1.0 };
         let value = exponent.exponential().times(direction);
         total += weight * value.im;
-        for (moment, &k) in moments.iter_mut().zip(&kappa) {
+        for (moment, &k) in moments.iter_mut().zip(kappa) {
             *moment += weight * 0.5 * value.over(s.plus(k)).im;
         }
     }
@@ -189,7 +189,7 @@ pub fn bingham_moments(eigenvalues: &[f64], temperature: f64) -> Vec<f64> {
 const NODES: usize = 96;
 const LENGTH: f64 = 12.0;
 
-/// Moments for finite steps: the Bingham law of the spectrum
+/// Concentrations `κᵢ = a'ᵢ/(2T)` for finite steps: the Bingham law of the spectrum
 /// `a'ᵢ = (aᵢ − a₁)(Q − η_eδ − ½η_e(aᵢ − a₁))`, δ from the mean field.
 ///
 /// For small steps `a' = a − a₁`, the Bingham law; in the saddle-point approximation, exact for many
@@ -197,16 +197,16 @@ const LENGTH: f64 = 12.0;
 /// that steps are finite, and that the direction varies (`docs/theory.md` gives numbers).
 ///
 /// `None` where the mean field has no solution or steep directions are past the edge of stability.
-pub fn finite_step_bingham_moments(eigenvalues: &[f64], steps: Steps) -> Option<Vec<f64>> {
+pub fn finite_step_concentrations(eigenvalues: &[f64], steps: Steps) -> Option<Vec<f64>> {
     let (_, delta) = mean_field_moments(eigenvalues, steps)?;
     let curved = steps.rate * steps.damping;
     let bent = |a: &f64| {
         let gap = a - eigenvalues[0];
         gap * (steps.quotient() - curved * delta - 0.5 * curved * gap)
     };
-    let bent: Vec<f64> = eigenvalues.iter().map(bent).collect();
-    let lowest = bent.iter().copied().fold(f64::INFINITY, f64::min);
-    (lowest >= 0.0).then(|| bingham_moments(&bent, steps.temperature()))
+    let concentration = |a: &f64| bent(a) / (2.0 * steps.temperature());
+    let kappa: Vec<f64> = eigenvalues.iter().map(concentration).collect();
+    kappa.iter().all(|&k| k >= 0.0).then_some(kappa)
 }
 
 /// The root of `Σ½/(κᵢ+s) = 1` in (0, d/2], by bisection to the last digit.

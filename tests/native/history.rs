@@ -1,6 +1,6 @@
 //! The history merges without losing anything it promises to keep.
 
-use equisphere::history::{Bucket, History};
+use equisphere::history::{Bucket, History, Outlook};
 use equisphere::record::{QUANTITY_COUNT, Quantity, Record, Summary};
 use proptest::prelude::*;
 
@@ -13,7 +13,7 @@ fn record(step: u64, values: &[f64]) -> Record {
 }
 
 fn bucket(step: u64, values: &[f64]) -> Bucket {
-    Bucket::new(&record(step, values), &[values[0]; QUANTITY_COUNT])
+    Bucket::new(&record(step, values), &Outlook::NOTHING)
 }
 
 fn values() -> impl Strategy<Value = Vec<f64>> {
@@ -52,10 +52,7 @@ proptest! {
 fn a_million_steps_stay_within_the_bound_and_none_is_lost() {
     let mut history = History::default();
     for step in 0..1_000_000 {
-        history.push(
-            &record(step, &[step as f64, 1.0]),
-            &[f64::NAN; QUANTITY_COUNT],
-        );
+        history.push(&record(step, &[step as f64, 1.0]), &Outlook::NOTHING);
         assert!(history.buckets().len() <= History::CAPACITY);
     }
     let buckets = history.buckets();
@@ -72,7 +69,7 @@ fn a_million_steps_stay_within_the_bound_and_none_is_lost() {
             summary.replica_zero, next as f64,
             "replica 0’s value at the bucket’s first step"
         );
-        assert!(bucket.predicted(Quantity::WeightNorm).is_none());
+        assert!(bucket.forecast(Quantity::WeightNorm).is_none());
         next += bucket.steps;
     }
 }
@@ -81,7 +78,7 @@ fn a_million_steps_stay_within_the_bound_and_none_is_lost() {
 fn recent_steps_reach_back_far_enough_but_not_before_a_change() {
     let mut history = History::default();
     for step in 0..1000 {
-        history.push(&record(step, &[step as f64]), &[0.0; QUANTITY_COUNT]);
+        history.push(&record(step, &[step as f64]), &Outlook::NOTHING);
     }
     let recent = history.recent(200, 0).unwrap();
     assert!((200..=202).contains(&recent.steps), "{}", recent.steps);

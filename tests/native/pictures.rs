@@ -38,7 +38,7 @@ fn every_chart_looks_as_it_did() {
     for chart in CHARTS {
         let look = Look::new("light", 1.0);
         let text = svg((480, 160), |area| {
-            time_series::draw(area, chart, lab.history(), &look, true).unwrap()
+            time_series::draw(area, chart, &lab.timeline(), &look, true).unwrap()
         });
         expect_file![format!(
             "{}/tests/native/pictures/{}.svg",
@@ -54,7 +54,7 @@ fn a_chart_without_steps_is_blank() {
     let lab = Lab::default();
     let look = Look::new("light", 1.0);
     let text = svg((480, 160), |area| {
-        time_series::draw(area, &CHARTS[0], lab.history(), &look, true).unwrap()
+        time_series::draw(area, &CHARTS[0], &lab.timeline(), &look, true).unwrap()
     });
     assert!(!text.contains("<text") && !text.contains("<poly"), "{text}");
 }

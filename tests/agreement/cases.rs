@@ -1,0 +1,305 @@
+//! Where simulation and theory are compared, and how far they may be apart.
+
+use equisphere::ensemble::Ensemble;
+use equisphere::lab::{origin_of, start_of, training_of};
+use equisphere::parameters::Parameters;
+use equisphere::record::{QUANTITIES, Quantity, Summary};
+use equisphere::theory::prediction::{Equilibrium, Validity};
+
+/// Settings, number of steps (the first half is left out), and allowed relative gaps.
+pub struct Case {
+    /// Parameters as `name=value`, by spaces.
+    pub settings: &'static str,
+    /// Steps in all.
+    pub steps: u32,
+    /// Allowed gaps of norm, angular update and excess risk, in per cent; no third one where there is
+    /// no risk.
+    pub allowed: [f64; 3],
+    /// Why so much.
+    pub reason: &'static str,
+}
+
+/// What came out for norm, angular update and excess risk.
+pub struct Outcome {
+    /// Measured, predicted.
+    pub values: [(f64, f64); 3],
+}
+
+impl Outcome {
+    /// Relative gaps in per cent; NaN where nothing is predicted.
+    pub fn gaps(&self) -> [f64; 3] {
+        self.values
+            .map(|(measured, predicted)| 100.0 * (measured / predicted - 1.0))
+    }
+}
+
+/// No risk: the spectrum is flat.
+const NONE: f64 = f64::NAN;
+
+const fn case(settings: &'static str, steps: u32, allowed: [f64; 3], reason: &'static str) -> Case {
+    Case {
+        settings,
+        steps,
+        allowed,
+        reason,
+    }
+}
+
+const PLAIN: &str = "exact for constant ‖g̃‖; 0.1% statistical; risk: 1% statistical, 1% law";
+const MOMENTUM: &str =
+    "the velocity remembers the slope of the loss: about η_e·a of norm and angle";
+const ADAPTIVE: &str =
+    "q̂ fluctuates by 1/√(d/(1−β₂)); coordinates share what lies along the weights";
+const LION: &str =
+    "signs of correlated numbers; at d = 10 a coordinate's gradient depends on the weight in it";
+const HYPERBALL: &str = "the norm is set; with momentum a part of v lies along the weights, and steps answer each other";
+
+/// The table.
+pub const CASES: &[Case] = &[
+    case("", 16_000, [0.2, 0.2, 2.0], PLAIN),
+    case("noise_scale=2", 16_000, [0.3, 0.3, 3.0], PLAIN),
+    case(
+        "learning_rate=0.5 weight_decay=0.05",
+        8000,
+        [0.4, 0.7, 2.0],
+        PLAIN,
+    ),
+    case("dimension=10 noise_scale=1", 12_000, [0.1, 0.1, 3.0], PLAIN),
+    case(
+        "dimension=10 noise_scale=0.05",
+        12_000,
+        [0.3, 0.3, 2.0],
+        PLAIN,
+    ),
+    case(
+        "dimension=100 noise_scale=1 learning_rate=0.3",
+        12_000,
+        [0.1, 0.1, 4.0],
+        PLAIN,
+    ),
+    case(
+        "dimension=20 noise_scale=0.3 spectrum=geometric",
+        12_000,
+        [0.1, 0.1, 3.0],
+        PLAIN,
+    ),
+    case(
+        "dimension=20 noise_scale=0.3 spectrum=spiked spikes=3",
+        12_000,
+        [0.1, 0.1, 3.0],
+        PLAIN,
+    ),
+    case(
+        "dimension=10 noise_scale=0.5 noise=matrix",
+        8000,
+        [0.2, 0.2, 3.0],
+        PLAIN,
+    ),
+    case(
+        "momentum=0.9 learning_rate=0.01",
+        16_000,
+        [1.0, 0.5, 4.0],
+        MOMENTUM,
+    ),
+    case(
+        "momentum=0.5 dimension=10 noise_scale=1",
+        12_000,
+        [0.2, 0.2, 3.0],
+        MOMENTUM,
+    ),
+    case(
+        "momentum=0.9 learning_rate=0.02 dimension=100 noise_scale=1",
+        12_000,
+        [0.2, 0.2, 4.0],
+        MOMENTUM,
+    ),
+    case(
+        "optimizer=nesterov momentum=0.9 learning_rate=0.01",
+        16_000,
+        [2.2, 1.2, 4.0],
+        MOMENTUM,
+    ),
+    case(
+        "optimizer=nesterov momentum=0.5 dimension=10 noise_scale=1",
+        12_000,
+        [0.2, 0.2, 3.0],
+        MOMENTUM,
+    ),
+    case(
+        "optimizer=nesterov momentum=0.9 learning_rate=0.02 dimension=100 noise_scale=1",
+        12_000,
+        [0.2, 0.2, 4.0],
+        MOMENTUM,
+    ),
+    case(
+        "optimizer=sgdw momentum=0.9 learning_rate=0.05",
+        16_000,
+        [1.0, 1.0, 4.0],
+        MOMENTUM,
+    ),
+    case(
+        "optimizer=sgdw momentum=0.5 dimension=10 noise_scale=1",
+        12_000,
+        [0.2, 0.2, 3.0],
+        MOMENTUM,
+    ),
+    case(
+        "optimizer=sgdw momentum=0.9 learning_rate=0.1 dimension=100 noise_scale=1",
+        12_000,
+        [0.4, 0.2, 4.0],
+        MOMENTUM,
+    ),
+    case(
+        "optimizer=adam learning_rate=0.01 weight_decay=0.1 spectrum=flat beta2=0.999",
+        20_000,
+        [5.0, 5.0, NONE],
+        ADAPTIVE,
+    ),
+    case(
+        "optimizer=adam learning_rate=0.01 weight_decay=0.1 spectrum=flat dimension=10 beta2=0.999",
+        16_000,
+        [5.0, 5.0, NONE],
+        ADAPTIVE,
+    ),
+    case(
+        "optimizer=adam learning_rate=0.01 weight_decay=0.1 noise_scale=1 dimension=100 beta2=0.999",
+        10_000,
+        [0.5, 0.5, 4.0],
+        ADAPTIVE,
+    ),
+    case(
+        "optimizer=adamw learning_rate=0.01 weight_decay=0.1 spectrum=flat",
+        20_000,
+        [2.0, 2.0, NONE],
+        ADAPTIVE,
+    ),
+    case(
+        "optimizer=adamw learning_rate=0.01 weight_decay=0.1 spectrum=flat dimension=10",
+        16_000,
+        [2.0, 2.0, NONE],
+        ADAPTIVE,
+    ),
+    case(
+        "optimizer=adamw learning_rate=0.01 weight_decay=0.1 noise_scale=2 dimension=100",
+        10_000,
+        [2.0, 2.0, 8.0],
+        ADAPTIVE,
+    ),
+    case(
+        "optimizer=lion learning_rate=0.001 weight_decay=0.2 spectrum=flat dimension=10 beta2=0.9",
+        20_000,
+        [7.0, 7.0, NONE],
+        LION,
+    ),
+    case(
+        "optimizer=lion learning_rate=0.003 weight_decay=0.5 spectrum=flat dimension=100 beta2=0.9",
+        10_000,
+        [1.0, 1.0, NONE],
+        LION,
+    ),
+    case(
+        "optimizer=lion learning_rate=0.001 weight_decay=0.5 noise_scale=2 dimension=100 beta2=0.95",
+        10_000,
+        [2.0, 2.0, 8.0],
+        LION,
+    ),
+    case(
+        "optimizer=hyperball learning_rate=0.02",
+        16_000,
+        [0.001, 0.2, 4.0],
+        HYPERBALL,
+    ),
+    case(
+        "optimizer=hyperball learning_rate=0.02 dimension=10 noise_scale=1",
+        16_000,
+        [0.001, 0.2, 4.0],
+        HYPERBALL,
+    ),
+    case(
+        "optimizer=hyperball learning_rate=0.02 momentum=0.9 dimension=10 noise_scale=1",
+        12_000,
+        [0.001, 3.0, 9.0],
+        HYPERBALL,
+    ),
+    case(
+        "optimizer=hyperball learning_rate=0.05 dimension=100 noise_scale=1",
+        12_000,
+        [0.001, 0.2, 5.0],
+        HYPERBALL,
+    ),
+];
+
+/// Settings where theory says that it does not hold.
+pub const INVALID: &[&str] = &[
+    "weight_decay=0",
+    "noise_scale=0",
+    "learning_rate=10 weight_decay=1",
+    "noise_scale=0.001 eigenvalue_spread=100",
+    "optimizer=adamw learning_rate=0.01 weight_decay=0.1",
+    "optimizer=lion learning_rate=0.001 weight_decay=0.2 spectrum=flat",
+    "optimizer=lion learning_rate=0.01 weight_decay=1 spectrum=flat dimension=100 beta2=0.99",
+];
+
+/// Parameters from settings.
+pub fn parameters(settings: &str) -> Parameters {
+    let mut parameters = Parameters {
+        replicas: 256.0,
+        initial_norm: 1.0,
+        initial_norm_odd: 1.0,
+        ..Parameters::default()
+    };
+    for setting in settings.split_whitespace() {
+        let (name, value) = setting.split_once('=').expect("a setting is name=value");
+        parameters
+            .set_text(name, value)
+            .expect("a setting is allowed");
+    }
+    parameters
+}
+
+/// The prediction for the settings.
+pub fn prediction(parameters: &Parameters) -> Equilibrium {
+    let norm = origin_of(parameters).mean_norm();
+    Equilibrium::new(parameters, parameters.learning_rate, norm, None)
+}
+
+impl Case {
+    /// Runs the case: 256 replicas that start with the predicted norm.
+    pub fn run(&self) -> Outcome {
+        let mut parameters = parameters(self.settings);
+        let predicted = prediction(&parameters);
+        assert_eq!(predicted.validity, Validity::Holds, "{}", self.settings);
+        let norm = predicted.weight_norm.expect("a norm is predicted");
+        (parameters.initial_norm, parameters.initial_norm_odd) = (norm, norm);
+        let training = training_of(&parameters, None, 0).expect("no data is needed");
+        let mut ensemble = Ensemble::new(training, start_of(&parameters));
+        let mut sums: Option<[Summary; QUANTITIES.len()]> = None;
+        for step in 0..self.steps {
+            let record = ensemble.step().expect("the run goes on");
+            if step >= self.steps / 2 {
+                sums = Some(match sums {
+                    None => record.summaries,
+                    Some(sums) => std::array::from_fn(|q| sums[q].merge(record.summaries[q])),
+                });
+            }
+        }
+        let sums = sums.expect("there are steps");
+        let measured = |quantity: Quantity| {
+            sums[quantity as usize].centre(QUANTITIES[quantity as usize].centre)
+        };
+        let risk = predicted
+            .excess_risk()
+            .filter(|risk| *risk > 0.0)
+            .unwrap_or(f64::NAN);
+        Outcome {
+            values: [
+                (measured(Quantity::WeightNorm), norm),
+                (
+                    measured(Quantity::AngularUpdate),
+                    predicted.angular_update.expect("an angle is predicted"),
+                ),
+                (measured(Quantity::ExcessRisk), risk),
+            ],
+        }
+    }
+}

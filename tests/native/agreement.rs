@@ -1,0 +1,38 @@
+//! Simulation and theory, two independent witnesses, agree within the table of tolerances.
+
+#[path = "../agreement/cases.rs"]
+mod cases;
+
+use cases::{CASES, INVALID, parameters, prediction};
+use equisphere::theory::prediction::Validity;
+
+#[test]
+fn simulation_and_theory_agree_within_the_table_of_tolerances() {
+    let mut failures = Vec::new();
+    for case in CASES {
+        let outcome = case.run();
+        println!(
+            "{:?} {:>7.2?} % of {:?} allowed",
+            case.settings,
+            outcome.gaps(),
+            case.allowed
+        );
+        for (gap, allowed) in outcome.gaps().into_iter().zip(case.allowed) {
+            if gap.is_nan() != allowed.is_nan() || gap.abs() > allowed {
+                failures.push(format!(
+                    "{:?}: {gap:+.2}% of {allowed}% ({})",
+                    case.settings, case.reason
+                ));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{failures:#?}");
+}
+
+#[test]
+fn theory_says_where_it_does_not_hold() {
+    for settings in INVALID {
+        let validity = prediction(&parameters(settings)).validity;
+        assert_ne!(validity, Validity::Holds, "{settings}");
+    }
+}
