@@ -27,7 +27,7 @@ impl Camera {
     /// Turns by a drag, given in shares of the picture's width: one width is half a turn.
     pub fn turn(&mut self, right: f64, down: f64) {
         let half_turn = std::f64::consts::PI;
-        self.yaw = (self.yaw - right * half_turn) % (2.0 * half_turn);
+        self.yaw -= right * half_turn;
         self.pitch = (self.pitch + down * half_turn).clamp(-STEEPEST, STEEPEST);
     }
 

@@ -63,14 +63,17 @@ fn rotate(matrix: &mut [Vec<f64>], vectors: &mut [Vec<f64>], p: usize, q: usize)
 }
 
 fn sorted(matrix: &[Vec<f64>], vectors: Vec<Vec<f64>>) -> Eigen {
-    let mut pairs: Vec<(f64, Vec<f64>)> = vectors
-        .into_iter()
-        .enumerate()
-        .map(|(i, vector)| (matrix[i][i], with_positive_peak(vector)))
-        .collect();
-    pairs.sort_unstable_by(|x, y| x.0.total_cmp(&y.0));
-    let (values, vectors) = pairs.into_iter().unzip();
-    Eigen { values, vectors }
+    let mut eigen = Eigen {
+        values: Vec::new(),
+        vectors: Vec::new(),
+    };
+    for (i, vector) in vectors.into_iter().enumerate() {
+        let value = matrix[i][i];
+        let place = eigen.values.partition_point(|&smaller| smaller < value);
+        eigen.values.insert(place, value);
+        eigen.vectors.insert(place, with_positive_peak(vector));
+    }
+    eigen
 }
 
 fn with_positive_peak(vector: Vec<f64>) -> Vec<f64> {

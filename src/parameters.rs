@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::format::{parse, round_to};
+
 /// Where a value lies between its bounds, and how a slider moves through them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
@@ -386,7 +388,7 @@ impl Parameters {
     pub fn text(&self, row: &Row) -> String {
         match row.kind {
             Kind::List { .. } => {
-                let texts: Vec<String> = self.eigenvalues.iter().map(|&a| plain(a)).collect();
+                let texts: Vec<String> = self.eigenvalues.iter().map(f64::to_string).collect();
                 texts.join(" ")
             }
             _ => row.text(self.get(row.name).unwrap_or(row.default)),
@@ -492,11 +494,7 @@ impl Row {
                 let found = options.iter().position(|(name, _)| *name == text);
                 found.map(|position| position as f64)
             }
-            _ => text
-                .replace('−', "-")
-                .parse()
-                .ok()
-                .filter(|value: &f64| !value.is_nan()),
+            _ => parse(text),
         };
         value.ok_or_else(|| self.refusal(text))
     }
@@ -513,25 +511,24 @@ impl Row {
         };
         let separator = |c: char| c.is_whitespace() || matches!(c, ';' | ',');
         let words = text.split(separator).filter(|word| !word.is_empty());
-        let numbers: Option<Vec<f64>> = words
-            .map(|word| word.replace('−', "-").parse().ok())
-            .collect();
-        let fits = |list: &Vec<f64>| {
-            (2..=longest).contains(&list.len())
-                && list
-                    .iter()
-                    .all(|number| (minimum..=maximum).contains(number))
-        };
-        let mut list = numbers.filter(fits).ok_or_else(|| self.refusal(text))?;
-        list.sort_unstable_by(f64::total_cmp);
-        Ok(list)
+        let mut list: Vec<f64> = Vec::new();
+        for word in words {
+            let number = parse(word).filter(|number| (minimum..=maximum).contains(number));
+            let number = number.ok_or_else(|| self.refusal(text))?;
+            list.insert(list.partition_point(|&smaller| smaller < number), number);
+        }
+        if (2..=longest).contains(&list.len()) {
+            Ok(list)
+        } else {
+            Err(self.refusal(text))
+        }
     }
 
     /// The value as text that [`Row::parse`] reads back exactly.
     pub fn text(&self, value: f64) -> String {
         match self.kind {
             Kind::Choice { options } => options[value as usize].0.into(),
-            _ => plain(value),
+            _ => value.to_string(),
         }
     }
 
@@ -608,28 +605,12 @@ impl Row {
             | Kind::Integer { minimum, maximum } => power(minimum, maximum, position),
             Kind::Typed { .. } | Kind::List { .. } | Kind::Choice { .. } => self.default,
         };
-        self.nearest(three_digits(value))
+        self.nearest(round_to(value, 3))
     }
 }
 
 /// Share of a slider's way that stands for zero.
 const ZERO_END: f64 = 0.02;
-
-/// The number with three significant digits that is nearest to a value ≥ 0.
-fn three_digits(value: f64) -> f64 {
-    format!("{value:.2e}")
-        .parse()
-        .expect("a formatted number is a number")
-}
-
-/// A number as short as possible, to be read back exactly.
-fn plain(value: f64) -> String {
-    if value != 0.0 && value.abs() < 1e-4 {
-        format!("{value:e}")
-    } else {
-        value.to_string()
-    }
-}
 
 /// Text for a message: the start of it, if it is long.
 fn shortened(text: &str) -> String {

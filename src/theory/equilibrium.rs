@@ -50,7 +50,18 @@ fn inverse_length(dimension: f64) -> f64 {
     if n < 2.0 {
         return 1.0;
     }
-    (0.5 * n).sqrt() * libm::exp(libm::lgamma(0.5 * (n - 1.0)) - libm::lgamma(0.5 * n))
+    // Γ((n−1)/2)/Γ(n/2), two up at a time from √π or 2/√π.
+    let even = (0.5 * n).fract() == 0.0;
+    let (mut ratio, mut m) = if even {
+        (PI.sqrt(), 2.0)
+    } else {
+        (2.0 / PI.sqrt(), 3.0)
+    };
+    while m < n {
+        ratio *= (m - 1.0) / m;
+        m += 2.0;
+    }
+    (0.5 * n).sqrt() * ratio
 }
 
 impl Setting {
@@ -85,7 +96,7 @@ impl Setting {
                 (eta * square_gradient / denominator).sqrt().sqrt()
             }
             AdamW => (0.5 * eta * d / lambda).sqrt(),
-            Adam => libm::cbrt(0.5 * eta * (d * square_gradient).sqrt() / lambda),
+            Adam => libm::pow(0.5 * eta * (d * square_gradient).sqrt() / lambda, 1.0 / 3.0),
             Lion => (0.5 * eta * d * lion_diffusion(self.betas) / lambda).sqrt(),
             Hyperball => return None,
         };

@@ -109,7 +109,7 @@ fn refused_values_name_the_value_and_the_range_and_change_nothing() {
         let refusal = lab.set("learning_rate", value).unwrap_err().to_string();
         assert!(refusal.contains("Learning rate"), "{refusal}");
         assert!(refusal.contains(&value.to_string()), "{refusal}");
-        assert!(refusal.contains("1e-5 to 10"), "{refusal}");
+        assert!(refusal.contains("0.00001 to 10"), "{refusal}");
     }
     assert!(lab.set("nonsense", 1.0).is_err());
     assert_eq!((lab.steps(), lab.parameters().learning_rate), (5, 0.1));

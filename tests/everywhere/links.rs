@@ -64,7 +64,7 @@ fn changes_survive_a_link_even_when_their_signs_are_escaped() {
 #[wasm_bindgen_test(unsupported = test)]
 fn values_out_of_range_move_to_the_nearest_allowed_one_and_are_named() {
     let link =
-        decode("v=1&learning_rate=1e9&momentum=-3&replicas=2.4&dimension=inf&unknown=7").unwrap();
+        decode("v=1&learning_rate=1e9&momentum=-3&replicas=2.4&dimension=1e400&unknown=7").unwrap();
     assert_eq!(link.parameters.learning_rate, 10.0);
     assert_eq!(link.parameters.momentum, 0.0);
     assert_eq!(link.parameters.replicas, 2.0);

@@ -6,7 +6,7 @@ use std::path::Path;
 /// Modules that a module may use besides itself. A module that is not listed may use everything
 /// but `bindings`.
 const ALLOWED: &[(&str, &[&str])] = &[
-    ("parameters", &[]),
+    ("parameters", &["format"]),
     ("vector", &[]),
     ("record", &[]),
     ("format", &[]),

@@ -1,6 +1,7 @@
 //! Laws that hold for every setting, tried on random ones.
 
 use equisphere::ensemble::{Ensemble, Start, Training};
+use equisphere::format::{number, parse, round_to};
 use equisphere::lab::Lab;
 use equisphere::link::{Change, decode, encode};
 use equisphere::objective::rayleigh::RayleighQuotient;
@@ -79,6 +80,28 @@ proptest! {
     }
 
     #[test]
+    fn numbers_are_read_as_the_standard_library_reads_them(bits in any::<u64>(), digits in 0..1_000_000_u64, scale in -12..9_i32) {
+        let any = f64::from_bits(bits);
+        // Every double within the parameters' ranges and far beyond, in its shortest form.
+        if any.is_finite() && (1e-18..1e18).contains(&any.abs()) {
+            prop_assert_eq!(parse(&any.to_string()), Some(any));
+            prop_assert_eq!(parse(&format!("{any:e}")), Some(any));
+        }
+        let short = format!("{digits}e{scale}");
+        prop_assert_eq!(parse(&short), short.parse().ok());
+        let rounded = round_to(digits as f64, 3);
+        prop_assert_eq!(rounded, format!("{:.2e}", rounded).parse::<f64>().unwrap());
+        prop_assert!((rounded - digits as f64).abs() <= 0.0051 * digits as f64);
+    }
+
+    #[test]
+    fn what_is_no_number_is_not_read(text in "[0-9.eE+ -]{0,8}|inf|nan|NaN|1e|e5|\\PC{0,5}") {
+        let expected = text.trim().parse::<f64>().ok().filter(|value| value.is_finite());
+        let read = parse(&text);
+        prop_assert!(read == expected || text.contains('−'), "{text}: {read:?} {expected:?}");
+    }
+
+    #[test]
     fn what_a_parameter_shows_it_reads_back(position in 0.0..=1.0_f64) {
         for row in PARAMETERS.iter().filter(|row| !matches!(row.kind, Kind::Typed { .. } | Kind::Choice { .. })) {
             let value = row.slider_value(position);
@@ -148,5 +171,28 @@ proptest! {
             prop_assert!(risk <= before * (1.0 + 1e-12), "{risk} after {before}");
             before = risk;
         }
+    }
+}
+
+#[test]
+fn numbers_are_shown_with_their_significant_digits() {
+    for (value, digits, expected) in [
+        (0.0, 3, "0"),
+        (1.118_034, 4, "1.118"),
+        (0.044_72, 3, "0.0447"),
+        (0.009_996, 3, "0.0100"),
+        (999.96, 4, "1000"),
+        (123_456.0, 3, "123000"),
+        (-2.5, 2, "−2.5"),
+        (3.21e-6, 2, "3.2×10⁻⁶"),
+        (3.7e104, 3, "3.70×10¹⁰⁴"),
+        (5e-324, 1, "5×10⁻³²⁴"),
+        (f64::NAN, 3, "—"),
+    ] {
+        assert_eq!(
+            number(value, digits),
+            expected,
+            "{value} with {digits} digits"
+        );
     }
 }

@@ -144,7 +144,7 @@ onPage("a refused value is explained beside its control and changes nothing", {}
     await entry.fill(text);
     await entry.press("Enter");
     assert.equal(await entry.getAttribute("aria-invalid"), "true", text);
-    assert.match(await page.locator("#parameter-learning_rate-problem").innerText(), /Learning rate.*1e-5 to 10/);
+    assert.match(await page.locator("#parameter-learning_rate-problem").innerText(), /Learning rate.*0.00001 to 10/);
   }
   assert.equal(await steps(page), 10);
   assert.equal(await page.evaluate(() => document.querySelector("equisphere-lab").lab.value("learning_rate")), 0.1);
