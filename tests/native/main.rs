@@ -2,8 +2,11 @@
 
 mod agreement;
 mod digits;
+mod examples;
 mod history;
 mod layering;
 mod noise;
 mod pictures;
+mod presets;
 mod properties;
+mod theory;

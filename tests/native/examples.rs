@@ -1,0 +1,99 @@
+//! The programs for people with a terminal give the numbers that the page gives.
+
+use std::process::Command;
+
+use equisphere::lab::{Lab, Script};
+use equisphere::parameters::Parameters;
+use serde_json::Value;
+
+fn example(name: &str, arguments: &[&str]) -> Result<Value, String> {
+    let output = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--example", name, "--"])
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo runs");
+    if output.status.success() {
+        Ok(serde_json::from_slice(&output.stdout).expect("the answer is JSON"))
+    } else {
+        Err(String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+}
+
+#[test]
+fn replay_fills_in_what_the_reference_expects() {
+    let found = example("replay", &["tests/reference/golden.json"]).unwrap();
+    let expected: Value = serde_json::from_str(include_str!("../reference/golden.json")).unwrap();
+    let mut compared = 0;
+    for (found, expected) in found
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(expected.as_array().unwrap())
+    {
+        for (name, list) in expected["expected"].as_object().unwrap() {
+            for (found, expected) in numbers(&found["expected"][name]).iter().zip(numbers(list)) {
+                assert!(
+                    (found - expected).abs() <= 1e-9 * expected.abs(),
+                    "{name}: {found} {expected}"
+                );
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 4000, "{compared}");
+    let refusal = example("replay", &["no/such/file.json"]).unwrap_err();
+    assert!(refusal.contains("no/such/file.json"), "{refusal}");
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    match value {
+        Value::Array(list) => list.iter().flat_map(numbers).collect(),
+        other => vec![other.as_f64().unwrap()],
+    }
+}
+
+#[test]
+fn predict_and_simulate_agree_with_each_other_and_with_the_page() {
+    let settings = [
+        "noise_scale=1",
+        "dimension=10",
+        "initial_norm=2.6",
+        "initial_norm_odd=2.6",
+    ];
+    let predicted = example("predict", &settings).unwrap();
+    let arguments = [&settings[..], &["replicas=64", "steps=8000", "seed=5"]].concat();
+    let simulated = example("simulate", &arguments).unwrap();
+    for name in ["weight_norm", "angular_update", "effective_learning_rate"] {
+        let (found, error) = (
+            simulated[name]["average"].as_f64().unwrap(),
+            simulated[name]["standard_error"].as_f64().unwrap(),
+        );
+        let expected = predicted[name]["value"].as_f64().unwrap();
+        assert_eq!(predicted[name]["valid"], true);
+        // Five standard errors, and 0.1% of the law itself.
+        assert!(
+            (found - expected).abs() < 5.0 * error + 1e-3 * expected,
+            "{name}: {found} {expected}"
+        );
+    }
+    let mut start = Parameters::default();
+    for setting in settings {
+        let (name, value) = setting.split_once('=').unwrap();
+        start.set_text(name, value).unwrap();
+    }
+    let mut lab = Lab::default();
+    lab.open(Script {
+        start,
+        changes: Vec::new(),
+    });
+    assert_eq!(
+        predicted["weight_norm"]["value"].as_f64(),
+        lab.equilibrium().weight_norm
+    );
+    let refusal = example("simulate", &["learning_rate=fast"]).unwrap_err();
+    assert!(
+        refusal.contains("Learning rate") && refusal.contains("fast"),
+        "{refusal}"
+    );
+}

@@ -1,0 +1,273 @@
+//! Every preset's claim, checked in numbers.
+
+use equisphere::lab::{Lab, Script};
+use equisphere::presets::{PRESETS, Preset};
+use equisphere::readout::{Stage, stage};
+use equisphere::record::Quantity::{
+    self, AngularUpdate, EffectiveLearningRate, ExcessRisk, WeightNorm,
+};
+
+fn open(name: &str) -> Lab {
+    let preset = Preset::named(name).unwrap();
+    let mut lab = Lab::default();
+    lab.open(Script {
+        start: preset.parameters(),
+        changes: preset.changes(),
+    });
+    lab
+}
+
+fn recent(lab: &Lab, quantity: Quantity) -> f64 {
+    lab.recent().unwrap().centre(quantity)
+}
+
+/// Advances to a step and returns averages over the last 200 or so.
+fn at(lab: &mut Lab, step: u64, quantity: Quantity) -> f64 {
+    lab.advance(step - lab.steps());
+    recent(lab, quantity)
+}
+
+/// A long average: over 2000 steps from the present one on, 50 at a time.
+fn long_average(lab: &mut Lab, quantity: Quantity) -> f64 {
+    let mut sum = 0.0;
+    for _ in 0..10 {
+        lab.advance(200);
+        sum += recent(lab, quantity);
+    }
+    sum / 10.0
+}
+
+#[track_caller]
+fn assert_near(what: &str, found: f64, expected: f64, tolerance: f64) {
+    let gap = found / expected - 1.0;
+    println!(
+        "{what}: {found:.5}, expected {expected:.5}, {:+.2}%",
+        100.0 * gap
+    );
+    assert!(
+        gap.abs() < tolerance,
+        "{what}: found {found}, expected {expected}"
+    );
+}
+
+/// The check of a claim.
+type Check = fn(Lab);
+
+/// One check for each row of the table of presets.
+const CHECKS: &[(&str, Check)] = &[
+    ("convergence", convergence),
+    ("same_product", same_product),
+    ("risk_levels", risk_levels),
+    ("learning_rate_drop", learning_rate_drop),
+    ("escape", escape),
+    ("edge", edge),
+    ("bursts", bursts),
+    ("no_decay", no_decay),
+    ("twin", twin),
+    ("momentum", momentum),
+    ("adamw", adamw),
+    ("lion", lion),
+    ("hyperball", hyperball),
+    ("small_start", small_start),
+    ("warmup", warmup),
+];
+
+#[test]
+fn every_preset_keeps_its_promise() {
+    let checked: Vec<_> = CHECKS.iter().map(|(name, _)| *name).collect();
+    let all: Vec<_> = PRESETS.iter().map(|preset| preset.name).collect();
+    assert_eq!(
+        checked, all,
+        "a preset without a check, or a check without a preset"
+    );
+    for (name, check) in CHECKS {
+        println!("{name}");
+        let lab = open(name);
+        assert_eq!(lab.preset().map(|preset| preset.name), Some(*name));
+        check(lab);
+    }
+}
+
+fn convergence(mut lab: Lab) {
+    let relaxation = lab.equilibrium().relaxation_steps.unwrap();
+    lab.advance((8.0 * relaxation) as u64);
+    let norms = lab
+        .history()
+        .buckets()
+        .last()
+        .unwrap()
+        .summary(WeightNorm)
+        .deviation();
+    // The two groups have met: what is left is the scatter of single replicas.
+    assert!(norms < 0.05, "{norms}");
+    assert_near(
+        "norm",
+        recent(&lab, WeightNorm),
+        lab.equilibrium().weight_norm.unwrap(),
+        0.01,
+    );
+    assert_eq!(stage(&lab), Stage::Equilibrium);
+}
+
+fn same_product(mut lab: Lab) {
+    lab.advance(700);
+    let [norm, angle] = [WeightNorm, AngularUpdate].map(|quantity| at(&mut lab, 1500, quantity));
+    assert!(at(&mut lab, 1510, AngularUpdate) > 2.0 * angle);
+    // 0.5% statistical error in each average.
+    assert_near("angle", at(&mut lab, 4000, AngularUpdate), angle, 0.02);
+    assert_near("norm", recent(&lab, WeightNorm), 2.0 * norm, 0.02);
+}
+
+fn risk_levels(mut lab: Lab) {
+    let mut levels = Vec::new();
+    for step in [1000, 6000, 9000] {
+        lab.advance(step - lab.steps());
+        let risk: f64 = (0..4)
+            .map(|k| at(&mut lab, step + 200 * (k + 1), ExcessRisk))
+            .sum::<f64>()
+            / 4.0;
+        levels.push((recent(&lab, AngularUpdate), risk));
+    }
+    let ratio = |a: usize, b: usize| (levels[a].0 / levels[b].0, levels[a].1 / levels[b].1);
+    let (angle, risk) = ratio(0, 1);
+    assert_near("angle, first level over second", angle, 2.0, 0.03);
+    // The law of small angles holds to 5%, and each risk is measured to 5%.
+    assert_near("risk, first level over second", risk, 2.0, 0.15);
+    let (angle, risk) = ratio(2, 1);
+    assert_near("angle, third level over second", angle, 4.0, 0.03);
+    assert_near("risk, third level over second", risk, 4.0, 0.2);
+}
+
+fn learning_rate_drop(mut lab: Lab) {
+    let before = at(&mut lab, 1500, ExcessRisk);
+    let low = at(&mut lab, 2500, ExcessRisk);
+    let late = at(&mut lab, 11_500, ExcessRisk);
+    assert!(low < before / 4.0, "before {before}, low {low}");
+    assert!(
+        late > 1.5 * low && late < before / 2.0,
+        "low {low}, late {late}"
+    );
+}
+
+fn escape(mut lab: Lab) {
+    let early = at(&mut lab, 200, ExcessRisk);
+    let late = at(&mut lab, 5000, ExcessRisk);
+    assert!(late > 30.0 * early, "{early} {late}");
+}
+
+fn edge(mut lab: Lab) {
+    lab.advance(6000);
+    let rate = long_average(&mut lab, EffectiveLearningRate);
+    assert_near("edge of stability", 0.5 * rate, 1.0, 0.2);
+    assert_ne!(
+        lab.equilibrium().validity,
+        equisphere::theory::prediction::Validity::Holds
+    );
+}
+
+fn bursts(mut lab: Lab) {
+    let (mut quiet, mut bursts) = (false, 0);
+    for _ in 0..20_000 {
+        lab.advance(1);
+        let risk = lab.ensemble().latest().nth(ExcessRisk as usize).unwrap()[0];
+        if risk < 1e-6 {
+            quiet = true;
+        } else if quiet && risk > 1e-3 {
+            quiet = false;
+            bursts += 1;
+        }
+    }
+    println!("{bursts} bursts");
+    assert!(bursts >= 100, "{bursts}");
+}
+
+fn no_decay(mut lab: Lab) {
+    let (early, angle) = (at(&mut lab, 2000, WeightNorm), recent(&lab, AngularUpdate));
+    let late = at(&mut lab, 32_000, WeightNorm);
+    assert_near("norm", late / early, 2.0, 0.03);
+    assert_near("angle", angle / recent(&lab, AngularUpdate), 4.0, 0.06);
+    assert_eq!(stage(&lab), Stage::NoEquilibrium);
+}
+
+fn twin(mut lab: Lab) {
+    let mut first = open("convergence");
+    for step in [10, 500, 3000] {
+        for quantity in [AngularUpdate, ExcessRisk] {
+            // The same up to rounding, which 3000 steps amplify little.
+            let found = at(&mut lab, step, quantity);
+            assert_near("twin", found, at(&mut first, step, quantity), 1e-6);
+        }
+    }
+    assert!(recent(&lab, WeightNorm) > 10.0 * recent(&first, WeightNorm));
+}
+
+fn momentum(mut lab: Lab) {
+    lab.advance(500);
+    let with = long_average(&mut lab, ExcessRisk);
+    let angle = recent(&lab, AngularUpdate);
+    assert_near("angle", angle, (2.0 * 0.001 / 1.9_f64).sqrt(), 0.03);
+    lab.advance(2500);
+    let without = long_average(&mut lab, ExcessRisk);
+    assert!(with > 2.0 * without, "{with} {without}");
+    assert!(recent(&lab, AngularUpdate) > 1.3 * angle);
+}
+
+fn adamw(mut lab: Lab) {
+    let radius = (0.01_f64 * 100.0 / (2.0 * 0.1)).sqrt();
+    assert_near("norm before", at(&mut lab, 4000, WeightNorm), radius, 0.03);
+    assert_near("norm after", at(&mut lab, 7000, WeightNorm), radius, 0.03);
+}
+
+fn lion(mut lab: Lab) {
+    lab.advance(3000);
+    let predicted = lab.equilibrium().clone();
+    assert_near(
+        "norm",
+        recent(&lab, WeightNorm),
+        predicted.weight_norm.unwrap(),
+        0.02,
+    );
+    assert_near(
+        "angle",
+        recent(&lab, AngularUpdate),
+        predicted.angular_update.unwrap(),
+        0.02,
+    );
+}
+
+fn hyperball(mut lab: Lab) {
+    assert_near(
+        "angle",
+        at(&mut lab, 2, AngularUpdate),
+        libm::atan(0.0447),
+        1e-6,
+    );
+    assert_near(
+        "angle",
+        at(&mut lab, 2000, AngularUpdate),
+        libm::atan(0.0447),
+        1e-6,
+    );
+    let norms = lab.history().buckets().last().unwrap().summary(WeightNorm);
+    assert_near("longest", norms.maximum, 3.0, 1e-9);
+    assert_near("shortest", norms.minimum, 0.5, 1e-9);
+}
+
+fn small_start(mut lab: Lab) {
+    assert!(at(&mut lab, 1, AngularUpdate) > 1.0);
+    let relaxation = lab.equilibrium().relaxation_steps.unwrap();
+    let radius = lab.equilibrium().weight_norm.unwrap();
+    lab.advance(relaxation as u64);
+    assert_near(
+        "norm",
+        lab.history().buckets().last().unwrap().centre(WeightNorm),
+        radius,
+        0.2,
+    );
+}
+
+fn warmup(mut lab: Lab) {
+    let early = at(&mut lab, 100, AngularUpdate);
+    let late = at(&mut lab, 3000, AngularUpdate);
+    assert!(4.0 * early < late, "{early} {late}");
+}
