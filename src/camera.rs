@@ -13,7 +13,7 @@ pub struct Camera {
 impl Default for Camera {
     fn default() -> Self {
         Self {
-            yaw: 0.45,
+            yaw: 0.75,
             pitch: 0.32,
             radius: 1.0,
         }

@@ -392,13 +392,18 @@ impl Lab {
     }
 
     /// The stationary state follows the schedule: at once when the rate leaps, and otherwise whenever it
-    /// has drifted by a per cent, for solving it takes longer than a step.
+    /// has drifted by a per cent, for solving it takes longer than a step. The state of an exponential
+    /// schedule is that of its twin, which has one rate.
     fn notice_schedule(&mut self, record: &Record) {
+        if self.parameters.schedule() == ScheduleKind::Exponential {
+            self.learning_rate = record.learning_rate;
+            return;
+        }
         let drift = (record.learning_rate / self.learning_rate - 1.0).abs();
         if drift > 0.2 {
             self.last_change = record.step;
         }
-        if drift > 0.01 || (record.learning_rate != self.learning_rate && record.step % 1024 == 0) {
+        if drift > 0.01 {
             self.learning_rate = record.learning_rate;
             self.predict();
         }

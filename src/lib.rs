@@ -36,8 +36,8 @@
 //!      └───────▶ theory ─────────────────────────────────────────── prediction ───────▲
 //! ```
 //!
-//! * [`parameters`]: the table of what the reader turns; [`presets`], [`link`]: named and shared
-//!   settings.
+//! * [`parameters`]: the table of what the reader turns; [`spectrum`]: the eigenvalues they describe;
+//!   [`presets`], [`link`]: named and shared settings.
 //! * [`vector`], [`noise`], [`eigen`]: arithmetic for four replicas at a time, seeded normal numbers,
 //!   eigenvectors.
 //! * [`objective`], [`optimizer`], [`schedule`]: the loss, the update rule, the learning rate.

@@ -32,6 +32,8 @@ export class EquisphereLab extends HTMLElement {
   #started = false;
   #frames = 0;
   #turn = 0;
+  /** Whether the next picture must hold every chart. */
+  #whole = false;
   #alternativeAt = 0;
   #revision = 0;
   #addressTimer = 0;
@@ -237,7 +239,10 @@ export class EquisphereLab extends HTMLElement {
 
   #watch() {
     for (const canvas of this.querySelectorAll("canvas[tabindex], .chart canvas")) {
-      fit(/** @type {HTMLCanvasElement} */ (canvas), () => this.#player.redraw());
+      fit(/** @type {HTMLCanvasElement} */ (canvas), () => {
+        this.#whole = true;
+        this.#player.redraw();
+      });
     }
     let onScreen = true;
     const look = () => {
@@ -278,10 +283,11 @@ export class EquisphereLab extends HTMLElement {
     this.#lab.draw_sphere(/** @type {HTMLCanvasElement} */ (this.#text.sphere), theme, ratio);
     this.#turn = 1 - this.#turn;
     this.#charts.forEach(({ canvas }, index) => {
-      if (!playing || index % 2 === this.#turn) {
+      if (!playing || this.#whole || index % 2 === this.#turn) {
         this.#lab.draw_chart(canvas, index, theme, ratio);
       }
     });
+    this.#whole = false;
     this.#drawPictures(theme);
     this.#frames += 1;
     if (!playing || this.#frames % TEXT_FRAMES === 0) {

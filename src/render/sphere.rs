@@ -131,16 +131,17 @@ impl<DB: DrawingBackend> Canvas<'_, DB> {
         ))
     }
 
-    /// The density on the near half of the sphere: patches as strong as it is against its peak.
+    /// The density on the sphere: patches as strong as it is against its peak, fainter at the back.
     fn density(&self, radius: f64, [k1, k2, k3]: [f64; 3]) -> Drawn<DB> {
         for corners in patches() {
-            let [x, y, z] = centre_of(&corners);
-            let strength = libm::exp(-(k1 * x * x + k2 * y * y + k3 * z * z));
-            let viewed = corners.map(|p| self.camera.view(p.map(|x| x * radius)));
-            if strength > FAINTEST && viewed.iter().all(|&point| Depth::of(point) == Depth::Front) {
-                let color = self.look.theme.theory.mix(0.6 * strength);
-                let outline = viewed.map(|point| self.pixel(point)).to_vec();
-                self.area.draw(&Polygon::new(outline, color))?;
+            let centre = centre_of(&corners);
+            let [x, y, z] = centre;
+            let density = libm::exp(-(k1 * x * x + k2 * y * y + k3 * z * z));
+            let strength = 0.8 * density * Depth::of(self.camera.view(centre)).strength();
+            if strength > FAINTEST {
+                let outline = corners.map(|p| self.pixel(self.camera.view(p.map(|x| x * radius))));
+                let color = self.look.theme.theory.mix(strength);
+                self.area.draw(&Polygon::new(outline.to_vec(), color))?;
             }
         }
         Ok(())
@@ -233,7 +234,7 @@ impl<DB: DrawingBackend> Canvas<'_, DB> {
     }
 }
 
-/// Density, against its peak, below which a patch is not painted.
+/// Strength below which a patch is not painted.
 const FAINTEST: f64 = 0.02;
 
 /// Patches of the painted density from pole to pole, and twice as many around.

@@ -94,7 +94,7 @@ fn band(chart: &Chart, bucket: &Bucket) -> (f64, f64) {
     }
 }
 
-/// Draws a chart over the whole area, nothing while there is no step; `steps_labelled` gives it the labels of the step axis.
+/// Draws a chart over the whole area, nothing while there is no value; `steps_labelled` gives it the labels of the step axis.
 ///
 /// # Errors
 /// What the surface reports.
@@ -109,6 +109,9 @@ pub fn draw<DB: DrawingBackend>(
         return Ok(());
     };
     let curves = Curves::of(chart, timeline);
+    if curves.centre.iter().all(|point| point.1.is_none()) {
+        return Ok(());
+    }
     let last_step = (last.first_step + last.steps).max(FEWEST_STEPS);
     let end = last_step as f64 / timeline.steps_per_unit;
     let vertical = curves.axis(chart.scale);

@@ -160,7 +160,7 @@ impl Setting {
     /// `1 − ηλ` for α = 0, since decay shortens the weights in the same step (then
     /// `η_e = tan(AU*)/G` in equilibrium); `η√d/(Gr)` for Adam, whose second moment divides by
     /// `G/(√d·r)`; `η√(2d/(πρ))/(Gr)` for Lion, by the mean of the sign of a noisy number;
-    /// `η√((1+α)/(1−α))/G` for Hyperball, times [`inverse_length`] and `1 − 1/(d−1)`: the step has one
+    /// `η√((1+α)/(1−α))/G` for Hyperball, times `E[1/‖g̃‖]·G` and `1 − 1/(d−1)`: the step has one
     /// length, whatever the gradient's, so that it answers a slope only across the noise.
     pub fn direction_rate(&self, square_gradient: f64, norm: f64) -> f64 {
         let Self {

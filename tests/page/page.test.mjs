@@ -217,7 +217,7 @@ for (const width of [360, 768, 1280]) {
     const [inner, scroll] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
     assert.ok(scroll <= inner, `${scroll} > ${inner}`);
     const wide = await page.evaluate(() =>
-      [...document.querySelectorAll("equisphere-lab *")].filter((e) => e.getClientRects().length > 0 && e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.className || e.tagName),
+      [...document.querySelectorAll("equisphere-lab *:not(.scroll *)")].filter((e) => e.getClientRects().length > 0 && e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.className || e.tagName),
     );
     assert.deepEqual(wide, []);
   });
@@ -316,10 +316,79 @@ for (const colorScheme of ["light", "dark"]) {
   });
 }
 
+onPage("the table puts every prediction beside its measurement", {}, async (page) => {
+  await advance(page, 3000);
+  await page.locator(".comparison summary").click();
+  await page.waitForFunction(() => document.querySelector(".comparison tbody td").textContent !== "—");
+  const rows = await page.locator(".comparison tbody tr").evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
+  assert.ok(rows.length >= 11, `${rows.length}`);
+  const [label, measured, predicted, gap, verdict] = rows[0];
+  assert.match(label, /Weight norm/);
+  assert.match(`${measured} ${predicted}`, /^1\.1\d+ 1\.13\d$/);
+  assert.match(gap, /^[+−]\d+\.\d%$/);
+  assert.equal(verdict, "holds");
+});
+
+onPage("where theory does not hold, the page says why", { address: `${PAGE}#v=1&noise_scale=0` }, async (page) => {
+  await advance(page, 10);
+  await page.waitForFunction(() => document.querySelector(".caution").textContent.includes("Without noise"));
+});
+
+onPage("changing the optimizer keeps the run and says what was reset", {}, async (page) => {
+  await advance(page, 40);
+  await page.locator("#parameter-optimizer").selectOption("adamw");
+  await notice(page).waitFor();
+  assert.match(await notice(page).innerText(), /weights were kept; momentum and moments begin at zero/);
+  assert.equal(await steps(page), 40);
+  assert.equal(await page.locator('.control[data-name="beta1"]').isVisible(), true);
+  assert.equal(await page.locator('.control[data-name="momentum"]').isVisible(), false);
+});
+
+onPage("the predicted density is painted on the sphere when asked", {}, async (page) => {
+  const before = await pixels(page, ".space > canvas");
+  await page.locator("#parameter-density").selectOption("shown");
+  await page.waitForTimeout(100);
+  assert.notEqual(await pixels(page, ".space > canvas"), before);
+});
+
+onPage("time can be read in relaxation times", {}, async (page) => {
+  await advance(page, 1000);
+  await page.waitForTimeout(100);
+  const lowest = '.chart[data-name="effective_learning_rate"] canvas';
+  const before = await pixels(page, lowest);
+  await page.locator("#parameter-time_unit").selectOption("relaxation_times");
+  await page.waitForTimeout(100);
+  assert.notEqual(await pixels(page, lowest), before);
+  assert.equal(await steps(page), 1000);
+});
+
+onPage("a spectrum can be typed", {}, async (page) => {
+  await page.locator("#parameter-spectrum").selectOption("typed");
+  const entry = page.locator("#parameter-eigenvalues");
+  await entry.fill("0, 1; 4 9");
+  await entry.press("Enter");
+  await shows(page, "eigenvalues", "0 1 4 9");
+  await page.waitForFunction(() => document.querySelector(".scene").textContent.includes("d = 4"));
+  await entry.fill("0 x");
+  await entry.press("Enter");
+  assert.match(await page.locator("#parameter-eigenvalues-problem").innerText(), /2 to 64 numbers/);
+});
+
+onPage("every preset opens, runs and says what to look at", {}, async (page) => {
+  const names = await page.locator(".bar select option:not([hidden])").evaluateAll((all) => all.map((option) => option.value));
+  assert.ok(names.length >= 14);
+  for (const name of names) {
+    await page.locator(".bar select").selectOption(name);
+    await page.waitForFunction(() => document.querySelector("equisphere-lab").lab.steps() > 3);
+    assert.equal(await page.locator(".bar select").inputValue(), name);
+    assert.ok((await page.locator(".experiment").innerText()).length > 80, name);
+  }
+});
+
 onPage("every picture has a text that states the finding", {}, async (page) => {
   await advance(page, 1500);
   await page.waitForTimeout(100);
   const labels = await page.locator("canvas[role=img]").evaluateAll((all) => all.map((canvas) => canvas.ariaLabel));
-  assert.match(labels[0], /predicted radius 1\.12\. Step 1.500.*weight norm 1\.\d+ \(theory/);
+  assert.match(labels[0], /predicted radius 1\.13\. Step 1.500.*weight norm 1\.\d+ \(theory/);
   assert.match(labels.find((label) => label.startsWith("Angular update")), /0\.04\d+, theory 0\.04\d+, gap/);
 });

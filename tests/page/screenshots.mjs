@@ -19,6 +19,11 @@ const SHOTS = [
   ["dimension-dark-1280", "#v=1&dimension=100&noise_scale=0.1", 1280, 800, "dark", 3000],
   ["diverged-light-1280", "#v=1&learning_rate=10&weight_decay=1", 1280, 800, "light", 3000],
   ["link-dark-360", "#v=1&learning_rate=1e9&momentum=abc", 360, 740, "dark", 500],
+  ["density-light-1280", "#v=1&density=shown&initial_norm=1.2&initial_norm_odd=1&noise_scale=1&replicas=256", 1280, 800, "light", 3000],
+  ["bursts-light-1280", "#v=1&noise_scale=0&weight_decay=0.1&replicas=4&initial_norm=1&initial_norm_odd=1&steps_per_frame=2", 1280, 800, "light", 4000],
+  ["lion-dark-1280", "#v=1&optimizer=lion&learning_rate=0.003&weight_decay=0.5&beta2=0.9&dimension=100&noise_scale=2&initial_norm=4&steps_per_frame=20&time_unit=relaxation_times", 1280, 900, "dark", 3000],
+  ["table-light-1280", "#v=1", 1280, 1100, "light", 3000],
+  ["table-dark-360", "#v=1", 360, 740, "dark", 2000, true],
   ["embed-light-900", "?embed=1", 900, 640, "light", 3000],
 ];
 
@@ -32,6 +37,9 @@ for (const [name, address, width, height, colorScheme, play, fullPage] of SHOTS)
     reducedMotion: play > 0 ? "no-preference" : "reduce",
   });
   await page.waitForTimeout(play);
+  if (name.startsWith("table")) {
+    await page.locator(".comparison summary").click();
+  }
   await page.screenshot({ path: `${FOLDER}/${name}.png`, fullPage });
   await page.context().close();
 }

@@ -1,9 +1,10 @@
-//! `cargo xtask build | serve | test | bench | screenshots`: everything that is not a plain cargo
+//! `cargo xtask build | serve | test | bench | theory | screenshots`: everything that is not a plain cargo
 //! command. Nothing has to be installed beforehand but rustup and Node.
 
 mod page;
 mod serve;
 mod tests;
+mod theory;
 mod tools;
 
 use anyhow::{Result, bail};
@@ -14,6 +15,7 @@ usage: cargo xtask <command>
   test              format, lints, native and wasm tests, type check, the page in Chromium
   build             write the self-contained page to dist/
   bench             print what a frame costs and how many bytes the first load takes
+  theory            measure the agreement of simulation and theory anew, for docs/theory.md
   screenshots       take pictures of the page in target/screenshots/";
 
 fn main() -> Result<()> {
@@ -28,6 +30,7 @@ fn main() -> Result<()> {
         },
         ["test"] => tests::run(),
         ["bench"] => tests::with_page(&["benches/page.mjs"]),
+        ["theory"] => theory::renew(),
         ["screenshots"] => tests::with_page(&["tests/page/screenshots.mjs"]),
         _ => bail!("{USAGE}"),
     }
