@@ -229,17 +229,6 @@ pub const CASES: &[Case] = &[
     ),
 ];
 
-/// Settings where theory says that it does not hold.
-pub const INVALID: &[&str] = &[
-    "weight_decay=0",
-    "noise_scale=0",
-    "learning_rate=10 weight_decay=1",
-    "noise_scale=0.001 eigenvalue_spread=100",
-    "optimizer=adamw learning_rate=0.01 weight_decay=0.1",
-    "optimizer=lion learning_rate=0.001 weight_decay=0.2 spectrum=flat",
-    "optimizer=lion learning_rate=0.01 weight_decay=1 spectrum=flat dimension=100 beta2=0.99",
-];
-
 /// Parameters from settings.
 pub fn parameters(settings: &str) -> Parameters {
     let mut parameters = Parameters {

@@ -3,8 +3,19 @@
 #[path = "../agreement/cases.rs"]
 mod cases;
 
-use cases::{CASES, INVALID, parameters, prediction};
+use cases::{CASES, parameters, prediction};
 use equisphere::theory::prediction::Validity;
+
+/// Settings where theory says that it does not hold.
+const INVALID: &[&str] = &[
+    "weight_decay=0",
+    "noise_scale=0",
+    "learning_rate=10 weight_decay=1",
+    "noise_scale=0.001 eigenvalue_spread=100",
+    "optimizer=adamw learning_rate=0.01 weight_decay=0.1",
+    "optimizer=lion learning_rate=0.001 weight_decay=0.2 spectrum=flat",
+    "optimizer=lion learning_rate=0.01 weight_decay=1 spectrum=flat dimension=100 beta2=0.99",
+];
 
 #[test]
 fn simulation_and_theory_agree_within_the_table_of_tolerances() {
