@@ -6,7 +6,7 @@
 
 mod shared;
 
-use equisphere::lab::origin_of;
+use equisphere::setup::origin_of;
 use equisphere::theory::prediction::{Equilibrium, predictions};
 use serde_json::{Value, json};
 

@@ -12,10 +12,10 @@ mod shared;
 use std::rc::Rc;
 
 use equisphere::ensemble::{Ensemble, Status};
-use equisphere::lab::{start_of, training_of};
 use equisphere::objective::digits::Digits;
 use equisphere::parameters::{ObjectiveKind, Parameters};
 use equisphere::record::{Centre, QUANTITIES, Record};
+use equisphere::setup::{start_of, training_of};
 use serde_json::{Value, json};
 
 fn main() -> std::process::ExitCode {

@@ -151,10 +151,7 @@ impl PageLab {
     pub fn open_preset(&mut self, name: &str) -> bool {
         let preset = Preset::named(name);
         if let Some(preset) = preset {
-            self.0.open(Script {
-                start: preset.parameters(),
-                changes: preset.changes(),
-            });
+            self.0.open(Script::from(preset));
         }
         preset.is_some()
     }

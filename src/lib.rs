@@ -45,6 +45,7 @@
 //!   replicas; [`history`]: the past in bounded memory.
 //! * [`theory`]: predictions from parameters. It never sees the ensemble, nor the ensemble it: two
 //!   independent witnesses, who meet in [`lab`], on charts and in tests.
+//! * [`setup`]: what both begin with, from the same parameters.
 //! * [`charts`], [`trails`], [`camera`], [`render`]: what is drawn, on any plotters surface.
 //! * [`lab`]: one experiment as the page sees it; [`readout`], [`mod@format`]: the same in words.
 //! * `bindings`: the border to JavaScript, in WebAssembly only.
@@ -69,6 +70,7 @@ pub mod readout;
 pub mod record;
 pub mod render;
 pub mod schedule;
+pub mod setup;
 pub mod spectrum;
 pub mod theory;
 pub mod trails;

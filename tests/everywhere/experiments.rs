@@ -9,10 +9,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 fn open(name: &str) -> Lab {
     let preset = Preset::named(name).unwrap();
     let mut lab = Lab::default();
-    lab.open(Script {
-        start: preset.parameters(),
-        changes: preset.changes(),
-    });
+    lab.open(Script::from(preset));
     lab
 }
 

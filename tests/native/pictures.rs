@@ -21,10 +21,7 @@ fn svg(size: (u32, u32), draw: impl Fn(&Area)) -> String {
 fn lab() -> Lab {
     let preset = Preset::named("learning_rate_drop").unwrap();
     let mut lab = Lab::default();
-    lab.open(Script {
-        start: preset.parameters(),
-        changes: preset.changes(),
-    });
+    lab.open(Script::from(preset));
     for _ in 0..30 {
         lab.advance(100);
         lab.follow();

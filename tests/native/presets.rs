@@ -10,10 +10,7 @@ use equisphere::record::Quantity::{
 fn open(name: &str) -> Lab {
     let preset = Preset::named(name).unwrap();
     let mut lab = Lab::default();
-    lab.open(Script {
-        start: preset.parameters(),
-        changes: preset.changes(),
-    });
+    lab.open(Script::from(preset));
     lab
 }
 

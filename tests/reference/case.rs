@@ -1,0 +1,225 @@
+//! Reference cases: the JSON that the reference in NumPy writes, and their replay.
+
+use equisphere::ensemble::{Block, Training};
+use equisphere::objective::rayleigh::RayleighQuotient;
+use equisphere::objective::{Draw, Objective};
+use equisphere::optimizer::{EPSILON, Optimizer};
+use equisphere::record::Quantity;
+use equisphere::schedule::Schedule;
+use equisphere::vector::Lanes;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// One reference case: a run with recorded noise.
+#[derive(Deserialize)]
+pub struct Case {
+    spectrum: Vec<f64>,
+    noise_scale: f64,
+    optimizer: OptimizerSpec,
+    schedule: ScheduleSpec,
+    initial_weights: Vec<f64>,
+    noise: Vec<Vec<f64>>,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum ScheduleSpec {
+    Constant,
+    Step {
+        factor: f64,
+        milestones: Vec<u64>,
+    },
+    Cosine {
+        period: u64,
+        floor: f64,
+    },
+    Warmup {
+        steps: u64,
+    },
+    WarmupCosine {
+        warmup: u64,
+        period: u64,
+        floor: f64,
+    },
+    Wsd {
+        warmup: u64,
+        period: u64,
+        decay: u64,
+        floor: f64,
+    },
+    Exponential,
+}
+
+#[derive(Deserialize)]
+struct OptimizerSpec {
+    kind: String,
+    learning_rate: f64,
+    #[serde(default)]
+    weight_decay: f64,
+    #[serde(default)]
+    momentum: f64,
+    #[serde(default)]
+    beta1: f64,
+    #[serde(default)]
+    beta2: f64,
+    epsilon: Option<f64>,
+}
+
+impl Case {
+    fn training(&self) -> Result<Training, String> {
+        let OptimizerSpec {
+            momentum,
+            beta1,
+            beta2,
+            epsilon,
+            ..
+        } = self.optimizer;
+        if epsilon.is_some_and(|epsilon| epsilon != EPSILON) {
+            return Err(format!(
+                "epsilon is {epsilon:?}; it is fixed at {EPSILON:e}"
+            ));
+        }
+        let twin = matches!(self.schedule, ScheduleSpec::Exponential);
+        let weight_decay = if twin {
+            0.0
+        } else {
+            self.optimizer.weight_decay
+        };
+        let optimizer = match self.optimizer.kind.as_str() {
+            "sgd" => Optimizer::Sgd {
+                weight_decay,
+                momentum,
+            },
+            "nesterov" => Optimizer::Nesterov {
+                weight_decay,
+                momentum,
+            },
+            "sgdw" => Optimizer::Sgdw {
+                weight_decay,
+                momentum,
+            },
+            "adam" => Optimizer::Adam {
+                weight_decay,
+                beta1,
+                beta2,
+            },
+            "adamw" => Optimizer::AdamW {
+                weight_decay,
+                beta1,
+                beta2,
+            },
+            "lion" => Optimizer::Lion {
+                weight_decay,
+                beta1,
+                beta2,
+            },
+            "hyperball" => Optimizer::Hyperball { momentum },
+            other => return Err(format!("there is no optimizer “{other}”")),
+        };
+        let schedule = match self.schedule {
+            ScheduleSpec::Constant => Schedule::Constant,
+            ScheduleSpec::Step {
+                factor,
+                ref milestones,
+            } => Schedule::Step {
+                factor,
+                milestones: milestones.clone(),
+            },
+            ScheduleSpec::Cosine { period, floor } => Schedule::Cosine { period, floor },
+            ScheduleSpec::Warmup { steps } => Schedule::Warmup { steps },
+            ScheduleSpec::WarmupCosine {
+                warmup,
+                period,
+                floor,
+            } => Schedule::WarmupCosine {
+                warmup,
+                period,
+                floor,
+            },
+            ScheduleSpec::Wsd {
+                warmup,
+                period,
+                decay,
+                floor,
+            } => Schedule::WarmupStableDecay {
+                warmup,
+                period,
+                decay,
+                floor,
+            },
+            ScheduleSpec::Exponential => Schedule::Exponential {
+                weight_decay: self.optimizer.weight_decay,
+            },
+        };
+        Ok(Training {
+            objective: Objective::Rayleigh(RayleighQuotient::new(
+                self.spectrum.clone(),
+                self.noise_scale,
+            )),
+            optimizer,
+            learning_rate: self.optimizer.learning_rate,
+            schedule,
+            schedule_start: 0,
+        })
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let dimension = self.spectrum.len();
+        let fits = |list: &Vec<f64>| list.len() == dimension && list.iter().all(|x| x.is_finite());
+        if dimension < 2 || !self.spectrum.is_sorted() || !fits(&self.spectrum) {
+            return Err("the spectrum must be at least two numbers in ascending order".into());
+        }
+        if !fits(&self.initial_weights) || !self.noise.iter().all(fits) {
+            return Err(format!(
+                "weights and noise must have {dimension} finite numbers each"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Weights, norm, angular_update, excess_risk and learning_rate after each step, as JSON.
+    ///
+    /// # Errors
+    /// When the case is inconsistent or names what does not exist here.
+    pub fn replay(&self) -> Result<Value, String> {
+        self.check()?;
+        let training = self.training()?;
+        let lanes = |x: &[f64]| x.iter().map(|&x| Lanes::splat(x)).collect::<Vec<_>>();
+        let first = |x: Lanes| x.to_array()[0];
+        let mut block = Block::new(lanes(&self.initial_weights));
+        let mut expected = json!({
+            "weights": [], "norm": [], "angular_update": [], "excess_risk": [], "learning_rate": [],
+        });
+        let mut push = |name: &str, value: Value| {
+            expected[name]
+                .as_array_mut()
+                .expect("each is a list")
+                .push(value);
+        };
+        for (step, noise) in self.noise.iter().enumerate() {
+            let rate = training
+                .schedule
+                .learning_rate(training.learning_rate, step as u64);
+            let draw = Draw {
+                normals: lanes(noise),
+                ..Draw::default()
+            };
+            let measured = block.step(&training, rate, &draw).map(first);
+            push(
+                "weights",
+                block.weights().iter().map(|&w| first(w)).collect(),
+            );
+            push("norm", measured[Quantity::WeightNorm as usize].into());
+            push(
+                "angular_update",
+                measured[Quantity::AngularUpdate as usize].into(),
+            );
+            push(
+                "excess_risk",
+                measured[Quantity::ExcessRisk as usize].into(),
+            );
+            push("learning_rate", rate.into());
+        }
+        Ok(expected)
+    }
+}
