@@ -28,5 +28,6 @@ fn run() -> Result<Value, String> {
             "equation": prediction.equation,
         });
     }
+    answer["convergence_rates"] = json!(equilibrium.convergence_rates);
     Ok(answer)
 }

@@ -17,6 +17,7 @@ use crate::parameters::{Kind, row, rows};
 use crate::presets::{PRESETS, Preset};
 use crate::readout;
 use crate::render::{Look, THEMES, picture, sphere, time_series};
+use crate::theory::companions::COMPANIONS;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -112,6 +113,15 @@ pub fn preset_rows() -> Array {
     PRESETS.iter().map(row).collect()
 }
 
+/// Names and labels of the exact companions.
+#[wasm_bindgen(unchecked_return_type = "{ name: string; label: string }[]")]
+pub fn companion_rows() -> Array {
+    let rows = COMPANIONS
+        .iter()
+        .map(|&(name, label)| object([("name", name), ("label", label)]));
+    rows.collect()
+}
+
 #[wasm_bindgen(unchecked_return_type = "ColorRow[]")]
 pub fn color_rows() -> Array {
     let rows = THEMES.iter().flat_map(|theme| {
@@ -164,6 +174,13 @@ impl PageLab {
     /// Opens a link; returns remarks for the reader, or throws a sentence.
     pub fn open_link(&mut self, text: &str) -> Result<Vec<String>, JsError> {
         self.0.open_link(text).map_err(|why| JsError::new(&why))
+    }
+
+    /// Opens the exact companion `twin` or `rescaled`, or throws a sentence.
+    pub fn open_companion(&mut self, name: &str) -> Result<(), JsError> {
+        self.0
+            .open_companion(name)
+            .map_err(|why| JsError::new(&why))
     }
 
     pub fn link(&self) -> String {

@@ -17,6 +17,7 @@ use crate::record::{QUANTITIES, QUANTITY_COUNT, Quantity, Record};
 use crate::render::sphere::Scene;
 use crate::render::time_series::Timeline;
 use crate::setup::{origin_of, start_of, training_of};
+use crate::theory::companions::companion;
 use crate::theory::forecast::Forecast;
 use crate::theory::prediction::{Equilibrium, Prediction, predictions};
 use crate::theory::{Landscape, Setting};
@@ -147,6 +148,20 @@ impl Lab {
             changes,
         });
         Ok(remarks)
+    }
+
+    /// Opens the exact companion of the present parameters: the run by another name whose weights point
+    /// in the same directions, step by step.
+    ///
+    /// # Errors
+    /// In words, when there is none; the present experiment goes on then.
+    pub fn open_companion(&mut self, name: &str) -> Result<(), String> {
+        let start = companion(name, &self.parameters)?;
+        self.open(Script {
+            start,
+            changes: Vec::new(),
+        });
+        Ok(())
     }
 
     /// The link of this experiment. After too many changes to replay it holds the present
@@ -524,6 +539,7 @@ impl Lab {
         Timeline {
             history: &self.history,
             steps_per_unit: relaxation.unwrap_or(1.0),
+            unit: if relaxation.is_some() { " τ" } else { "" },
         }
     }
 

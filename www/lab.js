@@ -225,6 +225,15 @@ export class EquisphereLab extends HTMLElement {
       { class: "comparison" },
       element("summary", {}, "Measured and predicted, the whole table"),
       element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Measured and predicted" }, element("table", {}, element("thead", {}, head), body)),
+      element(
+        "p",
+        {},
+        "Exact companions, whose weights point in the same directions step by step: ",
+        ...core.companion_rows().flatMap(({ name, label }) => [
+          element("button", { type: "button", onclick: () => this.#openCompanion(name) }, label),
+          " ",
+        ]),
+      ),
     );
   }
 
@@ -374,6 +383,16 @@ export class EquisphereLab extends HTMLElement {
     this.#lab.open_preset(name);
     this.#player.playing = true;
     this.#changed();
+  }
+
+  /** @param {string} name */
+  #openCompanion(name) {
+    try {
+      this.#lab.open_companion(name);
+      this.#changed();
+    } catch (error) {
+      this.#notify(words(error));
+    }
   }
 
   async #openAddress() {

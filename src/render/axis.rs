@@ -14,6 +14,7 @@ pub struct Axis {
     high: f64,
     scale: Scale,
     ticks: Vec<f64>,
+    unit: &'static str,
 }
 
 /// Round numbers between 1 and 10: ends of axes fall on these times a power of ten.
@@ -43,6 +44,7 @@ impl Axis {
             high,
             scale: Scale::Linear,
             ticks: (0..=count).map(|k| k as f64 * step).collect(),
+            unit: "",
         }
     }
 
@@ -65,7 +67,15 @@ impl Axis {
             high: ends.high,
             scale: Scale::Logarithmic,
             ticks: ticks.collect(),
+            unit: "",
         }
+    }
+
+    /// The same axis with a unit behind its labels.
+    #[must_use]
+    pub fn with_unit(mut self, unit: &'static str) -> Self {
+        self.unit = unit;
+        self
     }
 
     /// The axis of the given scale for values from `low` to `high`.
@@ -216,6 +226,6 @@ impl Ranged for Axis {
 
 impl ValueFormatter<f64> for Axis {
     fn format_ext(&self, value: &f64) -> String {
-        self.label(*value)
+        self.label(*value) + self.unit
     }
 }

@@ -35,6 +35,8 @@ pub struct Timeline<'a> {
     pub history: &'a History,
     /// Steps in a unit of the time axis: one, or the relaxation time.
     pub steps_per_unit: f64,
+    /// What follows the numbers on the time axis.
+    pub unit: &'static str,
 }
 
 impl Curves {
@@ -120,7 +122,10 @@ pub fn draw<DB: DrawingBackend>(
         .margin_right(look.pixels(18.0))
         .y_label_area_size(look.pixels(46.0))
         .x_label_area_size(look.pixels(if steps_labelled { 22.0 } else { 5.0 }))
-        .build_cartesian_2d(Axis::from_zero(end), vertical.clone())?;
+        .build_cartesian_2d(
+            Axis::from_zero(end).with_unit(timeline.unit),
+            vertical.clone(),
+        )?;
     plot.configure_mesh()
         .disable_x_mesh()
         .bold_line_style(look.pen(look.theme.grid, 1.0, 1.0))

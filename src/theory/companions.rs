@@ -2,6 +2,28 @@
 
 use crate::parameters::{OptimizerKind, Parameters, Refusal, ScheduleKind};
 
+/// The factor of the rescaled run.
+const FACTOR: f64 = 2.0;
+
+/// Every companion: its name, and its label for a reader.
+pub const COMPANIONS: [(&str, &str); 2] = [
+    ("twin", "Exponential-rate twin"),
+    ("rescaled", "Weights × 2, η × 4, λ ÷ 4"),
+];
+
+/// The companion with a name of [`COMPANIONS`].
+///
+/// # Errors
+/// In words, when this run has no such companion.
+pub fn companion(name: &str, parameters: &Parameters) -> Result<Parameters, String> {
+    match name {
+        "twin" => exponential_twin(parameters).ok_or_else(|| {
+            "The exponential-rate twin exists for plain SGD without momentum, at a constant rate.".into()
+        }),
+        _ => rescaled(parameters, FACTOR).map_err(|refusal| refusal.to_string()),
+    }
+}
+
 /// The exponential-rate twin (Li & Arora 2019): plain SGD with `(η, λ)` and SGD without decay with
 /// `η_t = η(1−ηλ)^(−2t−1)`, from the same start with the same noise, follow the same directions; the norms
 /// differ by `(1−ηλ)ᵗ`. `None` unless the run is plain SGD with a constant rate.

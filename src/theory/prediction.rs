@@ -34,8 +34,9 @@ pub struct Equilibrium {
     pub edge_margin: Option<f64>,
     /// Limiting risk in the limit of small angles.
     pub small_angle_risk: Option<f64>,
-    /// Share of the excess risk, above its limit, that the slowest mode loses per step: `2η_e(a₂ − a₁)`.
-    pub convergence_rate: Option<f64>,
+    /// Share of its excess risk, above the limit, that each mode loses per step: `2η_e(aᵢ − a₁)` for
+    /// `i ≥ 2`, ascending; modes that are as low as the first are left out.
+    pub convergence_rates: Vec<f64>,
     /// Whether the conditions of norm and angle hold.
     pub validity: Validity,
     /// Whether the conditions of the stationary law and the risk hold.
@@ -80,7 +81,7 @@ impl Equilibrium {
             small_angle_risk: rate
                 .filter(|_| stationary.is_some())
                 .map(|rate| small_angle_risk(rate, parameters.noise_scale, setting.dimension)),
-            convergence_rate: rate.and_then(|rate| Some(2.0 * rate * slowest_gap(&landscape)?)),
+            convergence_rates: rate.map_or(Vec::new(), |rate| convergence_rates(&landscape, rate)),
             validity: validity(parameters, &stationary, radius, edge_margin),
             risk_validity: risk_validity(parameters, &stationary, edge_margin),
             setting,
@@ -213,11 +214,19 @@ pub fn predictions(equilibrium: &Equilibrium, norm: f64) -> Vec<Prediction> {
             risk,
         ),
         row(
-            "convergence_rate",
+            "slowest_convergence_rate",
             "Loss of excess risk, slowest mode",
             "per step",
             "2ηₑ(a₂ − a₁)",
-            equilibrium.convergence_rate,
+            equilibrium.convergence_rates.first().copied(),
+            risk,
+        ),
+        row(
+            "fastest_convergence_rate",
+            "Loss of excess risk, fastest mode",
+            "per step",
+            "2ηₑ(a_d − a₁)",
+            equilibrium.convergence_rates.last().copied(),
             risk,
         ),
         row(
@@ -287,15 +296,14 @@ fn edge_margin(setting: &Setting, landscape: &Landscape, norm: f64, square: f64)
     Some(Steps::new(setting, *noise_scale, square, norm).edge_margin(width))
 }
 
-/// The smallest positive `aᵢ − a₁`.
-fn slowest_gap(landscape: &Landscape) -> Option<f64> {
+fn convergence_rates(landscape: &Landscape, rate: f64) -> Vec<f64> {
     let Landscape::Rayleigh { eigenvalues, .. } = landscape else {
-        return None;
+        return Vec::new();
     };
-    eigenvalues
-        .iter()
-        .map(|a| a - eigenvalues[0])
-        .find(|&gap| gap > 0.0)
+    let gaps = eigenvalues.iter().map(|a| a - eigenvalues[0]);
+    gaps.filter(|&gap| gap > 0.0)
+        .map(|gap| 2.0 * rate * gap)
+        .collect()
 }
 
 const UNEVEN: &str = "This optimizer’s prediction needs gradients spread evenly over coordinates: strong noise, \

@@ -329,6 +329,19 @@ onPage("the table puts every prediction beside its measurement", {}, async (page
   assert.equal(verdict, "holds");
 });
 
+onPage("exact companions have the same angles, or say why there is none", {}, async (page) => {
+  const first = await advance(page, 300);
+  await page.locator(".comparison summary").click();
+  await page.getByRole("button", { name: "Weights × 2" }).click();
+  const rescaled = await advance(page, 300);
+  assert.equal(rescaled.means[0], 2 * first.means[0]);
+  assert.deepEqual(rescaled.means.slice(1, 3), first.means.slice(1, 3));
+  await page.locator("#parameter-momentum").fill("0.5");
+  await page.locator("#parameter-momentum").press("Enter");
+  await page.getByRole("button", { name: "Exponential-rate twin" }).click();
+  assert.match(await notice(page).innerText(), /plain SGD without momentum/);
+});
+
 onPage("where theory does not hold, the page says why", { address: `${PAGE}#v=1&noise_scale=0` }, async (page) => {
   await advance(page, 10);
   await page.waitForFunction(() => document.querySelector(".caution").textContent.includes("Without noise"));
