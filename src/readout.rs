@@ -175,8 +175,8 @@ pub fn sentences(lab: &Lab) -> String {
         _ => measured_sentence(lab),
     };
     match stage {
-        Stage::Equilibrium => text += " The weights are on the equilibrium sphere.",
-        Stage::Approaching => text += " The weights are not on the equilibrium sphere.",
+        Stage::Equilibrium => text += " At equilibrium.",
+        Stage::Approaching => text += " Off equilibrium.",
         _ => {}
     }
     text

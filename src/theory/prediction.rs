@@ -122,21 +122,19 @@ impl Equilibrium {
     /// about `ln(r/r*)/(ηλ)`: decay must do it, by the factor `1 − ηλ` a step.
     pub fn steps_to_equilibrium(&self, norm: f64) -> Option<f64> {
         const CLOSE: f64 = 0.05;
-        const MOST: f64 = 1e9;
+        const MOST_LEAPS: u32 = 100_000;
         let (target, scale) = (self.weight_norm?, self.relaxation_steps?);
         // Leaps of a hundredth of the time scale: far finer than the 5% that is asked for.
         let leap = (0.01 * scale).max(1.0);
-        let setting = Setting {
-            learning_rate: self.setting.learning_rate,
-            ..self.setting
-        };
-        let (mut square, mut steps) = (norm * norm, 0.0);
-        while (square.sqrt() / target - 1.0).abs() > CLOSE && steps < MOST {
-            let change = setting.next_square_norm(self.square_gradient, square) - square;
+        let mut square = norm * norm;
+        for leaps in 0..MOST_LEAPS {
+            if (square.sqrt() / target - 1.0).abs() < CLOSE {
+                return Some(leap * f64::from(leaps));
+            }
+            let change = self.setting.next_square_norm(self.square_gradient, square) - square;
             square = (square + leap * change).max(1e-12 * target * target);
-            steps += leap;
         }
-        Some(steps)
+        None
     }
 }
 

@@ -13,6 +13,7 @@ use equisphere::schedule::Schedule;
 use equisphere::spectrum::eigenvalues;
 use equisphere::theory::companions::{exponential_twin, rescaled};
 use equisphere::theory::equilibrium::noise_dominated_square_gradient;
+use equisphere::theory::prediction::Equilibrium;
 use equisphere::theory::stationary::{
     Steps, bingham_moments, mean_field_moments, small_angle_risk,
 };
@@ -228,6 +229,26 @@ fn companions_have_the_same_directions_step_by_step() {
         .is_none()
     );
     assert!(rescaled(&parameters, 1e4).is_err());
+}
+
+#[test]
+fn from_a_large_norm_decay_alone_takes_the_time_to_equilibrium() {
+    let parameters = Parameters::default();
+    let equilibrium = Equilibrium::new(&parameters, 0.1, 1.0, None);
+    let radius = equilibrium.weight_norm.unwrap();
+    let found = equilibrium.steps_to_equilibrium(100.0 * radius).unwrap();
+    // ln 100/(ηλ) = 4605 steps; the last stretch, to within 5%, is where the gradient helps: some 5% less.
+    let expected = libm::log(100.0) / 0.001;
+    assert!((found / expected - 1.0).abs() < 0.1, "{found} {expected}");
+    assert_eq!(equilibrium.steps_to_equilibrium(radius), Some(0.0));
+    let never = Parameters {
+        weight_decay: 0.0,
+        ..parameters
+    };
+    assert_eq!(
+        Equilibrium::new(&never, 0.1, 1.0, None).steps_to_equilibrium(1.0),
+        None
+    );
 }
 
 /// The whole way, not only its end: each quantity's forecast stays near the measurement, through a drop of
