@@ -275,8 +275,11 @@ impl Lab {
     /// Writes the reader's change into the script, in place of what the script still had in store.
     fn remember(&mut self, change: Change) {
         self.script.changes.truncate(self.applied);
+        // Of several values at one step the last one counts, but a change of kind resets something even
+        // when it is taken back.
+        let resets = matches!(change.name, "optimizer" | "schedule");
         let same = |old: &Change| old.step == change.step && old.name == change.name;
-        self.script.changes.retain(|old| !same(old));
+        self.script.changes.retain(|old| resets || !same(old));
         self.script.changes.push(change);
         self.applied = self.script.changes.len();
         self.touched = true;

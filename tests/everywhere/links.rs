@@ -43,6 +43,29 @@ fn a_link_made_during_a_run_replays_its_numbers() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn a_change_of_kind_that_is_taken_back_is_replayed_too() {
+    let mut lab = Lab::default();
+    lab.set("momentum", 0.9).unwrap();
+    lab.set_text("schedule", "warmup").unwrap();
+    lab.advance(50);
+    for (name, text) in [
+        ("optimizer", "adamw"),
+        ("optimizer", "sgd"),
+        ("schedule", "constant"),
+        ("learning_rate", "0.3"),
+        ("schedule", "warmup"),
+        ("learning_rate", "0.2"),
+    ] {
+        lab.set_text(name, text).unwrap();
+    }
+    lab.advance(50);
+    let mut other = Lab::default();
+    other.open_link(&lab.link()).unwrap();
+    other.advance(100);
+    assert_eq!(other.history().buckets(), lab.history().buckets());
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn changes_survive_a_link_even_when_their_signs_are_escaped() {
     let changes = vec![
         Change {
