@@ -291,7 +291,8 @@ impl Row {
         let power = |low: f64, high: f64, share: f64| low * libm::pow(high / low, share);
         let value = match self.kind {
             Kind::Linear { minimum, maximum } => {
-                return libm::round((minimum + position * (maximum - minimum)) * 1000.0) / 1000.0;
+                let value = minimum + position * (maximum - minimum);
+                return self.nearest(libm::round(value * 1000.0) / 1000.0);
             }
             Kind::Logarithmic { zero: true, .. } if position < ZERO_END => 0.0,
             Kind::Logarithmic {

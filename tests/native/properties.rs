@@ -175,6 +175,16 @@ proptest! {
 }
 
 #[test]
+fn both_ends_of_every_slider_are_allowed() {
+    for row in PARAMETERS {
+        for position in [0.0, 1.0] {
+            let value = row.slider_value(position);
+            assert!(row.check(value).is_ok(), "{}: {value}", row.name);
+        }
+    }
+}
+
+#[test]
 fn numbers_are_shown_with_their_significant_digits() {
     for (value, digits, expected) in [
         (0.0, 3, "0"),

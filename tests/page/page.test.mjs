@@ -26,10 +26,26 @@ function onPage(name, options, body) {
 }
 
 const value = (page, name) => page.locator(`#parameter-${name}`).inputValue();
+/** Steps, once they have not changed for a while; fails when they go on changing. */
+async function settled(page) {
+  for (let attempt = 0, before = -1; attempt < 20; attempt += 1) {
+    const now = await steps(page);
+    if (now === before) {
+      return now;
+    }
+    before = now;
+    await page.waitForTimeout(250);
+  }
+  throw new Error("the run does not rest");
+}
+
 /** Waits until a control shows a value: the next frame brings it. */
 const shows = (page, name, value) =>
   page.waitForFunction(([name, value]) => document.querySelector(`#parameter-${name}`).value === value, [name, value]);
 const pixels = (page, selector) => page.locator(selector).first().evaluate((canvas) => canvas.toDataURL());
+/** Waits until a picture differs from what it was. */
+const changes = (page, selector, before) =>
+  page.waitForFunction(([selector, before]) => document.querySelector(selector).toDataURL() !== before, [selector, before]);
 const notice = (page) => page.locator(".notice");
 const steps = (page) => page.evaluate(() => document.querySelector("equisphere-lab").lab.steps());
 
@@ -56,8 +72,8 @@ onPage("plays when asked, pauses when asked, and the pictures change", {}, async
   const paused = await steps(page);
   await page.waitForTimeout(200);
   assert.equal(await steps(page), paused);
-  assert.notEqual(await pixels(page, ".space > canvas"), before[0]);
-  assert.notEqual(await pixels(page, ".chart canvas"), before[1]);
+  await changes(page, ".space > canvas", before[0]);
+  await changes(page, ".chart canvas", before[1]);
 });
 
 onPage("starts by itself unless the reader wants less motion", { reducedMotion: "no-preference" }, async (page) => {
@@ -67,10 +83,7 @@ onPage("starts by itself unless the reader wants less motion", { reducedMotion: 
 onPage("rests while it is scrolled away, and goes on by itself", { reducedMotion: "no-preference" }, async (page) => {
   await page.evaluate(() => document.body.append(Object.assign(document.createElement("div"), { style: "height: 3000px" })));
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-  await page.waitForTimeout(300);
-  const away = await steps(page);
-  await page.waitForTimeout(300);
-  assert.equal(await steps(page), away);
+  const away = await settled(page);
   await page.evaluate(() => scrollTo(0, 0));
   await page.waitForFunction((away) => document.querySelector("equisphere-lab").lab.steps() > away, away);
 });
@@ -162,8 +175,7 @@ onPage("works by keyboard alone", {}, async (page) => {
   const before = await pixels(page, ".space > canvas");
   await page.locator(".space > canvas").focus();
   await page.keyboard.press("ArrowRight");
-  await page.waitForTimeout(100);
-  assert.notEqual(await pixels(page, ".space > canvas"), before);
+  await changes(page, ".space > canvas", before);
   const slider = page.getByRole("slider", { name: "Noise" });
   const noise = await value(page, "noise_scale");
   await slider.focus();
@@ -177,8 +189,7 @@ onPage("the sphere turns by dragging", {}, async (page) => {
   await page.mouse.down();
   await page.mouse.move(310, 430, { steps: 4 });
   await page.mouse.up();
-  await page.waitForTimeout(100);
-  assert.notEqual(await pixels(page, ".space > canvas"), before);
+  await changes(page, ".space > canvas", before);
 });
 
 onPage("the digits are fetched when they are chosen and not before", {}, async (page) => {
@@ -188,11 +199,10 @@ onPage("the digits are fetched when they are chosen and not before", {}, async (
   await page.locator(".pictures").waitFor();
   assert.equal(requests.filter((url) => url.endsWith("digits.bin")).length, 1);
   await advance(page, 1500);
-  await page.waitForTimeout(100);
+  await page.waitForFunction(() => document.querySelector("span.stage").textContent === "at equilibrium");
   assert.match(await page.locator(".caution").innerText(), /from measurement/);
   assert.equal(await page.locator('.control[data-name="batch_size"]').isVisible(), true);
   assert.equal(await page.locator('.control[data-name="noise_scale"]').isVisible(), false);
-  assert.equal(await page.locator("span.stage").innerText(), "at equilibrium");
 });
 
 test("when the digits cannot be fetched, the experiment before goes on", async () => {
@@ -360,18 +370,16 @@ onPage("changing the optimizer keeps the run and says what was reset", {}, async
 onPage("the predicted density is painted on the sphere when asked", {}, async (page) => {
   const before = await pixels(page, ".space > canvas");
   await page.locator("#parameter-density").selectOption("shown");
-  await page.waitForTimeout(100);
-  assert.notEqual(await pixels(page, ".space > canvas"), before);
+  await changes(page, ".space > canvas", before);
 });
 
 onPage("time can be read in relaxation times", {}, async (page) => {
   await advance(page, 1000);
-  await page.waitForTimeout(100);
+  await page.waitForFunction(() => document.querySelector("span.step").textContent.startsWith("1"));
   const lowest = '.chart[data-name="effective_learning_rate"] canvas';
   const before = await pixels(page, lowest);
   await page.locator("#parameter-time_unit").selectOption("relaxation_times");
-  await page.waitForTimeout(100);
-  assert.notEqual(await pixels(page, lowest), before);
+  await changes(page, lowest, before);
   assert.equal(await steps(page), 1000);
 });
 
@@ -400,7 +408,7 @@ onPage("every preset opens, runs and says what to look at", {}, async (page) => 
 
 onPage("every picture has a text that states the finding", {}, async (page) => {
   await advance(page, 1500);
-  await page.waitForTimeout(100);
+  await page.waitForFunction(() => document.querySelector(".space > canvas").ariaLabel.includes("Step 1"));
   const labels = await page.locator("canvas[role=img]").evaluateAll((all) => all.map((canvas) => canvas.ariaLabel));
   assert.match(labels[0], /predicted radius 1\.13\. Step 1.500.*weight norm 1\.\d+ \(theory/);
   assert.match(labels.find((label) => label.startsWith("Angular update")), /0\.04\d+, theory 0\.04\d+, gap/);
