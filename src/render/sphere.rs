@@ -25,6 +25,9 @@ pub struct Scene<'a> {
     pub trail_length: usize,
 }
 
+/// Farthest that anything is drawn from the centre, in pixels.
+const FARTHEST: f64 = 1e5;
+
 /// Corners of a drawn circle.
 const CORNERS: usize = 64;
 
@@ -100,9 +103,15 @@ pub fn draw<DB: DrawingBackend>(
 
 impl<DB: DrawingBackend> Canvas<'_, DB> {
     fn pixel(&self, view: Point) -> Pixel {
-        let x = self.centre.0 + (view[0] * self.scale).round() as i32;
-        let y = self.centre.1 - (view[1] * self.scale).round() as i32;
-        (x, y)
+        (
+            self.centre.0 + self.offset(view[0]),
+            self.centre.1 - self.offset(view[1]),
+        )
+    }
+
+    /// A length in units of the visible radius as pixels; a run that diverges goes past all bounds.
+    fn offset(&self, length: f64) -> i32 {
+        (length * self.scale).clamp(-FARTHEST, FARTHEST).round() as i32
     }
 
     fn line(&self, points: Vec<Pixel>, color: RGBColor, alpha: f64, width: f64) -> Drawn<DB> {
@@ -120,7 +129,7 @@ impl<DB: DrawingBackend> Canvas<'_, DB> {
 
     /// The sphere's body, a breath of colour, and its outline.
     fn disc(&self, radius: f64) -> Drawn<DB> {
-        let size = (radius / self.camera.radius() * self.scale).round() as i32;
+        let size = self.offset(radius / self.camera.radius());
         let color = self.look.theme.theory;
         self.area
             .draw(&Circle::new(self.centre, size, color.mix(0.05).filled()))?;

@@ -1,16 +1,20 @@
 //! Laws that hold for every setting, tried on random ones.
 
+use equisphere::charts::CHARTS;
 use equisphere::ensemble::{Ensemble, Start, Training};
 use equisphere::format::{number, parse, round_to};
-use equisphere::lab::Lab;
+use equisphere::lab::{Lab, Script};
 use equisphere::link::{Change, decode, encode};
 use equisphere::objective::rayleigh::RayleighQuotient;
 use equisphere::objective::{Draw, Objective};
 use equisphere::optimizer::Optimizer;
 use equisphere::parameters::{Effect, Kind, PARAMETERS, Parameters, Row};
+use equisphere::readout;
 use equisphere::record::Quantity;
+use equisphere::render::{Look, sphere, time_series};
 use equisphere::schedule::Schedule;
 use equisphere::vector::{Lanes, dot};
+use plotters::prelude::{IntoDrawingArea, SVGBackend};
 use proptest::prelude::*;
 
 fn allowed(row: &'static Row) -> BoxedStrategy<f64> {
@@ -144,13 +148,37 @@ proptest! {
         start.objective = 0.0;
         start.dimension = start.dimension.min(40.0);
         start.replicas = start.replicas.min(9.0);
-        lab.open(equisphere::lab::Script { start, changes: Vec::new() });
+        lab.open(Script { start, changes: Vec::new() });
         lab.advance(60);
         for bucket in lab.history().buckets() {
             let angle = bucket.summary(Quantity::AngularUpdate);
             let diverged = !bucket.centre(Quantity::WeightNorm).is_finite() || angle.maximum.is_nan();
             prop_assert!(diverged || (0.0..=std::f64::consts::PI).contains(&angle.minimum));
             prop_assert!(diverged || (0.0..=std::f64::consts::PI).contains(&angle.maximum));
+        }
+    }
+
+    #[test]
+    fn no_setting_breaks_a_picture_or_a_sentence(parameters in any_parameters(), theme in "light|dark", ratio in 0.5..3.0) {
+        let mut start = parameters;
+        start.objective = 0.0;
+        start.dimension = start.dimension.min(20.0);
+        let mut lab = Lab::default();
+        lab.open(Script { start, changes: Vec::new() });
+        let look = Look::new(&theme, ratio);
+        for steps in [0, 1, 40] {
+            lab.advance(steps);
+            lab.follow();
+            let mut text = String::new();
+            let area = SVGBackend::with_string(&mut text, (300, 120)).into_drawing_area();
+            for chart in CHARTS {
+                time_series::draw(&area, chart, &lab.timeline(), &look, true).unwrap();
+                readout::header(&lab, chart);
+            }
+            sphere::draw(&area, &lab.scene(), &look).unwrap();
+            prop_assert!(!readout::sentences(&lab).is_empty());
+            prop_assert!(readout::comparisons(&lab).len() > 10);
+            readout::caution(&lab);
         }
     }
 
