@@ -28,7 +28,7 @@ export interface ParameterRow {
   options: { name: string; label: string }[];
 }
 /** A chart: all that its frame needs to know. */
-export interface ChartRow { name: string; title: string; symbol: string; theory_label: string }
+export interface ChartRow { name: string; title: string; meaning: string; symbol: string; theory_label: string }
 /** A named experiment. */
 export interface PresetRow { name: string; title: string; claim: string; look: string }
 /** A colour of a theme, in CSS. */
@@ -91,8 +91,9 @@ fn parameter_row(row: &crate::parameters::Row) -> Object {
 pub fn chart_rows() -> Array {
     let row = |chart: &Chart| {
         object([
-            ("name", chart.name),
-            ("title", chart.title),
+            ("name", chart.row().name),
+            ("title", chart.row().label),
+            ("meaning", chart.row().meaning),
             ("symbol", chart.symbol),
             ("theory_label", chart.theory_label()),
         ])

@@ -1,6 +1,6 @@
 //! The charts: which quantity, on which axis.
 
-use crate::record::Quantity;
+use crate::record::{QUANTITIES, Quantity, QuantityRow};
 
 /// Scale of a chart's vertical axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,10 +14,6 @@ pub enum Scale {
 /// One row of the table of charts.
 #[derive(Debug)]
 pub struct Chart {
-    /// Name in the page: snake case, the name of its quantity.
-    pub name: &'static str,
-    /// Title.
-    pub title: &'static str,
     /// Symbol or unit beside the title.
     pub symbol: &'static str,
     /// What is drawn.
@@ -32,32 +28,24 @@ pub struct Chart {
 /// Every chart, from top to bottom.
 pub static CHARTS: &[Chart] = &[
     Chart {
-        name: "weight_norm",
-        title: "Weight norm",
         symbol: "‖w‖",
         quantity: Quantity::WeightNorm,
         scale: Scale::Linear,
         compares_limit: false,
     },
     Chart {
-        name: "angular_update",
-        title: "Angular update",
         symbol: "rad, rms",
         quantity: Quantity::AngularUpdate,
         scale: Scale::Logarithmic,
         compares_limit: false,
     },
     Chart {
-        name: "excess_risk",
-        title: "Excess risk",
         symbol: "½uᵀAu − ½a₁",
         quantity: Quantity::ExcessRisk,
         scale: Scale::Logarithmic,
         compares_limit: true,
     },
     Chart {
-        name: "effective_learning_rate",
-        title: "Effective learning rate",
         symbol: "ηₑ",
         quantity: Quantity::EffectiveLearningRate,
         scale: Scale::Logarithmic,
@@ -66,6 +54,11 @@ pub static CHARTS: &[Chart] = &[
 ];
 
 impl Chart {
+    /// The row of its quantity: name, title and meaning.
+    pub fn row(&self) -> &'static QuantityRow {
+        &QUANTITIES[self.quantity as usize]
+    }
+
     /// What the page calls the number beside the measured one.
     pub fn theory_label(&self) -> &'static str {
         if self.compares_limit {

@@ -9,8 +9,8 @@ use crate::link::{self, Change, Link, MOST_CHANGES};
 use crate::objective::Objective;
 use crate::objective::digits::{Digits, PIXELS};
 use crate::parameters::{
-    DensityKind, Effect, ObjectiveKind, OptimizerKind, Parameters, Refusal, ScheduleKind, TimeUnit,
-    row,
+    DensityKind, Effect, ObjectiveKind, OptimizerKind, PARAMETERS, Parameters, Refusal,
+    ScheduleKind, TimeUnit, row,
 };
 use crate::presets::{PRESETS, Preset};
 use crate::record::{QUANTITIES, QUANTITY_COUNT, Quantity, Record};
@@ -445,7 +445,7 @@ impl Lab {
 
     /// The view holds the sphere and every weight.
     fn frame_view(&mut self, share: f64) {
-        let sphere = self.equilibrium.weight_norm.unwrap_or(0.0);
+        let sphere = self.radii().into_iter().fold(0.0, f64::max);
         let cloud = self.trails.radius();
         self.camera
             .approach((1.28 * sphere).max(1.08 * cloud), share);
@@ -478,8 +478,16 @@ impl Lab {
     pub fn preset(&self) -> Option<&'static Preset> {
         PRESETS.iter().find(|preset| {
             let mut start = preset.parameters();
-            start.seed = self.script.start.seed;
-            start.steps_per_frame = self.script.start.steps_per_frame;
+            for row in PARAMETERS {
+                if row.effect == Effect::View || row.name == "seed" {
+                    let own = self
+                        .script
+                        .start
+                        .get(row.name)
+                        .expect("every row has a field");
+                    start.set(row.name, own).expect("the value was checked");
+                }
+            }
             start == self.script.start && preset.changes() == self.script.changes
         })
     }
@@ -546,12 +554,21 @@ impl Lab {
         }
     }
 
+    /// Radii of the spheres on which theory sees the weights in the end: one, or none; with
+    /// Hyperball, which keeps the norm of each, one for each start norm.
+    pub fn radii(&self) -> Vec<f64> {
+        match self.parameters.optimizer() {
+            OptimizerKind::Hyperball => self.forecast.norms(),
+            _ => self.equilibrium.weight_norm.into_iter().collect(),
+        }
+    }
+
     /// What the sphere's picture shows.
     pub fn scene(&self) -> Scene<'_> {
         Scene {
             trails: &self.trails,
             camera: &self.camera,
-            radius: self.equilibrium.weight_norm,
+            radii: self.radii(),
             density: self.density(),
             trail_length: if self.at_equilibrium() {
                 SETTLED_TRAIL

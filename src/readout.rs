@@ -120,6 +120,7 @@ pub fn comparisons(lab: &Lab) -> Vec<Comparison> {
             .as_ref()
             .zip(quantity)
             .map(|(recent, quantity)| recent.centre(quantity));
+        let label = place.map_or(prediction.label, |place| QUANTITIES[place].label);
         let text = |value: Option<f64>| value.map_or(NOTHING.into(), |value| number(value, 4));
         let unit = if prediction.unit.is_empty() {
             String::new()
@@ -127,7 +128,7 @@ pub fn comparisons(lab: &Lab) -> Vec<Comparison> {
             format!(", {}", prediction.unit)
         };
         Comparison {
-            label: format!("{}{unit}", prediction.label),
+            label: format!("{label}{unit}"),
             equation: prediction.equation,
             measured: text(measured),
             predicted: text(prediction.value),
@@ -236,11 +237,18 @@ pub fn criterion() -> String {
     )
 }
 
-/// The predicted radius of the sphere.
+/// The predicted radius of the sphere, or of each if there are several.
 pub fn radius(lab: &Lab) -> String {
-    lab.equilibrium()
-        .weight_norm
-        .map_or(NOTHING.into(), |radius| number(radius, 3))
+    let radii: Vec<String> = lab
+        .radii()
+        .into_iter()
+        .map(|radius| number(radius, 3))
+        .collect();
+    if radii.is_empty() {
+        NOTHING.into()
+    } else {
+        radii.join(" and ")
+    }
 }
 
 /// What the sphere's picture shows.

@@ -187,7 +187,7 @@ export class EquisphereLab extends HTMLElement {
       element(
         "figcaption",
         {},
-        element("strong", {}, row.title),
+        element("strong", { title: row.meaning }, row.title),
         element("span", { class: "symbol" }, row.symbol),
         element("span", { class: "numbers" }, measured, element("span", { class: "what" }, row.theory_label), theory, gap),
       ),

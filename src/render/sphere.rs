@@ -17,8 +17,8 @@ pub struct Scene<'a> {
     pub trails: &'a Trails,
     /// The eye.
     pub camera: &'a Camera,
-    /// Predicted norm, if there is one.
-    pub radius: Option<f64>,
+    /// Predicted norms: one, none, or what each group keeps.
+    pub radii: Vec<f64>,
     /// Density of three weights' direction, `∝ exp(−Σκᵢuᵢ²)`, to be painted.
     pub density: Option<[f64; 3]>,
     /// Positions of a trail that are drawn: short at equilibrium, long on the way.
@@ -84,17 +84,18 @@ pub fn draw<DB: DrawingBackend>(
         centre: (width as i32 / 2, height as i32 / 2),
         scale: 0.48 * f64::from(width.min(height)),
     };
-    if let Some(radius) = scene.radius {
+    for &radius in &scene.radii {
         canvas.disc(radius)?;
         if let Some(concentrations) = scene.density {
             canvas.density(radius, concentrations)?;
         }
     }
     for depth in [Depth::Back, Depth::Front] {
-        if let Some(radius) = scene.radius {
+        for &radius in &scene.radii {
             canvas.wireframe(radius, depth)?;
         }
-        let reach = scene.radius.unwrap_or(0.5 * scene.camera.radius());
+        let largest = scene.radii.iter().copied().reduce(f64::max);
+        let reach = largest.unwrap_or(0.5 * scene.camera.radius());
         canvas.minimiser(reach, depth)?;
         canvas.weights(scene, depth)?;
     }

@@ -101,6 +101,14 @@ impl Forecast {
             .sum()
     }
 
+    /// Norms of the groups after the last step.
+    pub fn norms(&self) -> Vec<f64> {
+        self.groups
+            .iter()
+            .map(|group| group.square_norm.sqrt())
+            .collect()
+    }
+
     /// Mean norm after the last step.
     pub fn weight_norm(&self) -> f64 {
         self.mean(|group| group.square_norm.sqrt())

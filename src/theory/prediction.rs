@@ -143,7 +143,7 @@ impl Equilibrium {
 pub struct Prediction {
     /// Name: snake case, the quantity's where there is one.
     pub name: &'static str,
-    /// What it is, in a few words.
+    /// What it is, in a few words; empty for a measured quantity, whose own table has the label.
     pub label: &'static str,
     /// Unit; empty for a pure number.
     pub unit: &'static str,
@@ -173,34 +173,20 @@ pub fn predictions(equilibrium: &Equilibrium, norm: f64) -> Vec<Prediction> {
         }
     };
     let measured = [
-        ("weight_norm", "Weight norm", "", "r*", sphere),
-        ("angular_update", "Angular update", "rad", "AU*", sphere),
-        ("excess_risk", "Excess risk", "", "½Σaᵢpᵢ − ½a₁", risk),
-        (
-            "effective_learning_rate",
-            "Effective learning rate",
-            "",
-            "ηₑ",
-            sphere,
-        ),
+        ("weight_norm", "", "r*", sphere),
+        ("angular_update", "rad", "AU*", sphere),
+        ("excess_risk", "", "½Σaᵢpᵢ − ½a₁", risk),
+        ("effective_learning_rate", "", "ηₑ", sphere),
         (
             "unit_gradient_norm",
-            "Unit gradient",
             "",
             "G = √(Σaᵢ²pᵢ − (Σaᵢpᵢ)² + σ²(d−1))",
             sphere,
         ),
-        ("alignment", "Alignment", "", "√p₁", risk),
+        ("alignment", "", "√p₁", risk),
     ];
-    let limits = measured.map(|(name, label, unit, equation, caution)| {
-        row(
-            name,
-            label,
-            unit,
-            equation,
-            equilibrium.limit(name),
-            caution,
-        )
+    let limits = measured.map(|(name, unit, equation, caution)| {
+        row(name, "", unit, equation, equilibrium.limit(name), caution)
     });
     let derived = [
         row(
@@ -326,6 +312,9 @@ fn validity(
     if parameters.schedule() == ScheduleKind::Exponential {
         if parameters.optimizer() != OptimizerKind::Sgd || parameters.momentum > 0.0 {
             return Fails("The exponential schedule is the exact twin of plain SGD only.");
+        }
+        if parameters.learning_rate * parameters.weight_decay >= 1.0 {
+            return Fails("The exponential schedule needs learning rate × weight decay below one.");
         }
         return Holds;
     }

@@ -40,7 +40,7 @@ fn every_chart_looks_as_it_did() {
         expect_file![format!(
             "{}/tests/native/pictures/{}.svg",
             env!("CARGO_MANIFEST_DIR"),
-            chart.name
+            chart.row().name
         )]
         .assert_eq(&text);
     }

@@ -248,6 +248,11 @@ fn hyperball(mut lab: Lab) {
     let norms = lab.history().buckets().last().unwrap().summary(WeightNorm);
     assert_near("longest", norms.maximum, 3.0, 1e-9);
     assert_near("shortest", norms.minimum, 0.5, 1e-9);
+    let [longer, shorter] = lab.radii()[..] else {
+        panic!("{:?}", lab.radii())
+    };
+    assert_near("outer sphere", longer, 3.0, 1e-9);
+    assert_near("inner sphere", shorter, 0.5, 1e-9);
 }
 
 fn small_start(mut lab: Lab) {

@@ -22,6 +22,7 @@ const SHOTS = [
   ["density-light-1280", "#v=1&density=shown&initial_norm=1.2&initial_norm_odd=1&noise_scale=1&replicas=256", 1280, 800, "light", 3000],
   ["bursts-light-1280", "#v=1&noise_scale=0&weight_decay=0.1&replicas=4&initial_norm=1&initial_norm_odd=1&steps_per_frame=2", 1280, 800, "light", 4000],
   ["lion-dark-1280", "#v=1&optimizer=lion&learning_rate=0.003&weight_decay=0.5&beta2=0.9&dimension=100&noise_scale=2&initial_norm=4&steps_per_frame=20&time_unit=relaxation_times", 1280, 900, "dark", 3000],
+  ["hyperball-light-1280", "#v=1&optimizer=hyperball&learning_rate=0.0447", 1280, 800, "light", 3000],
   ["table-light-1280", "#v=1", 1280, 1100, "light", 3000],
   ["table-dark-360", "#v=1", 360, 740, "dark", 2000, true],
   ["embed-light-900", "?embed=1", 900, 640, "light", 3000],
