@@ -2,12 +2,14 @@
 
 use std::mem::discriminant;
 
+use crate::block::{Block, Measured};
 use crate::noise::{NoiseStream, streams};
-use crate::objective::{Draw, Objective};
-use crate::optimizer::{Move, Optimizer, OptimizerState};
+use crate::objective::Draw;
+use crate::optimizer::Optimizer;
 use crate::record::{QUANTITY_COUNT, Quantity, Record, Summary};
-use crate::schedule::Schedule;
-use crate::vector::{LANES, Lanes, angle, dot};
+use crate::sweep::Across;
+use crate::training::Training;
+use crate::vector::{LANES, Lanes, dot};
 
 /// Norms outside this range count as divergence: their squares would soon leave `f64`.
 const ABSURD: f64 = 1e100;
@@ -26,84 +28,6 @@ pub enum Status {
     },
 }
 
-/// What is trained, and how: everything that may change between two steps.
-#[derive(Clone, Debug)]
-pub struct Training {
-    /// The loss.
-    pub objective: Objective,
-    /// The update rule.
-    pub optimizer: Optimizer,
-    /// The base learning rate η, before the schedule.
-    pub learning_rate: f64,
-    /// The schedule.
-    pub schedule: Schedule,
-    /// The step of the run with which the schedule begins.
-    pub schedule_start: u64,
-}
-
-/// The values of each quantity that one step of a block measured.
-pub type Measured = [Lanes; QUANTITY_COUNT];
-
-/// Four replicas of the weights with their memory and their noise.
-#[derive(Clone, Debug)]
-pub struct Block {
-    weights: Vec<Lanes>,
-    next: Vec<Lanes>,
-    gradient: Vec<Lanes>,
-    state: OptimizerState,
-}
-
-impl Block {
-    /// A block at the given weights `[coordinate]`, with an optimizer that has seen nothing.
-    pub fn new(weights: Vec<Lanes>) -> Self {
-        Self {
-            next: weights.clone(),
-            gradient: weights.clone(),
-            state: OptimizerState::new(&weights),
-            weights,
-        }
-    }
-
-    /// The weights `[coordinate]`.
-    pub fn weights(&self) -> &[Lanes] {
-        &self.weights
-    }
-
-    /// One step of size `learning_rate` with the given chance.
-    pub fn step(&mut self, training: &Training, learning_rate: f64, draw: &Draw) -> Measured {
-        let Training {
-            objective,
-            optimizer,
-            ..
-        } = training;
-        let square = dot(&self.weights, &self.weights);
-        let norm = square.sqrt();
-        objective.unit_gradient(&self.weights, norm, draw, &mut self.gradient);
-        let unit_gradient_norm = dot(&self.gradient, &self.gradient).sqrt();
-        let inverse = Lanes::ONE / norm;
-        self.gradient.iter_mut().for_each(|g| *g *= inverse);
-        let step = Move {
-            weights: &self.weights,
-            gradient: &self.gradient,
-            next: &mut self.next,
-        };
-        let rate = optimizer.step(learning_rate, &mut self.state, step);
-        let angular_update = angle(&self.weights, &self.next);
-        std::mem::swap(&mut self.weights, &mut self.next);
-
-        let next_square = dot(&self.weights, &self.weights);
-        let next_norm = next_square.sqrt();
-        let mut measured = [Lanes::ZERO; QUANTITY_COUNT];
-        measured[Quantity::WeightNorm as usize] = next_norm;
-        measured[Quantity::AngularUpdate as usize] = angular_update;
-        measured[Quantity::ExcessRisk as usize] = objective.excess_risk(&self.weights, next_square);
-        measured[Quantity::EffectiveLearningRate as usize] = rate / square;
-        measured[Quantity::UnitGradientNorm as usize] = unit_gradient_norm;
-        measured[Quantity::Alignment as usize] = self.weights[0].abs() / next_norm;
-        measured
-    }
-}
-
 /// How an ensemble starts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Start {
@@ -117,17 +41,35 @@ pub struct Start {
     pub seed: u64,
 }
 
+/// Steps that an ensemble takes at most before it hands out their records.
+pub const LONGEST_RUN: usize = 32;
+
+/// Vectors of normals that are drawn at once, at most: they should stay in the nearest caches.
+const DRAWN_AT_ONCE: usize = 4096;
+
 /// M replicas of the weights with independent noise. Replica `k` depends on the seed and `k`
-/// alone, not on M.
-#[derive(Clone, Debug)]
+/// alone, not on M; alone its sums run in another order, so that it differs by rounding.
+#[derive(Debug)]
 pub struct Ensemble {
     training: Training,
     replicas: usize,
     blocks: Vec<(Block, NoiseStream)>,
-    draw: Draw,
-    columns: [Vec<f64>; QUANTITY_COUNT],
     step: u64,
     status: Status,
+    /// What the last steps measured: `[step][quantity][replica]`, blocks filled up.
+    columns: Vec<f64>,
+    records: Vec<Record>,
+    workspace: Workspace,
+}
+
+/// What steps need for a while.
+#[derive(Debug, Default)]
+struct Workspace {
+    draw: Draw,
+    normals: Vec<Lanes>,
+    /// Normals of a single replica, before they lie across the lanes.
+    alone: Vec<f64>,
+    gaps: Vec<Lanes>,
 }
 
 impl Ensemble {
@@ -143,15 +85,18 @@ impl Ensemble {
                 )
             })
             .collect();
-        Self {
+        let mut ensemble = Self {
             training,
             replicas: start.replicas,
             blocks,
-            draw: Draw::default(),
-            columns: std::array::from_fn(|_| Vec::new()),
             step: 0,
             status: Status::Running,
-        }
+            columns: Vec::new(),
+            records: Vec::new(),
+            workspace: Workspace::default(),
+        };
+        ensemble.lay_out();
+        ensemble
     }
 
     /// Steps taken.
@@ -176,86 +121,196 @@ impl Ensemble {
 
     /// The learning rate that the next step uses.
     pub fn learning_rate(&self) -> f64 {
-        {
-            let Training {
-                schedule,
-                learning_rate,
-                schedule_start,
-                ..
-            } = &self.training;
-            schedule.learning_rate(*learning_rate, self.step - schedule_start)
-        }
+        self.training.learning_rate(self.step)
     }
 
     /// Goes on with other hyperparameters. The weights stay; another update rule begins with
-    /// nothing remembered. The dimension of the objective must be the same.
+    /// nothing remembered, and one without momentum remembers nothing. The dimension of the objective
+    /// must be the same.
     pub fn set_training(&mut self, training: Training) {
         debug_assert_eq!(
             training.objective.dimension(),
             self.training.objective.dimension()
         );
-        if discriminant(&training.optimizer) != discriminant(&self.training.optimizer) {
-            for (block, _) in &mut self.blocks {
-                block.state = OptimizerState::new(&block.weights);
-            }
+        let rules = [&training, &self.training].map(|training| &training.optimizer);
+        let forgetful =
+            |rule: &Optimizer| rule.heavy_ball().is_some_and(|rule| rule.momentum == 0.0);
+        if discriminant(rules[0]) != discriminant(rules[1]) || rules.into_iter().any(forgetful) {
+            self.blocks.iter_mut().for_each(|(block, _)| block.forget());
         }
         self.training = training;
+        self.lay_out();
     }
 
-    /// The weights of replica `k < M`, coordinate by coordinate.
+    /// Writes the gaps as the sweep reads them.
+    fn lay_out(&mut self) {
+        let gaps = self.training.objective.gaps();
+        self.workspace.gaps = match self.across() {
+            Across::Replicas => gaps.iter().copied().map(Lanes::splat).collect(),
+            Across::Coordinates => gaps.chunks(LANES).map(filled_up).collect(),
+        };
+    }
+
+    fn across(&self) -> Across {
+        if self.replicas == 1 {
+            Across::Coordinates
+        } else {
+            Across::Replicas
+        }
+    }
+
+    /// The weights of replica `k < M`, coordinate by coordinate. After divergence they are those of some
+    /// later step.
     pub fn weights(&self, replica: usize) -> impl Iterator<Item = f64> + '_ {
         let (block, _) = &self.blocks[replica / LANES];
         block
-            .weights
+            .weights()
             .iter()
             .map(move |w| w.to_array()[replica % LANES])
     }
 
     /// What the last step measured, by quantity, replica by replica; empty before the first.
     pub fn latest(&self) -> impl Iterator<Item = &[f64]> {
-        self.columns
-            .iter()
-            .map(|column| &column[..column.len().min(self.replicas)])
+        let last = self.records.len().checked_sub(1);
+        Quantity::ALL
+            .into_iter()
+            .map(move |quantity| last.map_or(&[][..], |step| self.column(step, quantity)))
+    }
+
+    /// Takes up to `steps` steps of every replica, not more than [`LONGEST_RUN`], and returns their records;
+    /// none once the run has diverged, and none after the step that did it.
+    pub fn advance(&mut self, steps: u64) -> &[Record] {
+        self.records.clear();
+        let longest = (DRAWN_AT_ONCE / self.workspace.gaps.len()).clamp(1, LONGEST_RUN) as u64;
+        if self.status == Status::Running && steps > 0 {
+            let mut rates = [0.0; LONGEST_RUN];
+            let rates = &mut rates[..steps.min(longest) as usize];
+            for (step, rate) in (self.step..).zip(&mut *rates) {
+                *rate = self.training.learning_rate(step);
+            }
+            self.measure(rates);
+            self.record(rates);
+        }
+        &self.records
     }
 
     /// One step of every replica, or nothing once the run has diverged.
     pub fn step(&mut self) -> Option<Record> {
-        if self.status != Status::Running {
-            return None;
-        }
-        let learning_rate = self.learning_rate();
-        self.columns.iter_mut().for_each(Vec::clear);
-        for (block, stream) in &mut self.blocks {
-            self.training.objective.draw(stream, &mut self.draw);
-            let measured = block.step(&self.training, learning_rate, &self.draw);
-            for (column, lanes) in self.columns.iter_mut().zip(measured) {
-                column.extend_from_slice(&lanes.to_array());
+        self.advance(1).first().cloned()
+    }
+
+    /// Steps block after block, so that the weights of one stay near while they are needed.
+    fn measure(&mut self, rates: &[f64]) {
+        let padded = LANES * self.blocks.len();
+        self.columns
+            .resize(rates.len() * QUANTITY_COUNT * padded, 0.0);
+        let across = self.across();
+        let Workspace {
+            draw,
+            normals,
+            alone,
+            gaps,
+        } = &mut self.workspace;
+        let sweep = self.training.sweep(across, gaps);
+        normals.resize(rates.len() * gaps.len(), Lanes::ZERO);
+        for (index, (block, noise)) in self.blocks.iter_mut().enumerate() {
+            let columns = &mut self.columns[LANES * index..];
+            match (&sweep, across) {
+                (Some(sweep), Across::Replicas) => {
+                    noise.fill_normals(normals);
+                    block.sweep(sweep, rates, normals, |step, measured| {
+                        write(
+                            &mut columns[step * QUANTITY_COUNT * padded..],
+                            padded,
+                            measured,
+                        );
+                    });
+                }
+                (Some(sweep), Across::Coordinates) => {
+                    alone.resize(rates.len() * block.weights().len(), 0.0);
+                    noise.fill_normals_alone(alone);
+                    lay_across(alone, block.weights().len(), normals);
+                    block.sweep_alone(sweep, rates, normals, |step, measured| {
+                        let columns = &mut columns[step * QUANTITY_COUNT * padded..];
+                        write(columns, padded, measured.map(Lanes::splat));
+                    });
+                }
+                (None, _) => {
+                    for (step, &rate) in rates.iter().enumerate() {
+                        self.training.objective.draw(noise, draw);
+                        let measured = block.step(&self.training, rate, draw);
+                        write(
+                            &mut columns[step * QUANTITY_COUNT * padded..],
+                            padded,
+                            measured,
+                        );
+                    }
+                }
             }
         }
-        let record = self.reduce(learning_rate);
-        self.step += 1;
-        self.status = self.judge(record.step);
-        Some(record)
     }
 
-    /// The last block may hold replicas beyond M; they are simulated and not recorded.
-    fn reduce(&self, learning_rate: f64) -> Record {
-        Record {
-            step: self.step,
-            learning_rate,
-            summaries: std::array::from_fn(|q| Summary::of(&self.columns[q][..self.replicas])),
+    /// Reduces what was measured over the replicas, up to the first step that diverged. The last block
+    /// may hold replicas beyond M; they are simulated and not recorded.
+    fn record(&mut self, rates: &[f64]) {
+        for (index, &learning_rate) in rates.iter().enumerate() {
+            let summaries = Quantity::ALL.map(|quantity| Summary::of(self.column(index, quantity)));
+            self.records.push(Record {
+                step: self.step,
+                learning_rate,
+                summaries,
+            });
+            self.step += 1;
+            let norms = self.column(index, Quantity::WeightNorm);
+            if let Some(norm) = absurd(norms) {
+                let step = self.step - 1;
+                self.status = Status::Diverged { step, norm };
+                return;
+            }
         }
     }
 
-    fn judge(&self, step: u64) -> Status {
-        let norms = &self.columns[Quantity::WeightNorm as usize][..self.replicas];
-        match norms
-            .iter()
-            .find(|&&norm| !(1.0 / ABSURD..ABSURD).contains(&norm))
-        {
-            Some(&norm) => Status::Diverged { step, norm },
-            None => Status::Running,
-        }
+    /// The values of a quantity at one of the last steps, replica by replica.
+    fn column(&self, step: usize, quantity: Quantity) -> &[f64] {
+        let padded = LANES * self.blocks.len();
+        let start = (step * QUANTITY_COUNT + quantity as usize) * padded;
+        &self.columns[start..][..self.replicas]
+    }
+}
+
+/// Writes what a step of a block measured: one place in each column.
+#[inline(always)]
+fn write(columns: &mut [f64], padded: usize, measured: Measured) {
+    for (quantity, lanes) in measured.into_iter().enumerate() {
+        columns[quantity * padded..][..LANES].copy_from_slice(&lanes.to_array());
+    }
+}
+
+/// The first norm that counts as divergence.
+fn absurd(norms: &[f64]) -> Option<f64> {
+    let usable = |norm: f64| (1.0 / ABSURD..ABSURD).contains(&norm);
+    // Without a way out of the loop it runs on all lanes.
+    let fine = norms.iter().fold(true, |fine, &norm| fine & usable(norm));
+    let first = || norms.iter().copied().find(|&norm| !usable(norm));
+    if fine { None } else { first() }
+}
+
+/// Up to four numbers as lanes, filled up with zeros.
+fn filled_up(numbers: &[f64]) -> Lanes {
+    let mut lanes = [0.0; LANES];
+    lanes[..numbers.len()].copy_from_slice(numbers);
+    Lanes::from(lanes)
+}
+
+/// Rows of numbers as rows of lanes, each filled up with zeros.
+fn lay_across(numbers: &[f64], width: usize, lanes: &mut [Lanes]) {
+    let padded = width.next_multiple_of(LANES);
+    let out: &mut [f64] = bytemuck::cast_slice_mut(lanes);
+    for (row, out) in numbers
+        .chunks_exact(width)
+        .zip(out.chunks_exact_mut(padded))
+    {
+        out[..width].copy_from_slice(row);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::camera::Camera;
-use crate::ensemble::{Ensemble, Status, Training};
+use crate::ensemble::{Ensemble, Status};
 use crate::history::{Bucket, History, Outlook};
 use crate::link::{self, Change, Link, MOST_CHANGES};
 use crate::objective::Objective;
@@ -22,6 +22,7 @@ use crate::theory::forecast::Forecast;
 use crate::theory::prediction::{Equilibrium, Prediction, predictions};
 use crate::theory::{Landscape, Setting};
 use crate::trails::Trails;
+use crate::training::Training;
 
 /// Steps over which the numbers beside the charts are averaged, at least.
 pub const AVERAGED_STEPS: u64 = 200;

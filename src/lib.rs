@@ -53,12 +53,14 @@
 //! The core does no I/O, reads no clock and asks for no entropy. The same parameters and seed give
 //! the same bits natively and in WebAssembly.
 
+pub mod block;
 pub mod camera;
 pub mod charts;
 pub mod eigen;
 pub mod ensemble;
 pub mod format;
 pub mod history;
+#[cfg(feature = "page")]
 pub mod lab;
 pub mod link;
 pub mod noise;
@@ -66,15 +68,19 @@ pub mod objective;
 pub mod optimizer;
 pub mod parameters;
 pub mod presets;
+#[cfg(feature = "page")]
 pub mod readout;
 pub mod record;
+#[cfg(feature = "page")]
 pub mod render;
 pub mod schedule;
 pub mod setup;
 pub mod spectrum;
+pub mod sweep;
 pub mod theory;
 pub mod trails;
+pub mod training;
 pub mod vector;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod bindings;

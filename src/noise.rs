@@ -1,9 +1,11 @@
 //! Seeded standard normal draws, the same bits on every platform.
 //!
-//! Each replica owns one xoshiro256+ stream (Blackman & Vigna 2021): replica `k` of seed `s` is
-//! the generator seeded with `s` through SplitMix64 and moved on by `k` long jumps of 2¹⁹² draws,
-//! so a replica's noise does not depend on how many others there are. [`NoiseStream`] runs four
-//! of them side by side.
+//! Each replica owns four xoshiro256+ streams (Blackman & Vigna 2021): those of replica `k` of seed
+//! `s` start from the generator seeded with `s` through SplitMix64 and moved on by `k` long jumps of
+//! 2¹⁹² draws, and lie one jump of 2¹²⁸ draws apart. So a replica's noise does not depend on how many
+//! others there are. Its normals come in groups of sixteen, four from the next two draws of each
+//! stream: the streams can be lanes when the replica is alone, the replicas when there are several, and
+//! the numbers are the same.
 //!
 //! One 64-bit draw `x` becomes two normals by the Box–Muller transform in single precision:
 //!
@@ -18,48 +20,41 @@
 
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256Plus;
-use wide::{f32x4, i32x4, u32x4, u64x4};
+use wide::{f32x4, f32x8, i32x4, i32x8, u32x8, u64x4};
 
 use crate::vector::{LANES, Lanes};
 
-/// Noise of four neighbouring replicas: four xoshiro256+ streams and the normal left over when
-/// an odd number was taken.
-#[derive(Clone, Debug)]
-pub struct NoiseStream {
-    state: [u64x4; 4],
-    spare: Option<Lanes>,
-}
+/// Streams of a replica.
+const STREAMS: usize = 4;
 
-/// Streams of all blocks: block `b` holds replicas `4b … 4b + 3`.
-pub fn streams(seed: u64, blocks: usize) -> Vec<NoiseStream> {
-    let mut generator = Xoshiro256Plus::seed_from_u64(seed);
-    (0..blocks)
-        .map(|_| {
-            NoiseStream::from_generators(std::array::from_fn(|_| {
-                let replica = generator.clone();
-                generator.long_jump();
-                replica
-            }))
-        })
-        .collect()
-}
+/// Normals in a group: four of each stream.
+const GROUP: usize = 4 * STREAMS;
 
-impl NoiseStream {
-    fn from_generators(generators: [Xoshiro256Plus; LANES]) -> Self {
-        let states = generators.map(|generator| state_of(&generator));
-        Self {
-            state: std::array::from_fn(|word| {
-                u64x4::from(std::array::from_fn::<u64, LANES, _>(|lane| {
-                    states[lane][word]
-                }))
-            }),
-            spare: None,
-        }
+/// Four xoshiro256+ generators side by side: their state, word by word.
+#[derive(Clone, Copy, Debug)]
+struct Generators([u64x4; 4]);
+
+impl Generators {
+    fn new(generators: [&Xoshiro256Plus; 4]) -> Self {
+        Self::from_states(generators.map(state_of))
     }
 
-    /// The next 64 random bits of each replica.
-    pub fn next_bits(&mut self) -> u64x4 {
-        let [mut s0, mut s1, mut s2, mut s3] = self.state;
+    /// From the four words of each generator.
+    fn from_states(states: [[u64; 4]; 4]) -> Self {
+        Self(std::array::from_fn(|word| {
+            u64x4::from(states.map(|state| state[word]))
+        }))
+    }
+
+    /// The four words of each generator.
+    fn states(self) -> [[u64; 4]; 4] {
+        let words = self.0.map(|word| word.to_array());
+        std::array::from_fn(|generator| words.map(|word| word[generator]))
+    }
+
+    #[inline(always)]
+    fn next_bits(&mut self) -> u64x4 {
+        let [mut s0, mut s1, mut s2, mut s3] = self.0;
         let result = s0 + s3;
         let shifted = s1 << 17;
         s2 ^= s0;
@@ -68,32 +63,131 @@ impl NoiseStream {
         s0 ^= s3;
         s2 ^= shifted;
         s3 = (s3 << 45) | (s3 >> 19);
-        self.state = [s0, s1, s2, s3];
+        self.0 = [s0, s1, s2, s3];
         result
+    }
+
+    /// The next four normals of each generator.
+    #[inline(always)]
+    fn next_normals(&mut self) -> [Lanes; 4] {
+        normals([self.next_bits(), self.next_bits()])
+    }
+}
+
+/// Noise of four neighbouring replicas: their streams, and the normals of the last group that were
+/// not taken yet.
+#[derive(Clone, Debug)]
+pub struct NoiseStream {
+    /// By stream; lanes are replicas.
+    streams: [Generators; STREAMS],
+    group: [Lanes; GROUP],
+    /// How many of the group are still to be taken, from its end.
+    left: usize,
+}
+
+/// Streams of all blocks: block `b` holds replicas `4b … 4b + 3`.
+pub fn streams(seed: u64, blocks: usize) -> Vec<NoiseStream> {
+    let mut generator = Xoshiro256Plus::seed_from_u64(seed);
+    let mut replica = || {
+        let mut stream = generator.clone();
+        generator.long_jump();
+        std::array::from_fn(|_| {
+            let this = stream.clone();
+            stream.jump();
+            this
+        })
+    };
+    (0..blocks)
+        .map(|_| NoiseStream::from_generators(std::array::from_fn(|_| replica())))
+        .collect()
+}
+
+impl NoiseStream {
+    fn from_generators(replicas: [[Xoshiro256Plus; STREAMS]; LANES]) -> Self {
+        Self {
+            streams: std::array::from_fn(|stream| {
+                Generators::new(std::array::from_fn(|replica| &replicas[replica][stream]))
+            }),
+            group: [Lanes::ZERO; GROUP],
+            left: 0,
+        }
+    }
+
+    /// The next 64 random bits of each replica, from one of its streams.
+    ///
+    /// # Panics
+    /// When there is no stream with this number.
+    pub fn next_bits(&mut self, stream: usize) -> u64x4 {
+        self.streams[stream].next_bits()
     }
 
     /// Fills `out` with the next standard normal numbers of each replica.
     ///
     /// The sequence does not depend on how it is cut into calls.
     pub fn fill_normals(&mut self, out: &mut [Lanes]) {
-        let rest = match (self.spare, out.split_first_mut()) {
-            (Some(spare), Some((first, rest))) => {
-                *first = spare;
-                self.spare = None;
-                rest
+        let (rest, whole) = self.take_left(out, |normals| normals);
+        let (groups, end) = rest.split_at_mut(whole);
+        for (j, stream) in self.streams.iter_mut().enumerate() {
+            // Outside the loop, so that it stays in registers.
+            let mut generators = *stream;
+            for group in groups.chunks_exact_mut(GROUP) {
+                [group[j], group[j + 4], group[j + 8], group[j + 12]] = generators.next_normals();
             }
-            (_, Some(_)) => out,
-            (_, None) => return,
-        };
-        let mut pairs = rest.chunks_exact_mut(2);
-        for pair in &mut pairs {
-            [pair[0], pair[1]] = normal_pair(self.next_bits());
+            *stream = generators;
         }
-        if let [last] = pairs.into_remainder() {
-            let [normal, spare] = normal_pair(self.next_bits());
-            *last = normal;
-            self.spare = Some(spare);
+        if !end.is_empty() {
+            for (j, stream) in self.streams.iter_mut().enumerate() {
+                let group = &mut self.group;
+                [group[j], group[j + 4], group[j + 8], group[j + 12]] = stream.next_normals();
+            }
+            self.left = GROUP;
+            self.take_left(end, |normals| normals);
         }
+    }
+
+    /// Fills `out` with the next standard normal numbers of the block's first replica, in a quarter
+    /// of the time of all four. What the others would draw next is lost.
+    pub fn fill_normals_alone(&mut self, out: &mut [f64]) {
+        let first = |normals: Lanes| normals.to_array()[0];
+        let (rest, whole) = self.take_left(out, first);
+        let (groups, end) = rest.split_at_mut(whole);
+        let mut states = self.streams.map(Generators::states);
+        let mut generators = Generators::from_states(states.map(|replicas| replicas[0]));
+        for group in groups.chunks_exact_mut(GROUP) {
+            for (out, normals) in group
+                .chunks_exact_mut(STREAMS)
+                .zip(generators.next_normals())
+            {
+                out.copy_from_slice(&normals.to_array());
+            }
+        }
+        if !end.is_empty() {
+            let normals = generators.next_normals().map(|lanes| lanes.to_array());
+            self.group = std::array::from_fn(|i| Lanes::splat(normals[i / STREAMS][i % STREAMS]));
+            self.left = GROUP;
+            self.take_left(end, first);
+        }
+        for (replicas, state) in states.iter_mut().zip(generators.states()) {
+            replicas[0] = state;
+        }
+        self.streams = states.map(Generators::from_states);
+    }
+
+    /// Fills the beginning of `out` with what is left of the last group. Returns the rest, and how
+    /// much of it whole groups fill.
+    fn take_left<'a, T>(
+        &mut self,
+        out: &'a mut [T],
+        of: impl Fn(Lanes) -> T,
+    ) -> (&'a mut [T], usize) {
+        let taken = self.left.min(out.len());
+        let (begin, rest) = out.split_at_mut(taken);
+        for (out, &normals) in begin.iter_mut().zip(&self.group[GROUP - self.left..]) {
+            *out = of(normals);
+        }
+        self.left -= taken;
+        let whole = rest.len() / GROUP * GROUP;
+        (rest, whole)
     }
 
     /// Fills each replica's list with indices drawn uniformly, with replacement, from
@@ -104,7 +198,7 @@ impl NoiseStream {
     pub fn fill_indices(&mut self, count: u32, out: &mut [Vec<u32>; LANES], length: usize) {
         out.iter_mut().for_each(Vec::clear);
         for _ in 0..length {
-            for (list, bits) in out.iter_mut().zip(self.next_bits().to_array()) {
+            for (list, bits) in out.iter_mut().zip(self.next_bits(0).to_array()) {
                 list.push((((bits >> 32) * u64::from(count)) >> 32) as u32);
             }
         }
@@ -116,76 +210,90 @@ fn state_of(generator: &Xoshiro256Plus) -> [u64; 4] {
     bytemuck::cast::<_, [u64; 4]>(generator.state()).map(u64::from_le)
 }
 
-/// Two standard normal numbers per replica from 64 random bits each.
-fn normal_pair(bits: u64x4) -> [Lanes; 2] {
-    let halves: [u32; 8] = bytemuck::cast(bits.to_array());
-    let low = u32x4::from([halves[0], halves[2], halves[4], halves[6]]);
-    let high = u32x4::from([halves[1], halves[3], halves[5], halves[7]]);
+/// Four standard normal numbers from two times 64 random bits for each lane. Two draws are worked on
+/// at once because each of the long chains of operations waits for itself.
+#[inline(always)]
+fn normals(bits: [u64x4; 2]) -> [Lanes; 4] {
+    let words: [u32; 16] = bytemuck::cast(bits.map(|bits| bits.to_array()));
+    let low = u32x8::from(std::array::from_fn(|lane| words[2 * lane]));
+    let high = u32x8::from(std::array::from_fn(|lane| words[2 * lane + 1]));
 
     // An odd 31-bit integer: never zero, so the logarithm is finite.
-    let integer: i32x4 = bytemuck::cast((high & u32x4::splat(0x7fff_ffff)) | u32x4::splat(1));
-    let uniform = f32x4::from_i32x4(integer) * f32x4::splat(1.0 / 2_147_483_648.0);
-    let radius = (logarithm(uniform) * f32x4::splat(-2.0)).sqrt();
+    let integer: i32x8 = bytemuck::cast((high & u32x8::splat(0x7fff_ffff)) | u32x8::splat(1));
+    let radius = minus_two_logarithms(rounded(integer)).sqrt();
 
-    let angle: i32x4 = bytemuck::cast(low >> 8);
-    let half_turns =
-        f32x4::from_i32x4(angle) * f32x4::splat(1.0 / 16_777_216.0) - f32x4::splat(0.5);
-    let sign = high & u32x4::splat(0x8000_0000);
-    let signed_radius: f32x4 = bytemuck::cast(bytemuck::cast::<_, u32x4>(radius) | sign);
+    let angle: i32x8 = bytemuck::cast(low);
+    let half_turns = rounded(angle >> 8) * f32x8::splat(1.0 / 16_777_216.0);
+    let sign = high & u32x8::splat(0x8000_0000);
+    let signed_radius: f32x8 = bytemuck::cast(bytemuck::cast::<_, u32x8>(radius) | sign);
     let (sine, cosine) = sine_cosine(half_turns);
-    [widen(signed_radius * cosine), widen(signed_radius * sine)]
+    let [a, c]: [f32x4; 2] = bytemuck::cast(signed_radius * cosine);
+    let [b, d]: [f32x4; 2] = bytemuck::cast(signed_radius * sine);
+    [widen(a), widen(b), widen(c), widen(d)]
 }
 
+/// The nearest single-precision numbers.
+#[inline(always)]
+fn rounded(x: i32x8) -> f32x8 {
+    let [low, high]: [i32x4; 2] = bytemuck::cast(x);
+    bytemuck::cast([f32x4::from_i32x4(low), f32x4::from_i32x4(high)])
+}
+
+/// The same numbers in double precision.
+#[inline(always)]
 fn widen(x: f32x4) -> Lanes {
+    // The compiler does not find this instruction of WebAssembly by itself.
+    #[cfg(target_arch = "wasm32")]
+    {
+        use core::arch::wasm32::{f64x2_promote_low_f32x4, i32x4_shuffle, v128};
+        let low: v128 = bytemuck::cast(x);
+        let high = i32x4_shuffle::<2, 3, 2, 3>(low, low);
+        bytemuck::cast([f64x2_promote_low_f32x4(low), f64x2_promote_low_f32x4(high)])
+    }
+    #[cfg(not(target_arch = "wasm32"))]
     Lanes::from(x.to_array().map(f64::from))
 }
 
-/// Natural logarithm of numbers in (0, 1], within 2 units in the last place.
+/// `−2 ln(x/2³¹)` for `x` in [1, 2³¹], within 3 units in the last place.
 ///
-/// With `x = 2ᵉ·m`, `m` in [√½, √2) and `s = (m − 1)/(m + 1)`: `ln m = 2(s + s³/3 + s⁵/5 + …)`;
-/// `|s| < 0.172`, so the first term left out is below 10⁻⁹.
-fn logarithm(x: f32x4) -> f32x4 {
-    let bits: i32x4 = bytemuck::cast(x);
-    let mantissa: f32x4 =
-        bytemuck::cast((bits & i32x4::splat(0x007f_ffff)) | i32x4::splat(0x3f80_0000));
-    let exponent = f32x4::from_i32x4((bits >> 23) - i32x4::splat(127));
-    let large = mantissa.simd_ge(f32x4::splat(std::f32::consts::SQRT_2));
-    let m = large.bitselect(mantissa * f32x4::splat(0.5), mantissa);
-    let e = large.bitselect(exponent + f32x4::ONE, exponent);
-    let s = (m - f32x4::ONE) / (m + f32x4::ONE);
-    let z = s * s;
-    let series = polynomial(z, &[2.0 / 9.0, 2.0 / 7.0, 2.0 / 5.0, 2.0 / 3.0, 2.0]);
-    e * f32x4::splat(std::f32::consts::LN_2) + s * series
+/// With `x/2³¹ = 2ᵉ·m`, `m` in [√½, √2), and `s = (m − 1)/(m + 1)`, `|s| < 0.172`: `ln m` is `s` times a
+/// series in `s²`, here the minimax polynomial of −2 times it, with a relative error of 10⁻⁹. The
+/// exponent is counted from 31 and `m` is left 2³¹ times as large, so that nothing has to be scaled.
+#[inline(always)]
+fn minus_two_logarithms(x: f32x8) -> f32x8 {
+    const SERIES: [f32; 4] = [-0.598_487_8, -0.799_497, -1.333_336_3, -4.0];
+    const SCALE: f32 = 2_147_483_648.0;
+    /// The bits of √½ in this scale: from there on the exponent counts one up.
+    const TURN: i32 = (SCALE * std::f32::consts::FRAC_1_SQRT_2).to_bits() as i32;
+    let bits: i32x8 = bytemuck::cast(x);
+    let exponent = (bits - i32x8::splat(TURN)) >> 23;
+    let m: f32x8 = bytemuck::cast(bits - (exponent << 23));
+    let s = (m - f32x8::splat(SCALE)) / (m + f32x8::splat(SCALE));
+    let whole = rounded(exponent) * f32x8::splat(-2.0 * std::f32::consts::LN_2);
+    whole + s * polynomial(s * s, &SERIES)
 }
 
-/// Sine and cosine of `π·v` for `v` in [−½, ½], by their Taylor series in `v²`.
-///
-/// The first terms left out, `(π/2)¹³/13!` and `(π/2)¹⁴/14!`, are below single precision.
-fn sine_cosine(v: f32x4) -> (f32x4, f32x4) {
-    const SINE: [f32; 6] = [
-        -0.007_370_431,
-        0.082_145_887,
-        -0.599_264_5,
-        2.550_164,
-        -5.167_712_8,
+/// Sine and cosine of `π·v` for `v` in [−½, ½], by minimax polynomials in `v²` whose errors, 1.4·10⁻⁸ and
+/// 4.7·10⁻⁸, are below single precision.
+#[inline(always)]
+fn sine_cosine(v: f32x8) -> (f32x8, f32x8) {
+    const SINE: [f32; 5] = [
+        0.077_655_91,
+        -0.598_290_4,
+        2.550_077_4,
+        -5.167_71,
         std::f32::consts::PI,
     ];
-    const COSINE: [f32; 7] = [
-        0.001_929_574_3,
-        -0.025_806_89,
-        0.235_330_63,
-        -1.335_262_8,
-        4.058_712,
-        -4.934_802,
-        1.0,
-    ];
+    const COSINE: [f32; 5] = [0.219_682_42, -1.331_873, 4.058_411, -4.934_793, 1.0];
     let z = v * v;
     (v * polynomial(z, &SINE), polynomial(z, &COSINE))
 }
 
 /// Horner's rule; the highest power's coefficient comes first.
-fn polynomial(x: f32x4, coefficients: &[f32]) -> f32x4 {
-    coefficients.iter().fold(f32x4::ZERO, |sum, &coefficient| {
-        sum * x + f32x4::splat(coefficient)
+#[inline(always)]
+fn polynomial<const N: usize>(x: f32x8, coefficients: &[f32; N]) -> f32x8 {
+    let first = f32x8::splat(coefficients[0]);
+    coefficients[1..].iter().fold(first, |sum, &coefficient| {
+        sum * x + f32x8::splat(coefficient)
     })
 }

@@ -51,6 +51,22 @@ impl Objective {
         }
     }
 
+    /// The noise scale σ, if the noise is additive.
+    pub fn additive_noise(&self) -> Option<f64> {
+        match self {
+            Self::Rayleigh(quotient) if !quotient.matrix_noise => Some(quotient.noise_scale),
+            _ => None,
+        }
+    }
+
+    /// `aᵢ − a₁`.
+    pub fn gaps(&self) -> &[f64] {
+        match self {
+            Self::Rayleigh(quotient) => quotient.gaps(),
+            Self::Digits { data, .. } => data.gaps(),
+        }
+    }
+
     /// Draws the chance of one step from the replicas' streams.
     pub fn draw(&self, stream: &mut NoiseStream, draw: &mut Draw) {
         match self {
@@ -78,11 +94,7 @@ impl Objective {
     /// Excess risk `½uᵀAu − ½a₁` in units of the loss, summed as `½Σ(aᵢ − a₁)uᵢ²`, which cannot
     /// cancel.
     pub fn excess_risk(&self, weights: &[Lanes], square_norm: Lanes) -> Lanes {
-        let gaps = match self {
-            Self::Rayleigh(quotient) => quotient.gaps(),
-            Self::Digits { data, .. } => data.gaps(),
-        };
-        Lanes::splat(0.5) * weighted_square(gaps, weights) / square_norm
+        Lanes::splat(0.5) * weighted_square(self.gaps(), weights) / square_norm
     }
 }
 

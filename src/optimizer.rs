@@ -2,6 +2,7 @@
 //!
 //! `g` is the gradient at the weights `w`, η the learning rate, λ weight decay, α momentum.
 
+use crate::sweep::HeavyBall;
 use crate::vector::{Lanes, dot};
 
 /// One update rule with its hyperparameters. The learning rate η comes from the schedule.
@@ -47,7 +48,7 @@ pub const EPSILON: f64 = 1e-8;
 #[derive(Clone, Debug)]
 pub struct OptimizerState {
     /// `[coordinate]`: velocity `v`, or first moment `m`.
-    first_moment: Vec<Lanes>,
+    pub(crate) first_moment: Vec<Lanes>,
     /// `[coordinate]`: second moment `q`.
     second_moment: Vec<Lanes>,
     /// `β₁ᵗ` and `β₂ᵗ`.
@@ -80,23 +81,51 @@ pub struct Move<'a> {
 }
 
 impl Optimizer {
+    /// SGD with its kin, as one rule.
+    pub fn heavy_ball(&self) -> Option<HeavyBall> {
+        match *self {
+            Self::Sgd {
+                weight_decay,
+                momentum,
+            } => Some(HeavyBall {
+                momentum,
+                coupled: weight_decay,
+                decoupled: 0.0,
+                nesterov: false,
+            }),
+            Self::Nesterov {
+                weight_decay,
+                momentum,
+            } => Some(HeavyBall {
+                momentum,
+                coupled: weight_decay,
+                decoupled: 0.0,
+                nesterov: true,
+            }),
+            Self::Sgdw {
+                weight_decay,
+                momentum,
+            } => Some(HeavyBall {
+                momentum,
+                coupled: 0.0,
+                decoupled: weight_decay,
+                nesterov: false,
+            }),
+            Self::Adam { .. } | Self::AdamW { .. } | Self::Lion { .. } | Self::Hyperball { .. } => {
+                None
+            }
+        }
+    }
+
     /// One step. Returns, for each replica, the rate by which a small steady gradient would move
     /// the weights in the long run: `η/(1−α)` for the momentum rules; for Adam the mean over
     /// coordinates of `η/(√q̂ + ε)`; NaN for Lion, whose step does not depend on the gradient's size.
     pub fn step(&self, rate: f64, state: &mut OptimizerState, step: Move) -> Lanes {
         match *self {
-            Self::Sgd {
-                weight_decay,
-                momentum,
-            } => momentum_step(rate, [weight_decay, 0.0], momentum, false, state, step),
-            Self::Nesterov {
-                weight_decay,
-                momentum,
-            } => momentum_step(rate, [weight_decay, 0.0], momentum, true, state, step),
-            Self::Sgdw {
-                weight_decay,
-                momentum,
-            } => momentum_step(rate, [0.0, weight_decay], momentum, false, state, step),
+            Self::Sgd { .. } | Self::Nesterov { .. } | Self::Sgdw { .. } => {
+                let rule = self.heavy_ball().expect("these three are heavy balls");
+                momentum_step(rate, rule, state, step)
+            }
             Self::Adam {
                 weight_decay,
                 beta1,
@@ -117,17 +146,9 @@ impl Optimizer {
     }
 }
 
-/// Heavy ball or Nesterov; `decays` are the coupled and the decoupled one, one of them zero.
-fn momentum_step(
-    rate: f64,
-    decays: [f64; 2],
-    momentum: f64,
-    nesterov: bool,
-    state: &mut OptimizerState,
-    step: Move,
-) -> Lanes {
-    let [eta, alpha, coupled] = [rate, momentum, decays[0]].map(Lanes::splat);
-    let keep = Lanes::splat(1.0 - rate * decays[1]);
+fn momentum_step(rate: f64, rule: HeavyBall, state: &mut OptimizerState, step: Move) -> Lanes {
+    let [eta, alpha, coupled] = [rate, rule.momentum, rule.coupled].map(Lanes::splat);
+    let keep = Lanes::splat(1.0 - rate * rule.decoupled);
     let velocities = state.first_moment.iter_mut();
     let coordinates = step
         .next
@@ -138,10 +159,14 @@ fn momentum_step(
     for (((next, &w), &g), v) in coordinates {
         let direction = g + coupled * w;
         *v = alpha * *v + direction;
-        let along = if nesterov { direction + alpha * *v } else { *v };
+        let along = if rule.nesterov {
+            direction + alpha * *v
+        } else {
+            *v
+        };
         *next = keep * w - eta * along;
     }
-    Lanes::splat(rate / (1.0 - momentum))
+    Lanes::splat(rate / (1.0 - rule.momentum))
 }
 
 /// Adam with a coupled and a decoupled decay, one of them zero.

@@ -1,5 +1,7 @@
 //! What one step measured.
 
+use crate::vector::{LANES, Lanes};
+
 /// A measured quantity: its place in the table [`QUANTITIES`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the table says what each one is")]
@@ -106,10 +108,6 @@ pub struct Summary {
     pub sum: f64,
     /// The sum of their squares.
     pub sum_of_squares: f64,
-    /// The smallest.
-    pub minimum: f64,
-    /// The largest.
-    pub maximum: f64,
     /// Replica 0's value at the first of the merged steps: a true point of its path.
     pub replica_zero: f64,
 }
@@ -119,22 +117,33 @@ impl Summary {
     ///
     /// # Panics
     /// When there are no values.
+    #[inline]
     pub fn of(values: &[f64]) -> Self {
-        let mut summary = Self {
-            count: values.len() as u64,
-            sum: 0.0,
-            sum_of_squares: 0.0,
-            minimum: f64::INFINITY,
-            maximum: f64::NEG_INFINITY,
-            replica_zero: values[0],
-        };
-        for &value in values {
-            summary.sum += value;
-            summary.sum_of_squares += value * value;
-            summary.minimum = summary.minimum.min(value);
-            summary.maximum = summary.maximum.max(value);
+        if let &[value] = values {
+            return Self {
+                count: 1,
+                sum: value,
+                sum_of_squares: value * value,
+                replica_zero: value,
+            };
         }
-        summary
+        let (blocks, rest) = values.as_chunks::<LANES>();
+        let (mut sum, mut squares) = (Lanes::ZERO, Lanes::ZERO);
+        for &block in blocks {
+            let block = Lanes::from(block);
+            sum += block;
+            squares += block * block;
+        }
+        let total = |lanes: Lanes, rest: f64| {
+            let [a, b, c, d] = lanes.to_array();
+            (a + b) + (c + d) + rest
+        };
+        Self {
+            count: values.len() as u64,
+            sum: total(sum, rest.iter().sum()),
+            sum_of_squares: total(squares, rest.iter().map(|value| value * value).sum()),
+            replica_zero: values[0],
+        }
     }
 
     /// This summary and a later one as one.
@@ -144,8 +153,6 @@ impl Summary {
             count: self.count + later.count,
             sum: self.sum + later.sum,
             sum_of_squares: self.sum_of_squares + later.sum_of_squares,
-            minimum: self.minimum.min(later.minimum),
-            maximum: self.maximum.max(later.maximum),
             replica_zero: self.replica_zero,
         }
     }

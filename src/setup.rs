@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::ensemble::{Start, Training};
+use crate::ensemble::Start;
 use crate::objective::Objective;
 use crate::objective::digits::Digits;
 use crate::objective::rayleigh::RayleighQuotient;
@@ -11,6 +11,7 @@ use crate::parameters::{DirectionKind, ObjectiveKind, OptimizerKind, Parameters,
 use crate::schedule::Schedule;
 use crate::spectrum::eigenvalues;
 use crate::theory::forecast::Origin;
+use crate::training::Training;
 
 /// Training from parameters; `None` when the digits are needed and missing.
 pub fn training_of(

@@ -36,9 +36,43 @@ pub fn angle(x: &[Lanes], y: &[Lanes]) -> Lanes {
         let residual = y - projection * x;
         sum + residual * residual
     });
-    let opposite = across.sqrt().to_array();
-    let adjacent = (projection * square.sqrt()).to_array();
-    Lanes::from(std::array::from_fn::<f64, LANES, _>(|lane| {
-        libm::atan2(opposite[lane], adjacent[lane])
-    }))
+    atan2(across.sqrt(), projection * square.sqrt())
+}
+
+/// Angle in `[0, π]` of the point `(adjacent, opposite)`, `opposite ≥ 0`, with a relative error of a
+/// few 10⁻¹⁶.
+///
+/// Three foldings bring the tangent below `tan 22.5°`; there `arctan t = t·P(t²)` with the minimax
+/// polynomial of degree 10, whose relative error is 3.5·10⁻¹⁷.
+#[inline(always)]
+pub fn atan2(opposite: Lanes, adjacent: Lanes) -> Lanes {
+    const ARCTANGENT: [f64; 11] = [
+        0.021135373157693246,
+        -0.04348052215716462,
+        0.056883492268090106,
+        -0.06640233930429408,
+        0.07689953496306857,
+        -0.09090773074808414,
+        0.11111106180455946,
+        -0.14285714180976467,
+        0.1999999999885511,
+        -0.3333333333332844,
+        1.0,
+    ];
+    let [quarter, half, whole] = [0.25, 0.5, 1.0].map(|t| Lanes::splat(t * std::f64::consts::PI));
+    let reach = adjacent.abs();
+    let steep = opposite.simd_gt(reach);
+    let low = steep.bitselect(reach, opposite);
+    let high = steep.bitselect(opposite, reach);
+    let turned = low.simd_gt(high * Lanes::splat(std::f64::consts::SQRT_2 - 1.0));
+    let t = turned.bitselect(low - high, low) / turned.select(low + high, high);
+    let z = t * t;
+    let series = ARCTANGENT.iter().fold(Lanes::ZERO, |sum, &coefficient| {
+        sum * z + Lanes::splat(coefficient)
+    });
+    let angle = t * series + turned.bitselect(quarter, Lanes::ZERO);
+    let angle = steep.bitselect(half - angle, angle);
+    adjacent
+        .simd_lt(Lanes::ZERO)
+        .bitselect(whole - angle, angle)
 }

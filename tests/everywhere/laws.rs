@@ -1,6 +1,6 @@
 //! Exact laws of the model, each derived without looking at the code.
 
-use equisphere::ensemble::{Block, Training};
+use equisphere::block::Block;
 use equisphere::noise::{NoiseStream, streams};
 use equisphere::objective::Draw;
 use equisphere::objective::rayleigh::RayleighQuotient;
@@ -8,6 +8,7 @@ use equisphere::parameters::Parameters;
 use equisphere::record::Quantity;
 use equisphere::theory::forecast::{Forecast, Origin};
 use equisphere::theory::{Landscape, Setting};
+use equisphere::training::Training;
 use equisphere::vector::{Lanes, angle, dot};
 use wasm_bindgen_test::wasm_bindgen_test;
 

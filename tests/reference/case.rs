@@ -1,11 +1,12 @@
 //! Reference cases: the JSON that the reference in NumPy writes, and their replay.
 
-use equisphere::ensemble::{Block, Training};
+use equisphere::block::Block;
 use equisphere::objective::rayleigh::RayleighQuotient;
 use equisphere::objective::{Draw, Objective};
 use equisphere::optimizer::{EPSILON, Optimizer};
 use equisphere::record::Quantity;
 use equisphere::schedule::Schedule;
+use equisphere::training::Training;
 use equisphere::vector::Lanes;
 use serde::Deserialize;
 use serde_json::{Value, json};

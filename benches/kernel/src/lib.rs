@@ -1,0 +1,162 @@
+//! The cases of the comparison in `docs/performance.md`, on our side of it.
+//!
+//! A case is prepared once and stays; `run(case, n)` takes `n` more steps of all its replicas, or draws `n`
+//! normals. The peers in `benches/peers` know the same cases by the same names.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use equisphere::ensemble::{Ensemble, Start};
+use equisphere::noise::{NoiseStream, streams};
+use equisphere::objective::Objective;
+use equisphere::objective::rayleigh::RayleighQuotient;
+use equisphere::optimizer::Optimizer;
+use equisphere::schedule::Schedule;
+use equisphere::training::Training;
+use equisphere::vector::{LANES, Lanes};
+use rand_distr::{Distribution, StandardNormal};
+use rand_xoshiro::Xoshiro256Plus;
+use rand_xoshiro::rand_core::SeedableRng;
+
+/// Learning rate, weight decay and noise scale of every case; the eigenvalues are spread over 0 … 1.
+const LEARNING_RATE: f64 = 0.1;
+const WEIGHT_DECAY: f64 = 0.01;
+const NOISE_SCALE: f64 = 0.5;
+
+/// Normals drawn at once.
+const NORMALS: usize = 1024;
+
+thread_local! {
+    static NAME: RefCell<String> = RefCell::default();
+}
+
+/// For callers without strings: appends a letter to the name of the case that [`run_named`] runs.
+#[allow(
+    unsafe_code,
+    reason = "the only way to export a function without a generator of bindings"
+)]
+#[unsafe(no_mangle)]
+pub extern "C" fn name_letter(letter: u32) {
+    let letter = char::from_u32(letter).expect("a letter is a character");
+    NAME.with_borrow_mut(|name| name.push(letter));
+}
+
+/// [`run`] for the case whose name was told letter by letter; forgets the name.
+#[allow(unsafe_code, reason = "as above")]
+#[unsafe(no_mangle)]
+pub extern "C" fn run_named(count: f64) -> f64 {
+    run(&NAME.take(), count as u64)
+}
+
+enum Work {
+    Steps(Box<Ensemble>),
+    Normals(Box<NoiseStream>, Vec<Lanes>),
+    /// What most Rust programs draw with.
+    Ziggurat(Box<Xoshiro256Plus>),
+}
+
+thread_local! {
+    static PREPARED: RefCell<HashMap<String, Work>> = RefCell::default();
+}
+
+/// Takes `count` steps of the case, or draws `count` normals; returns a number that depends on all of them.
+///
+/// # Panics
+/// When there is no such case.
+pub fn run(case: &str, count: u64) -> f64 {
+    PREPARED.with_borrow_mut(|prepared| {
+        if !prepared.contains_key(case) {
+            prepared.insert(case.into(), prepare(case));
+        }
+        match prepared.get_mut(case).expect("it was just prepared") {
+            Work::Steps(ensemble) => steps(ensemble, count),
+            Work::Normals(stream, normals) => draw(stream, normals, count),
+            Work::Ziggurat(generator) => (0..count)
+                .map(|_| -> f64 { StandardNormal.sample(generator) })
+                .sum(),
+        }
+    })
+}
+
+/// A case by its name: `step 32 256` for d = 32 and M = 256, `momentum …`, `adamw …`; `normals`,
+/// `ziggurat`.
+fn prepare(case: &str) -> Work {
+    let words: Vec<&str> = case.split(' ').collect();
+    let number = |word: &str| word.parse().expect("dimension and replicas are numbers");
+    match words[..] {
+        ["normals"] => Work::Normals(
+            Box::new(streams(1, 1).remove(0)),
+            vec![Lanes::ZERO; NORMALS / LANES],
+        ),
+        ["ziggurat"] => Work::Ziggurat(Box::new(Xoshiro256Plus::seed_from_u64(1))),
+        [rule, dimension, replicas] => Work::Steps(Box::new(ensemble(
+            rule,
+            number(dimension),
+            number(replicas),
+        ))),
+        _ => panic!("there is no case “{case}”"),
+    }
+}
+
+fn ensemble(rule: &str, dimension: usize, replicas: usize) -> Ensemble {
+    let weight_decay = WEIGHT_DECAY;
+    let optimizer = match rule {
+        "step" | "momentum" => Optimizer::Sgd {
+            weight_decay,
+            momentum: if rule == "momentum" { 0.9 } else { 0.0 },
+        },
+        "adamw" => Optimizer::AdamW {
+            weight_decay,
+            beta1: 0.9,
+            beta2: 0.99,
+        },
+        "lion" => Optimizer::Lion {
+            weight_decay,
+            beta1: 0.9,
+            beta2: 0.99,
+        },
+        "hyperball" => Optimizer::Hyperball { momentum: 0.9 },
+        _ => panic!("there is no rule “{rule}”"),
+    };
+    let quotient = RayleighQuotient::linear(dimension, 1.0, NOISE_SCALE);
+    Ensemble::new(
+        Training {
+            objective: Objective::Rayleigh(quotient),
+            optimizer,
+            learning_rate: LEARNING_RATE,
+            schedule: Schedule::Constant,
+            schedule_start: 0,
+        },
+        Start {
+            replicas,
+            norms: [1.0, 1.0],
+            at_minimiser: false,
+            seed: 1,
+        },
+    )
+}
+
+fn steps(ensemble: &mut Ensemble, count: u64) -> f64 {
+    let mut left = count;
+    let mut sum = 0.0;
+    while left > 0 {
+        let records = ensemble.advance(left);
+        assert!(!records.is_empty(), "the run diverged");
+        left -= records.len() as u64;
+        sum += records
+            .iter()
+            .flat_map(|record| &record.summaries)
+            .map(|summary| summary.sum + summary.sum_of_squares)
+            .sum::<f64>();
+    }
+    sum
+}
+
+fn draw(stream: &mut NoiseStream, normals: &mut [Lanes], count: u64) -> f64 {
+    let mut sum = Lanes::ZERO;
+    for _ in 0..count.div_ceil(NORMALS as u64) {
+        stream.fill_normals(normals);
+        sum += normals[0] + normals[normals.len() - 1];
+    }
+    sum.reduce_add()
+}
