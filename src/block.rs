@@ -3,7 +3,7 @@
 use crate::objective::Draw;
 use crate::optimizer::{Move, OptimizerState};
 use crate::record::{QUANTITY_COUNT, Quantity};
-use crate::sweep::{Moment, Sweep};
+use crate::sweep::{Across, Sweep, Trace, Track};
 use crate::training::Training;
 use crate::vector::{LANES, Lanes, angle, atan2, dot};
 
@@ -69,53 +69,38 @@ impl Block {
         measured
     }
 
-    /// One step for each of the `rates`; `normals` holds `[step][coordinate]`. Tells `record` of each.
-    pub fn sweep(
-        &mut self,
-        sweep: &Sweep,
-        rates: &[f64],
-        normals: &[Lanes],
-        mut record: impl FnMut(usize, Measured),
-    ) {
-        let momentum = sweep.rule.momentum;
-        let velocity = &mut self.state.first_moment;
-        sweep.run(
-            &mut self.weights,
-            velocity,
-            rates,
+    /// The block as a track of a sweep; `normals` holds `[step][coordinate]`.
+    pub fn track<'a>(&'a mut self, normals: &'a [Lanes], trace: &'a mut Trace) -> Track<'a> {
+        Track {
+            weights: &mut self.weights,
+            velocity: &mut self.state.first_moment,
             normals,
-            |step, moment| record(step, observe(&moment, momentum)),
-        );
+            trace,
+        }
     }
 
-    /// The same for the first replica alone, four times as fast: its coordinates lie across the lanes, and
-    /// so do those of `normals`, `[step][coordinate/4]`, and the gaps of the sweep.
+    /// Lets the first replica alone take the steps of a sweep, four times as fast: its coordinates lie across
+    /// the lanes, and so do those of `normals`, `[step][coordinate/4]`, and the gaps of the sweep.
     pub fn sweep_alone(
         &mut self,
         sweep: &Sweep,
         rates: &[f64],
         normals: &[Lanes],
-        mut record: impl FnMut(usize, [f64; QUANTITY_COUNT]),
+        trace: &mut Trace,
     ) {
         let length = self.weights.len().div_ceil(LANES);
         let (weights, velocity) = (&mut self.next[..length], &mut self.gradient[..length]);
         pack(&self.weights, weights);
         pack(&self.state.first_moment, velocity);
-        // Of four steps roots and quotients are taken at once.
-        let mut four = Moment::default();
-        sweep.run(weights, velocity, rates, normals, |step, moment| {
-            let place = step % LANES;
-            four.place(place, &moment);
-            if place + 1 == LANES || step + 1 == rates.len() {
-                let measured = observe(&four, sweep.rule.momentum);
-                let measured = measured.map(|lanes| lanes.to_array());
-                for k in 0..=place {
-                    record(step - place + k, measured.map(|lanes| lanes[k]));
-                }
-            }
-        });
-        unpack(weights, &mut self.weights);
-        unpack(velocity, &mut self.state.first_moment);
+        let track = Track {
+            weights,
+            velocity,
+            normals,
+            trace,
+        };
+        sweep.run(&mut [track], rates);
+        unpack(&self.next[..length], &mut self.weights);
+        unpack(&self.gradient[..length], &mut self.state.first_moment);
     }
 
     /// Forgets what the optimizer remembers.
@@ -124,25 +109,119 @@ impl Block {
     }
 }
 
-/// The quantities of a step of a sweep.
-#[inline(always)]
-fn observe(moment: &Moment, momentum: f64) -> Measured {
-    let root = moment.square_y.sqrt();
-    let mut measured = [Lanes::ZERO; QUANTITY_COUNT];
-    let mut set = |quantity: Quantity, value: Lanes| measured[quantity as usize] = value;
-    set(Quantity::WeightNorm, moment.next_radius);
-    let opposite = moment.stretch * moment.across.sqrt();
-    let adjacent = moment.along * moment.radius;
-    set(Quantity::AngularUpdate, atan2(opposite, adjacent));
-    let risk = Lanes::splat(0.5) * moment.next_gap * moment.next_inverse;
-    set(Quantity::ExcessRisk, risk);
-    let rate = moment.rate * Lanes::splat(1.0 / (1.0 - momentum)) * moment.inverse;
-    set(Quantity::EffectiveLearningRate, rate);
-    let gradient = root * moment.radius * moment.inverse;
-    set(Quantity::UnitGradientNorm, gradient);
-    let alignment = moment.next_first.abs() * moment.next_radius * moment.next_inverse;
-    set(Quantity::Alignment, alignment);
-    measured
+/// The quantities of the steps of a sweep, from what they left behind; tells `record` of the step, and of
+/// each quantity for four replicas, or for four steps of one.
+pub fn observe(
+    sweep: &Sweep,
+    rates: &[f64],
+    trace: &Trace,
+    mut record: impl FnMut(usize, Measured),
+) {
+    let plain = sweep.rule.momentum == 0.0;
+    let long_run = Lanes::splat(1.0 / (1.0 - sweep.rule.momentum));
+    let decay = Lanes::splat(sweep.rule.coupled + sweep.rule.decoupled);
+    let (vectors, lanes) = match sweep.across {
+        Across::Replicas => (rates.len(), 1),
+        Across::Coordinates => (rates.len().div_ceil(LANES), LANES),
+    };
+    for k in 0..vectors {
+        let (rate, next_radius, next_inverse) = match sweep.across {
+            Across::Replicas => (
+                Lanes::splat(rates[k]),
+                trace.radius[k + 1],
+                trace.inverse[k + 1],
+            ),
+            Across::Coordinates => (
+                rates[k * LANES..]
+                    .first_chunk()
+                    .map_or_else(|| filled_up(&rates[k * LANES..]), |&four| Lanes::from(four)),
+                one_later(&trace.radius[k..]),
+                one_later(&trace.inverse[k..]),
+            ),
+        };
+        let (radius, inverse) = (trace.radius[k], trace.inverse[k]);
+        let (opposite, along) = if plain {
+            (
+                rate * inverse * trace.square_y[k].sqrt(),
+                Lanes::ONE - rate * decay,
+            )
+        } else {
+            (rate * trace.across[k].sqrt(), trace.along[k])
+        };
+        let outcome = Outcome {
+            long_run_rate: rate * long_run,
+            radius,
+            inverse,
+            square_y: trace.square_y[k],
+            opposite,
+            along,
+            next_radius,
+            next_inverse,
+            next_gap: trace.gap[k],
+            next_first: trace.first[k],
+        };
+        record(k * lanes, outcome.quantities());
+    }
+}
+
+/// All that the quantities of a step of SGD and its kin follow from, in the notation of [`crate::sweep`].
+#[derive(Clone, Copy, Debug)]
+pub struct Outcome {
+    /// `η/(1−α)`.
+    pub long_run_rate: Lanes,
+    /// `r` before the step.
+    pub radius: Lanes,
+    /// `1/s` before the step.
+    pub inverse: Lanes,
+    /// `Σyᵢ²`.
+    pub square_y: Lanes,
+    /// Length of the new weights' part across the old ones.
+    pub opposite: Lanes,
+    /// What the old weights were multiplied by; negative when the new ones point back.
+    pub along: Lanes,
+    /// `r` after the step.
+    pub next_radius: Lanes,
+    /// `1/s` after the step.
+    pub next_inverse: Lanes,
+    /// `q` after the step.
+    pub next_gap: Lanes,
+    /// `x₁` after the step.
+    pub next_first: Lanes,
+}
+
+impl Outcome {
+    /// The quantities.
+    #[inline(always)]
+    pub fn quantities(&self) -> Measured {
+        let mut measured = [Lanes::ZERO; QUANTITY_COUNT];
+        let mut set = |quantity: Quantity, value: Lanes| measured[quantity as usize] = value;
+        set(Quantity::WeightNorm, self.next_radius);
+        let angle = atan2(self.opposite, self.along * self.radius);
+        set(Quantity::AngularUpdate, angle);
+        let risk = Lanes::splat(0.5) * self.next_gap * self.next_inverse;
+        set(Quantity::ExcessRisk, risk);
+        let rate = self.long_run_rate * self.inverse;
+        set(Quantity::EffectiveLearningRate, rate);
+        let gradient = self.square_y.sqrt() * self.radius * self.inverse;
+        set(Quantity::UnitGradientNorm, gradient);
+        let alignment = self.next_first.abs() * self.next_radius * self.next_inverse;
+        set(Quantity::Alignment, alignment);
+        measured
+    }
+}
+
+/// Up to four numbers as lanes, filled up with zeros.
+pub fn filled_up(numbers: &[f64]) -> Lanes {
+    let mut lanes = [0.0; LANES];
+    let count = numbers.len().min(LANES);
+    lanes[..count].copy_from_slice(&numbers[..count]);
+    Lanes::from(lanes)
+}
+
+/// Numbers 1 … 4 of a list whose lanes count from 0.
+fn one_later(list: &[Lanes]) -> Lanes {
+    let [_, a, b, c] = list[0].to_array();
+    Lanes::from([a, b, c, list[1].to_array()[0]])
 }
 
 /// The first replica's coordinates, four to a vector, filled up with zeros.

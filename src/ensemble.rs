@@ -2,12 +2,13 @@
 
 use std::mem::discriminant;
 
-use crate::block::{Block, Measured};
+use crate::block::{Block, Measured, filled_up, observe};
 use crate::noise::{NoiseStream, streams};
 use crate::objective::Draw;
 use crate::optimizer::Optimizer;
 use crate::record::{QUANTITY_COUNT, Quantity, Record, Summary};
-use crate::sweep::Across;
+use crate::reduction::{Level, ReducedBlock, levels};
+use crate::sweep::{Across, Trace};
 use crate::training::Training;
 use crate::vector::{LANES, Lanes, dot};
 
@@ -47,6 +48,9 @@ pub const LONGEST_RUN: usize = 32;
 /// Vectors of normals that are drawn at once, at most: they should stay in the nearest caches.
 const DRAWN_AT_ONCE: usize = 4096;
 
+/// Dimension up to which two blocks step together.
+const SHORT: usize = 16;
+
 /// M replicas of the weights with independent noise. Replica `k` depends on the seed and `k`
 /// alone, not on M; alone its sums run in another order, so that it differs by rounding.
 #[derive(Debug)]
@@ -54,11 +58,15 @@ pub struct Ensemble {
     training: Training,
     replicas: usize,
     blocks: Vec<(Block, NoiseStream)>,
+    /// The blocks by levels, in place of all coordinates.
+    reduced: Option<(Vec<Level>, Vec<ReducedBlock>)>,
     step: u64,
     status: Status,
     /// What the last steps measured: `[step][quantity][replica]`, blocks filled up.
     columns: Vec<f64>,
     records: Vec<Record>,
+    /// How many of them the last steps have made.
+    recorded: usize,
     workspace: Workspace,
 }
 
@@ -66,7 +74,8 @@ pub struct Ensemble {
 #[derive(Debug, Default)]
 struct Workspace {
     draw: Draw,
-    normals: Vec<Lanes>,
+    normals: [Vec<Lanes>; 2],
+    traces: [Trace; 2],
     /// Normals of a single replica, before they lie across the lanes.
     alone: Vec<f64>,
     gaps: Vec<Lanes>,
@@ -89,14 +98,36 @@ impl Ensemble {
             training,
             replicas: start.replicas,
             blocks,
+            reduced: None,
             step: 0,
             status: Status::Running,
             columns: Vec::new(),
             records: Vec::new(),
+            recorded: 0,
             workspace: Workspace::default(),
         };
         ensemble.lay_out();
         ensemble
+    }
+
+    /// The same ensemble in law, much faster, if coordinates share eigenvalues and the rule is SGD or
+    /// its kin with momentum: see [`crate::reduction`]. It has no weights to look at, and no alignment if
+    /// several coordinates share the lowest eigenvalue.
+    pub fn reduced(training: Training, start: Start) -> Option<Self> {
+        training.optimizer.heavy_ball()?;
+        training.objective.isotropic_noise()?;
+        let levels = levels(training.objective.gaps());
+        if levels.len() == training.objective.dimension() {
+            return None;
+        }
+        let mut ensemble = Self::new(training, start);
+        let reduce = |(block, _): &(Block, _)| ReducedBlock::new(block.weights(), &levels);
+        let blocks = ensemble.blocks.iter().map(reduce).collect();
+        for (block, _) in &mut ensemble.blocks {
+            *block = Block::new(Vec::new());
+        }
+        ensemble.reduced = Some((levels, blocks));
+        Some(ensemble)
     }
 
     /// Steps taken.
@@ -171,7 +202,7 @@ impl Ensemble {
 
     /// What the last step measured, by quantity, replica by replica; empty before the first.
     pub fn latest(&self) -> impl Iterator<Item = &[f64]> {
-        let last = self.records.len().checked_sub(1);
+        let last = self.recorded.checked_sub(1);
         Quantity::ALL
             .into_iter()
             .map(move |quantity| last.map_or(&[][..], |step| self.column(step, quantity)))
@@ -180,7 +211,7 @@ impl Ensemble {
     /// Takes up to `steps` steps of every replica, not more than [`LONGEST_RUN`], and returns their records;
     /// none once the run has diverged, and none after the step that did it.
     pub fn advance(&mut self, steps: u64) -> &[Record] {
-        self.records.clear();
+        self.recorded = 0;
         let longest = (DRAWN_AT_ONCE / self.workspace.gaps.len()).clamp(1, LONGEST_RUN) as u64;
         if self.status == Status::Running && steps > 0 {
             let mut rates = [0.0; LONGEST_RUN];
@@ -191,7 +222,7 @@ impl Ensemble {
             self.measure(rates);
             self.record(rates);
         }
-        &self.records
+        &self.records[..self.recorded]
     }
 
     /// One step of every replica, or nothing once the run has diverged.
@@ -201,69 +232,137 @@ impl Ensemble {
 
     /// Steps block after block, so that the weights of one stay near while they are needed.
     fn measure(&mut self, rates: &[f64]) {
-        let padded = LANES * self.blocks.len();
+        let width = self.width();
         self.columns
-            .resize(rates.len() * QUANTITY_COUNT * padded, 0.0);
+            .resize(rates.len() * QUANTITY_COUNT * width, 0.0);
         let across = self.across();
         let Workspace {
             draw,
             normals,
             alone,
+            traces,
             gaps,
         } = &mut self.workspace;
+        let rows = rates.len() * gaps.len();
+        let columns = &mut self.columns;
+        if let Some((levels, blocks)) = &mut self.reduced {
+            let rule = self
+                .training
+                .optimizer
+                .heavy_ball()
+                .expect("it was looked at");
+            let noise_scale = self
+                .training
+                .objective
+                .isotropic_noise()
+                .expect("so was this");
+            let [normals, _] = normals;
+            for (index, block) in blocks.iter_mut().enumerate() {
+                let noise = &mut self.blocks[index].1;
+                for (step, &rate) in rates.iter().enumerate() {
+                    let measured = block.step(levels, rule, noise_scale, rate, noise, normals);
+                    let start = step * QUANTITY_COUNT * width + LANES * index;
+                    write(&mut columns[start..], width, measured);
+                }
+            }
+            return;
+        }
         let sweep = self.training.sweep(across, gaps);
-        normals.resize(rates.len() * gaps.len(), Lanes::ZERO);
-        for (index, (block, noise)) in self.blocks.iter_mut().enumerate() {
-            let columns = &mut self.columns[LANES * index..];
-            match (&sweep, across) {
-                (Some(sweep), Across::Replicas) => {
-                    noise.fill_normals(normals);
-                    block.sweep(sweep, rates, normals, |step, measured| {
-                        write(
-                            &mut columns[step * QUANTITY_COUNT * padded..],
-                            padded,
-                            measured,
-                        );
-                    });
+        match (&sweep, across) {
+            (Some(sweep), Across::Replicas) => {
+                normals
+                    .iter_mut()
+                    .for_each(|normals| normals.resize(rows, Lanes::ZERO));
+                traces
+                    .iter_mut()
+                    .for_each(|trace| trace.reserve(rates.len()));
+                let together = if gaps.len() <= SHORT { 2 } else { 1 };
+                for (index, blocks) in self.blocks.chunks_mut(together).enumerate() {
+                    for ((_, noise), normals) in blocks.iter_mut().zip(&mut *normals) {
+                        noise.fill_normals(normals);
+                    }
+                    let [first, second] = &mut *traces;
+                    match blocks {
+                        [(a, _), (b, _)] => {
+                            let tracks =
+                                [a.track(&normals[0], first), b.track(&normals[1], second)];
+                            sweep.run(&mut { tracks }, rates);
+                        }
+                        [(block, _)] => sweep.run(&mut [block.track(&normals[0], first)], rates),
+                        _ => {}
+                    }
+                    for (k, trace) in traces[..blocks.len()].iter().enumerate() {
+                        let place = LANES * (index * together + k);
+                        observe(sweep, rates, trace, |step, measured| {
+                            write(
+                                &mut columns[step * QUANTITY_COUNT * width + place..],
+                                width,
+                                measured,
+                            );
+                        });
+                    }
                 }
-                (Some(sweep), Across::Coordinates) => {
-                    alone.resize(rates.len() * block.weights().len(), 0.0);
-                    noise.fill_normals_alone(alone);
-                    lay_across(alone, block.weights().len(), normals);
-                    block.sweep_alone(sweep, rates, normals, |step, measured| {
-                        let columns = &mut columns[step * QUANTITY_COUNT * padded..];
-                        write(columns, padded, measured.map(Lanes::splat));
-                    });
-                }
-                (None, _) => {
+            }
+            (Some(sweep), Across::Coordinates) => {
+                let [normals, _] = normals;
+                let [trace, _] = traces;
+                let (block, noise) = &mut self.blocks[0];
+                normals.resize(rows, Lanes::ZERO);
+                trace.reserve(rates.len());
+                alone.resize(rates.len() * block.weights().len(), 0.0);
+                noise.fill_normals_alone(alone);
+                lay_across(alone, block.weights().len(), normals);
+                block.sweep_alone(sweep, rates, normals, trace);
+                observe(sweep, rates, trace, |step, measured| {
+                    let columns = &mut columns[step * QUANTITY_COUNT..];
+                    for (quantity, steps) in measured.into_iter().enumerate() {
+                        let places = columns[quantity..].iter_mut().step_by(QUANTITY_COUNT);
+                        for (place, value) in places.zip(steps.to_array()) {
+                            *place = value;
+                        }
+                    }
+                });
+            }
+            (None, _) => {
+                for (index, (block, noise)) in self.blocks.iter_mut().enumerate() {
                     for (step, &rate) in rates.iter().enumerate() {
                         self.training.objective.draw(noise, draw);
                         let measured = block.step(&self.training, rate, draw);
-                        write(
-                            &mut columns[step * QUANTITY_COUNT * padded..],
-                            padded,
-                            measured,
-                        );
+                        let start = step * QUANTITY_COUNT * width + LANES * index;
+                        write(&mut columns[start..], width, measured);
                     }
                 }
             }
         }
     }
 
+    /// Numbers in a column: the replicas, blocks filled up, or a single one.
+    fn width(&self) -> usize {
+        match self.across() {
+            Across::Replicas => LANES * self.blocks.len(),
+            Across::Coordinates => 1,
+        }
+    }
+
     /// Reduces what was measured over the replicas, up to the first step that diverged. The last block
     /// may hold replicas beyond M; they are simulated and not recorded.
     fn record(&mut self, rates: &[f64]) {
-        for (index, &learning_rate) in rates.iter().enumerate() {
-            let summaries = Quantity::ALL.map(|quantity| Summary::of(self.column(index, quantity)));
-            self.records.push(Record {
-                step: self.step,
-                learning_rate,
-                summaries,
-            });
+        // In place: to move a record costs as much as to make it.
+        self.records.resize(LONGEST_RUN, Record::default());
+        let width = self.width();
+        let steps = self.columns.chunks_exact(QUANTITY_COUNT * width);
+        for ((record, columns), &learning_rate) in self.records.iter_mut().zip(steps).zip(rates) {
+            record.step = self.step;
+            record.learning_rate = learning_rate;
+            let columns = columns.chunks_exact(width);
+            for (summary, column) in record.summaries.iter_mut().zip(columns.clone()) {
+                *summary = Summary::of(&column[..self.replicas]);
+            }
+            self.recorded += 1;
             self.step += 1;
-            let norms = self.column(index, Quantity::WeightNorm);
-            if let Some(norm) = absurd(norms) {
-                let step = self.step - 1;
+            let norms = columns.clone().nth(Quantity::WeightNorm as usize);
+            if let Some(norm) = norms.and_then(|norms| absurd(&norms[..self.replicas])) {
+                let step = record.step;
                 self.status = Status::Diverged { step, norm };
                 return;
             }
@@ -272,17 +371,21 @@ impl Ensemble {
 
     /// The values of a quantity at one of the last steps, replica by replica.
     fn column(&self, step: usize, quantity: Quantity) -> &[f64] {
-        let padded = LANES * self.blocks.len();
-        let start = (step * QUANTITY_COUNT + quantity as usize) * padded;
+        let start = (step * QUANTITY_COUNT + quantity as usize) * self.width();
         &self.columns[start..][..self.replicas]
     }
 }
 
-/// Writes what a step of a block measured: one place in each column.
+/// Writes what a step of a block measured: one place in each column. A single replica has columns of one.
 #[inline(always)]
-fn write(columns: &mut [f64], padded: usize, measured: Measured) {
+fn write(columns: &mut [f64], width: usize, measured: Measured) {
     for (quantity, lanes) in measured.into_iter().enumerate() {
-        columns[quantity * padded..][..LANES].copy_from_slice(&lanes.to_array());
+        let lanes = lanes.to_array();
+        let column = &mut columns[quantity * width..];
+        match column.first_chunk_mut() {
+            Some(place) if width > 1 => *place = lanes,
+            _ => column[0] = lanes[0],
+        }
     }
 }
 
@@ -293,13 +396,6 @@ fn absurd(norms: &[f64]) -> Option<f64> {
     let fine = norms.iter().fold(true, |fine, &norm| fine & usable(norm));
     let first = || norms.iter().copied().find(|&norm| !usable(norm));
     if fine { None } else { first() }
-}
-
-/// Up to four numbers as lanes, filled up with zeros.
-fn filled_up(numbers: &[f64]) -> Lanes {
-    let mut lanes = [0.0; LANES];
-    lanes[..numbers.len()].copy_from_slice(numbers);
-    Lanes::from(lanes)
 }
 
 /// Rows of numbers as rows of lanes, each filled up with zeros.

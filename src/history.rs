@@ -74,6 +74,16 @@ impl Bucket {
         }
     }
 
+    /// Takes in the next step.
+    fn add(&mut self, record: &Record, outlook: &Outlook) {
+        self.steps += 1;
+        for q in 0..QUANTITY_COUNT {
+            self.summaries[q] = self.summaries[q].merge(record.summaries[q]);
+            self.forecast[q] = self.forecast[q].merge(PredictedSum::of(outlook.forecast[q]));
+            self.limit[q] = self.limit[q].merge(PredictedSum::of(outlook.limit[q]));
+        }
+    }
+
     /// This bucket and the one right after it as one.
     #[must_use]
     pub fn merge(&self, later: &Self) -> Self {
@@ -137,14 +147,13 @@ impl History {
 
     /// Appends the next step.
     pub fn push(&mut self, record: &Record, outlook: &Outlook) {
-        let new = Bucket::new(record, outlook);
         match self.buckets.last_mut() {
-            Some(last) if last.steps < self.stride => *last = last.merge(&new),
+            Some(last) if last.steps < self.stride => last.add(record, outlook),
             _ => {
                 if self.buckets.len() == Self::CAPACITY {
                     self.halve();
                 }
-                self.buckets.push(new);
+                self.buckets.push(Bucket::new(record, outlook));
             }
         }
     }

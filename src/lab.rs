@@ -4,31 +4,28 @@ use std::rc::Rc;
 
 use crate::camera::Camera;
 use crate::ensemble::{Ensemble, Status};
-use crate::history::{Bucket, History, Outlook};
+use crate::foresight::Foresight;
+use crate::history::{Bucket, History};
 use crate::link::{self, Change, Link, MOST_CHANGES};
 use crate::objective::Objective;
 use crate::objective::digits::{Digits, PIXELS};
 use crate::parameters::{
-    DensityKind, Effect, ObjectiveKind, OptimizerKind, PARAMETERS, Parameters, Refusal,
-    ScheduleKind, TimeUnit, row,
+    DensityKind, Effect, ObjectiveKind, OptimizerKind, PARAMETERS, Parameters, Refusal, TimeUnit,
+    row,
 };
 use crate::presets::{PRESETS, Preset};
-use crate::record::{QUANTITIES, QUANTITY_COUNT, Quantity, Record};
+use crate::record::Quantity;
 use crate::render::sphere::Scene;
 use crate::render::time_series::Timeline;
-use crate::setup::{origin_of, start_of, training_of};
+use crate::setup::{start_of, training_of};
+use crate::theory::Setting;
 use crate::theory::companions::companion;
-use crate::theory::forecast::Forecast;
 use crate::theory::prediction::{Equilibrium, Prediction, predictions};
-use crate::theory::{Landscape, Setting};
 use crate::trails::Trails;
 use crate::training::Training;
 
 /// Steps over which the numbers beside the charts are averaged, at least.
 pub const AVERAGED_STEPS: u64 = 200;
-
-/// Steps over which the mean square gradient of real data is averaged for theory.
-const GRADIENT_MEMORY: f64 = 200.0;
 
 /// Share of the way that the view zooms for each picture.
 const ZOOM_SHARE: f64 = 0.08;
@@ -68,16 +65,10 @@ pub struct Lab {
     digits: Option<Rc<Digits>>,
     parameters: Parameters,
     ensemble: Ensemble,
-    forecast: Forecast,
-    landscape: Landscape,
-    equilibrium: Equilibrium,
-    /// Learning rate of the last step, or of the first while there is none.
-    learning_rate: f64,
-    measured_square_gradient: Option<f64>,
+    foresight: Foresight,
     history: History,
     trails: Trails,
     camera: Camera,
-    last_change: u64,
     /// The step with which the schedule begins.
     schedule_start: u64,
     /// What the reader should be told once.
@@ -91,12 +82,9 @@ impl Default for Lab {
         let script = Script::default();
         let parameters = script.start.clone();
         let training = training_of(&parameters, None, 0).expect("the default loss needs no data");
-        let landscape = Landscape::new(&parameters, None);
         let mut lab = Self {
             ensemble: Ensemble::new(training, start_of(&parameters)),
-            forecast: Forecast::new(origin_of(&parameters), &landscape),
-            equilibrium: Equilibrium::new(&parameters, parameters.learning_rate, 1.0, None),
-            landscape,
+            foresight: Foresight::new(&parameters, parameters.learning_rate),
             script,
             applied: 0,
             touched: false,
@@ -104,12 +92,9 @@ impl Default for Lab {
             waiting: None,
             digits: None,
             parameters,
-            learning_rate: 0.0,
-            measured_square_gradient: None,
             history: History::default(),
             trails: Trails::default(),
             camera: Camera::default(),
-            last_change: 0,
             schedule_start: 0,
             notes: Vec::new(),
             revision: 0,
@@ -304,11 +289,9 @@ impl Lab {
             self.note("The weights were kept; momentum and moments begin at zero.");
         }
         self.ensemble.set_training(self.training());
-        self.last_change = self.steps();
         self.revision += 1;
-        self.learning_rate = self.ensemble.learning_rate();
-        self.landscape = Landscape::new(&self.parameters, self.measured_square_gradient);
-        self.predict();
+        let (step, rate) = (self.steps(), self.ensemble.learning_rate());
+        self.foresight.change(&self.parameters, step, rate);
     }
 
     fn note(&mut self, note: &'static str) {
@@ -335,25 +318,11 @@ impl Lab {
         self.schedule_start = 0;
         self.notes.clear();
         self.ensemble = Ensemble::new(self.training(), start_of(&self.parameters));
-        self.learning_rate = self.ensemble.learning_rate();
-        self.measured_square_gradient = None;
-        self.landscape = Landscape::new(&self.parameters, None);
-        self.forecast = Forecast::new(origin_of(&self.parameters), &self.landscape);
+        self.foresight = Foresight::new(&self.parameters, self.ensemble.learning_rate());
         self.history = History::default();
-        self.last_change = 0;
-        self.predict();
         self.trails.clear();
         self.trails.push(&self.ensemble);
         self.frame_view(1.0);
-    }
-
-    fn predict(&mut self) {
-        self.equilibrium = Equilibrium::new(
-            &self.parameters,
-            self.learning_rate,
-            self.forecast.weight_norm(),
-            self.measured_square_gradient,
-        );
     }
 }
 
@@ -361,15 +330,24 @@ impl Lab {
 impl Lab {
     /// Takes up to `steps` steps; returns how many, fewer only when the run has diverged.
     pub fn advance(&mut self, steps: u64) -> u64 {
-        for taken in 0..steps {
+        let mut taken = 0;
+        while taken < steps {
             self.apply_due_changes();
-            let Some(record) = self.ensemble.step() else {
-                return taken;
-            };
-            let outlook = self.forecast(&record);
-            self.history.push(&record, &outlook);
+            let next_change = self.script.changes.get(self.applied);
+            let until = next_change.map_or(u64::MAX, |change| change.step);
+            let records = self
+                .ensemble
+                .advance((steps - taken).min(until - self.ensemble.steps()));
+            if records.is_empty() {
+                break;
+            }
+            for record in records {
+                let outlook = self.foresight.outlook(&self.parameters, record);
+                self.history.push(record, outlook);
+            }
+            taken += records.len() as u64;
         }
-        steps
+        taken
     }
 
     /// Notes where the weights are now, and lets the view follow them. Once for each picture.
@@ -385,63 +363,6 @@ impl Lab {
             self.applied += 1;
             self.change(change.name, change.value);
         }
-    }
-
-    /// Theory's word on the step that was just taken.
-    fn forecast(&mut self, record: &Record) -> Outlook {
-        if self.parameters.objective() == ObjectiveKind::Digits {
-            self.measure_gradient(record);
-        }
-        self.notice_schedule(record);
-        let setting = Setting::new(&self.parameters, record.learning_rate);
-        self.forecast.advance(&setting, &self.landscape);
-        if self.equilibrium.is_hopeless() {
-            return Outlook::NOTHING;
-        }
-        let (forecast, landscape) = (&self.forecast, &self.landscape);
-        Outlook {
-            forecast: quantities(|quantity| match quantity {
-                Quantity::WeightNorm => forecast.weight_norm(),
-                Quantity::AngularUpdate => forecast.angular_update(),
-                Quantity::ExcessRisk => forecast.excess_risk(landscape),
-                Quantity::EffectiveLearningRate => forecast.effective_learning_rate(),
-                Quantity::UnitGradientNorm => forecast.unit_gradient_norm(),
-                Quantity::Alignment => forecast.alignment(),
-            }),
-            limit: quantities(|quantity| {
-                self.equilibrium
-                    .limit(quantity_name(quantity))
-                    .unwrap_or(f64::NAN)
-            }),
-        }
-    }
-
-    /// The stationary state follows the schedule: at once when the rate leaps, and otherwise whenever it
-    /// has drifted by a per cent, for solving it takes longer than a step. The state of an exponential
-    /// schedule is that of its twin, which has one rate.
-    fn notice_schedule(&mut self, record: &Record) {
-        if self.parameters.schedule() == ScheduleKind::Exponential {
-            self.learning_rate = record.learning_rate;
-            return;
-        }
-        let drift = (record.learning_rate / self.learning_rate - 1.0).abs();
-        if drift > 0.2 {
-            self.last_change = record.step;
-        }
-        if drift > 0.01 {
-            self.learning_rate = record.learning_rate;
-            self.predict();
-        }
-    }
-
-    fn measure_gradient(&mut self, record: &Record) {
-        let now = record.centre(Quantity::UnitGradientNorm);
-        let before = self.measured_square_gradient.unwrap_or(now * now);
-        let share = 1.0 / GRADIENT_MEMORY.min((record.step + 1) as f64);
-        let square_gradient = before + share * (now * now - before);
-        self.measured_square_gradient = Some(square_gradient);
-        self.landscape = Landscape::Measured { square_gradient };
-        self.predict();
     }
 
     /// The view holds the sphere and every weight.
@@ -495,7 +416,7 @@ impl Lab {
 
     /// The stationary state that theory predicts for the parameters now in force.
     pub fn equilibrium(&self) -> &Equilibrium {
-        &self.equilibrium
+        &self.foresight.equilibrium
     }
 
     /// Every prediction for the settings now in force, from the present norm.
@@ -504,8 +425,8 @@ impl Lab {
             .recent()
             .map(|recent| recent.centre(Quantity::WeightNorm));
         predictions(
-            &self.equilibrium,
-            recent.unwrap_or_else(|| self.forecast.weight_norm()),
+            self.equilibrium(),
+            recent.unwrap_or_else(|| self.foresight.forecast.weight_norm()),
         )
     }
 
@@ -546,7 +467,7 @@ impl Lab {
     pub fn timeline(&self) -> Timeline<'_> {
         let relaxation = match self.parameters.time_unit() {
             TimeUnit::Steps => None,
-            TimeUnit::RelaxationTimes => self.equilibrium.relaxation_steps,
+            TimeUnit::RelaxationTimes => self.equilibrium().relaxation_steps,
         };
         Timeline {
             history: &self.history,
@@ -559,8 +480,8 @@ impl Lab {
     /// Hyperball, which keeps the norm of each, one for each start norm.
     pub fn radii(&self) -> Vec<f64> {
         match self.parameters.optimizer() {
-            OptimizerKind::Hyperball => self.forecast.norms(),
-            _ => self.equilibrium.weight_norm.into_iter().collect(),
+            OptimizerKind::Hyperball => self.foresight.forecast.norms(),
+            _ => self.equilibrium().weight_norm.into_iter().collect(),
         }
     }
 
@@ -581,7 +502,7 @@ impl Lab {
 
     /// The predicted density of three weights' direction, if the reader wants to see it.
     fn density(&self) -> Option<[f64; 3]> {
-        let stationary = self.equilibrium.stationary.as_ref()?;
+        let stationary = self.equilibrium().stationary.as_ref()?;
         let shown = self.parameters.density() == DensityKind::Shown;
         stationary
             .concentrations
@@ -608,7 +529,8 @@ impl Lab {
 
     /// The last [`AVERAGED_STEPS`] steps or so as one, none of them before the last change.
     pub fn recent(&self) -> Option<Bucket> {
-        self.history.recent(AVERAGED_STEPS, self.last_change)
+        self.history
+            .recent(AVERAGED_STEPS, self.foresight.last_change)
     }
 
     /// Whether the weights are on the sphere: averaged over the recent steps, the mean norm lies
@@ -622,9 +544,9 @@ impl Lab {
             return false;
         };
         let gradient = recent.centre(Quantity::UnitGradientNorm);
-        let setting = Setting::new(&self.parameters, self.learning_rate);
+        let setting = Setting::new(&self.parameters, self.foresight.learning_rate);
         let balance = match self.parameters.optimizer() {
-            OptimizerKind::Hyperball => self.equilibrium.weight_norm,
+            OptimizerKind::Hyperball => self.equilibrium().weight_norm,
             _ => setting.equilibrium_norm(gradient * gradient),
         };
         balance.is_some_and(|balance| {
@@ -635,13 +557,4 @@ impl Lab {
 
     /// Largest relative distance from balance that counts as equilibrium.
     pub const EQUILIBRIUM_TOLERANCE: f64 = 0.03;
-}
-
-/// A number for every quantity.
-fn quantities(of: impl Fn(Quantity) -> f64) -> [f64; QUANTITY_COUNT] {
-    Quantity::ALL.map(of)
-}
-
-fn quantity_name(quantity: Quantity) -> &'static str {
-    QUANTITIES[quantity as usize].name
 }

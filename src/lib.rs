@@ -56,8 +56,11 @@
 pub mod block;
 pub mod camera;
 pub mod charts;
+pub mod chi_square;
 pub mod eigen;
 pub mod ensemble;
+#[cfg(feature = "page")]
+pub mod foresight;
 pub mod format;
 pub mod history;
 #[cfg(feature = "page")]
@@ -71,6 +74,7 @@ pub mod presets;
 #[cfg(feature = "page")]
 pub mod readout;
 pub mod record;
+pub mod reduction;
 #[cfg(feature = "page")]
 pub mod render;
 pub mod schedule;

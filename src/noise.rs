@@ -190,6 +190,12 @@ impl NoiseStream {
         (rest, whole)
     }
 
+    /// A number for each replica drawn uniformly from (0, 1), by steps of 2⁻⁵².
+    pub fn uniforms(&mut self) -> Lanes {
+        let bits = self.next_bits(0).to_array();
+        Lanes::from(bits.map(|bits| ((bits >> 12) as f64 + 0.5) / (1_u64 << 52) as f64))
+    }
+
     /// Fills each replica's list with indices drawn uniformly, with replacement, from
     /// `0 … count − 1`.
     ///

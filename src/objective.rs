@@ -59,6 +59,14 @@ impl Objective {
         }
     }
 
+    /// The noise scale σ, if the gradient's noise has the same law in every direction across the weights.
+    pub fn isotropic_noise(&self) -> Option<f64> {
+        match self {
+            Self::Rayleigh(quotient) => Some(quotient.noise_scale),
+            Self::Digits { .. } => None,
+        }
+    }
+
     /// `aᵢ − a₁`.
     pub fn gaps(&self) -> &[f64] {
         match self {

@@ -181,7 +181,7 @@ fn adam_step(
     let [eta, coupled, epsilon] = [rate, decays[0], EPSILON].map(Lanes::splat);
     let [b1, b2] = betas.map(Lanes::splat);
     let [c1, c2] = betas.map(|beta| Lanes::splat(1.0 - beta));
-    let [bias1, bias2] = state.powers.map(|power| Lanes::splat(1.0 - power));
+    let [unbias1, unbias2] = state.powers.map(|power| Lanes::splat(1.0 / (1.0 - power)));
     let keep = Lanes::splat(1.0 - rate * decays[1]);
     let mut rates = Lanes::ZERO;
     let moments = state.first_moment.iter_mut().zip(&mut state.second_moment);
@@ -195,9 +195,9 @@ fn adam_step(
         let direction = g + coupled * w;
         *m = b1 * *m + c1 * direction;
         *q = b2 * *q + c2 * direction * direction;
-        let scale = (*q / bias2).sqrt() + epsilon;
-        rates += eta / scale;
-        *next = keep * w - eta * (*m / bias1) / scale;
+        let own_rate = eta / ((*q * unbias2).sqrt() + epsilon);
+        rates += own_rate;
+        *next = keep * w - own_rate * (*m * unbias1);
     }
     rates / Lanes::splat(step.weights.len() as f64)
 }
@@ -229,10 +229,8 @@ fn lion_step(
 
 /// −1, 0 or 1.
 fn sign(x: Lanes) -> Lanes {
-    Lanes::from(
-        x.to_array()
-            .map(|x| f64::from(u8::from(x > 0.0)) - f64::from(u8::from(x < 0.0))),
-    )
+    let above = x.simd_gt(Lanes::ZERO).bitselect(Lanes::ONE, Lanes::ZERO);
+    x.simd_lt(Lanes::ZERO).bitselect(-Lanes::ONE, above)
 }
 
 fn hyperball_step(rate: f64, momentum: f64, state: &mut OptimizerState, step: Move) -> Lanes {

@@ -100,7 +100,7 @@ pub const QUANTITIES: [QuantityRow; 6] = [
 ];
 
 /// A set of values reduced to what survives merging: neighbours in time merge into one.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Summary {
     /// How many values.
     pub count: u64,
@@ -175,7 +175,7 @@ impl Summary {
 }
 
 /// What one step measured, reduced over replicas.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Record {
     /// The step's number, `0, 1, …`.
     pub step: u64,

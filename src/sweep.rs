@@ -15,7 +15,7 @@
 //! the step goes along `p`, whose part along `x` is `μx`, `μ = x·p/s`, known from the sum `x·v`
 //! of the sweep before; the rest is summed coordinate by coordinate, where `p ≈ μx` cancels exactly.
 
-use crate::vector::Lanes;
+use crate::vector::{LANES, Lanes};
 
 /// SGD, heavy ball or Nesterov with a coupled and a decoupled decay, one of them zero:
 /// `d = g + λx`, `v ← αv + d`, `x ← (1 − ηλ′)x − ηp` with `p = v`, or Nesterov's `p = d + αv`.
@@ -40,54 +40,56 @@ pub enum Across {
     Coordinates,
 }
 
-/// What is known of a step once its sweep is done.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Moment {
-    /// The learning rate.
-    pub rate: Lanes,
-    /// `1/s` before the step.
-    pub inverse: Lanes,
-    /// `r` before the step.
-    pub radius: Lanes,
-    /// `Σyᵢ²`.
-    pub square_y: Lanes,
-    /// The new weights' part across the old ones has the length `stretch·√across`.
-    pub across: Lanes,
-    /// See `across`.
-    pub stretch: Lanes,
-    /// What the old weights were multiplied by; negative when the new ones point back.
-    pub along: Lanes,
-    /// `r` after the step.
-    pub next_radius: Lanes,
-    /// `1/s` after the step.
-    pub next_inverse: Lanes,
-    /// `q` after the step.
-    pub next_gap: Lanes,
-    /// `x₁` after the step.
-    pub next_first: Lanes,
+/// What some steps leave behind: all that their quantities follow from. With replicas in the lanes a number
+/// is a vector, `[step][replica]`; with coordinates in the lanes it is one `[step]`, so that four steps lie
+/// in a vector.
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    /// `r` before each step, and after the last.
+    pub radius: Vec<Lanes>,
+    /// `1/s` before each step, and after the last.
+    pub inverse: Vec<Lanes>,
+    /// `q` after each step.
+    pub gap: Vec<Lanes>,
+    /// `x₁` after each step.
+    pub first: Vec<Lanes>,
+    /// `Σyᵢ²` of each step.
+    pub square_y: Vec<Lanes>,
+    /// With momentum: `‖p − μx‖²` of each step.
+    pub across: Vec<Lanes>,
+    /// With momentum: what each step multiplied the old weights by.
+    pub along: Vec<Lanes>,
 }
 
-impl Moment {
-    /// Puts the first lane of another moment into one of the lanes of this one.
-    #[inline(always)]
-    pub fn place(&mut self, lane: usize, from: &Self) {
-        let fields = [
-            (&mut self.rate, from.rate),
-            (&mut self.inverse, from.inverse),
-            (&mut self.radius, from.radius),
-            (&mut self.square_y, from.square_y),
-            (&mut self.across, from.across),
-            (&mut self.stretch, from.stretch),
-            (&mut self.along, from.along),
-            (&mut self.next_radius, from.next_radius),
-            (&mut self.next_inverse, from.next_inverse),
-            (&mut self.next_gap, from.next_gap),
-            (&mut self.next_first, from.next_first),
-        ];
-        for (to, from) in fields {
-            to.as_mut_array()[lane] = from.to_array()[0];
+impl Trace {
+    /// Makes room for some steps.
+    pub fn reserve(&mut self, steps: usize) {
+        for list in [
+            &mut self.radius,
+            &mut self.inverse,
+            &mut self.gap,
+            &mut self.first,
+            &mut self.square_y,
+            &mut self.across,
+            &mut self.along,
+        ] {
+            // One more, and then up to whole vectors of steps.
+            list.resize(steps + LANES, Lanes::ZERO);
         }
     }
+}
+
+/// Four replicas, or the coordinates of one, on their way through some steps.
+#[derive(Debug)]
+pub struct Track<'a> {
+    /// The weights.
+    pub weights: &'a mut [Lanes],
+    /// The velocity, as long as the weights.
+    pub velocity: &'a mut [Lanes],
+    /// Standard normal numbers: for each step a row as long as the weights.
+    pub normals: &'a [Lanes],
+    /// What the steps leave behind.
+    pub trace: &'a mut Trace,
 }
 
 /// The update rule and the loss, as the sweep needs them.
@@ -161,72 +163,82 @@ struct Constants {
 }
 
 impl Sweep<'_> {
-    /// One step for each of the `rates`, from the weights and the velocity that they have; `normals`
-    /// holds a row as long as the weights for each step. Tells `record` of each step.
-    pub fn run(
-        &self,
-        weights: &mut [Lanes],
-        velocity: &mut [Lanes],
-        rates: &[f64],
-        normals: &[Lanes],
-        record: impl FnMut(usize, Moment),
-    ) {
+    /// One step of each track for each of the `rates`. Two tracks at once take less time than one after
+    /// the other when they are short, because each waits for roots and quotients.
+    pub fn run<const TRACKS: usize>(&self, tracks: &mut [Track; TRACKS], rates: &[f64]) {
         if self.rule.momentum == 0.0 {
-            self.run_with::<false>(weights, velocity, rates, normals, record);
+            self.run_with::<TRACKS, false>(tracks, rates);
         } else {
-            self.run_with::<true>(weights, velocity, rates, normals, record);
+            self.run_with::<TRACKS, true>(tracks, rates);
+        }
+    }
+
+    fn run_with<const TRACKS: usize, const MOMENTUM: bool>(
+        &self,
+        tracks: &mut [Track; TRACKS],
+        rates: &[f64],
+    ) {
+        let mut before: [Before; TRACKS] = std::array::from_fn(|k| {
+            let track = &mut tracks[k];
+            let mut sums = Sums::ZERO;
+            for (i, &x) in track.weights.iter().enumerate() {
+                sums.add::<MOMENTUM>(x, self.gaps[i], track.normals[i], track.velocity[i]);
+            }
+            let before = self.before::<MOMENTUM>(sums);
+            self.write(&mut track.trace.radius, 0, before.radius);
+            self.write(&mut track.trace.inverse, 0, before.inverse);
+            before
+        });
+        for (step, &rate) in rates.iter().enumerate() {
+            // The last step has no next one: any noise will do.
+            let next = (step + 1).min(rates.len() - 1);
+            for (track, before) in tracks.iter_mut().zip(&mut before) {
+                *before = self.step::<MOMENTUM>(track, rate, before, [step, next]);
+            }
         }
     }
 
     #[inline(always)]
-    fn run_with<const MOMENTUM: bool>(
+    fn step<const MOMENTUM: bool>(
         &self,
-        weights: &mut [Lanes],
-        velocity: &mut [Lanes],
-        rates: &[f64],
-        normals: &[Lanes],
-        mut record: impl FnMut(usize, Moment),
-    ) {
-        let length = weights.len();
-        let row = |step: usize| &normals[step * length..][..length];
-        let mut sums = Sums::ZERO;
-        for i in 0..length {
-            sums.add::<MOMENTUM>(weights[i], self.gaps[i], row(0)[i], velocity[i]);
+        track: &mut Track,
+        rate: f64,
+        before: &Before,
+        rows: [usize; 2],
+    ) -> Before {
+        let constants = self.constants::<MOMENTUM>(rate, before);
+        let length = track.weights.len();
+        let [now, next] = rows.map(|row| &track.normals[row * length..][..length]);
+        let (sums, [square_y, across]) = pass::<MOMENTUM>(
+            &constants,
+            track.weights,
+            track.velocity,
+            self.gaps,
+            now,
+            next,
+        );
+        let after = self.before::<MOMENTUM>(sums);
+        let (step, trace) = (rows[0], &mut *track.trace);
+        self.write(&mut trace.square_y, step, self.total(square_y));
+        if MOMENTUM {
+            self.write(&mut trace.across, step, self.total(across));
+            let along = constants.keep - constants.rate * constants.along;
+            self.write(&mut trace.along, step, along);
         }
-        let mut before = self.before::<MOMENTUM>(sums);
-        for (step, &rate) in rates.iter().enumerate() {
-            let constants = self.constants::<MOMENTUM>(rate, &before);
-            // The last step has no next one: any noise will do.
-            let next = row((step + 1).min(rates.len() - 1));
-            let (sums, [square_y, across]) =
-                pass::<MOMENTUM>(&constants, weights, velocity, self.gaps, row(step), next);
-            let after = self.before::<MOMENTUM>(sums);
-            let square_y = self.total(square_y);
-            record(
-                step,
-                Moment {
-                    rate: constants.rate,
-                    inverse: before.inverse,
-                    radius: before.radius,
-                    square_y,
-                    across: if MOMENTUM {
-                        self.total(across)
-                    } else {
-                        square_y
-                    },
-                    stretch: if MOMENTUM {
-                        constants.rate
-                    } else {
-                        constants.scale
-                    },
-                    along: constants.keep - constants.rate * constants.along,
-                    next_radius: after.radius,
-                    next_inverse: after.inverse,
-                    next_gap: after.sums.gap,
-                    next_first: weights[0],
-                },
-            );
-            before = after;
+        self.write(&mut trace.radius, step + 1, after.radius);
+        self.write(&mut trace.inverse, step + 1, after.inverse);
+        self.write(&mut trace.gap, step, after.sums.gap);
+        self.write(&mut trace.first, step, track.weights[0]);
+        after
+    }
+
+    #[inline(always)]
+    fn write(&self, list: &mut [Lanes], step: usize, value: Lanes) {
+        match self.across {
+            Across::Replicas => list[step] = value,
+            Across::Coordinates => {
+                list[step / LANES].as_mut_array()[step % LANES] = value.to_array()[0];
+            }
         }
     }
 

@@ -7,7 +7,7 @@
 //! learning rate, the moments `G²`. Any schedule and any change of parameters are just other
 //! constants from that step on.
 
-use super::stationary::{Steps, excess_risk, square_gradient_of};
+use super::stationary::Steps;
 use super::{Landscape, Setting};
 
 /// One kind of replica: all that start with the same norm.
@@ -15,9 +15,21 @@ use super::{Landscape, Setting};
 struct Group {
     share: f64,
     square_norm: f64,
-    /// `pᵢ`; empty on real data.
-    moments: Vec<f64>,
+    moments: Moments,
     step: GroupStep,
+}
+
+/// `pᵢ` and the sums over them that a step needs; empty on real data.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Moments {
+    /// `pᵢ` times a common factor.
+    scaled: Vec<f64>,
+    /// What makes them `pᵢ`.
+    scale: f64,
+    /// `Σ(aᵢ − a₁)pᵢ`.
+    gap: f64,
+    /// `Σ(aᵢ − a₁)²pᵢ`.
+    square_gap: f64,
 }
 
 /// What the last step of a group is predicted to have measured.
@@ -62,14 +74,9 @@ impl Forecast {
     pub fn new(origin: Origin, landscape: &Landscape) -> Self {
         let moments = match landscape {
             Landscape::Rayleigh { eigenvalues, .. } => {
-                let count = eigenvalues.len();
-                let first = |i: usize| f64::from(u8::from(i == 0));
-                let even = 1.0 / count as f64;
-                (0..count)
-                    .map(|i| if origin.at_minimiser { first(i) } else { even })
-                    .collect()
+                Moments::new(eigenvalues, origin.at_minimiser)
             }
-            Landscape::Measured { .. } => Vec::new(),
+            Landscape::Measured { .. } => Moments::default(),
         };
         let group = |share: f64, norm: f64| Group {
             share,
@@ -133,17 +140,14 @@ impl Forecast {
     /// Excess risk after the last step; NaN on real data.
     pub fn excess_risk(&self, landscape: &Landscape) -> f64 {
         match landscape {
-            Landscape::Rayleigh { eigenvalues, .. } => {
-                self.mean(|group| excess_risk(eigenvalues, &group.moments))
-            }
+            Landscape::Rayleigh { .. } => self.mean(|group| 0.5 * group.moments.gap),
             Landscape::Measured { .. } => f64::NAN,
         }
     }
 
     /// Alignment `|u·v₁|` (rms) after the last step; NaN on real data.
     pub fn alignment(&self) -> f64 {
-        self.mean(|group| group.moments.first().copied().unwrap_or(f64::NAN))
-            .sqrt()
+        self.mean(|group| group.moments.first()).sqrt()
     }
 }
 
@@ -155,7 +159,7 @@ impl Group {
                 noise_scale,
             } => {
                 let noise = noise_scale * noise_scale * (eigenvalues.len() - 1) as f64;
-                square_gradient_of(eigenvalues, &self.moments) + noise
+                self.moments.square_gradient() + noise
             }
             Landscape::Measured { square_gradient } => *square_gradient,
         };
@@ -173,21 +177,58 @@ impl Group {
         } = landscape
         {
             let steps = Steps::new(setting, *noise_scale, square_gradient, norm);
-            turn(&mut self.moments, eigenvalues, steps);
+            self.moments.turn(eigenvalues, steps);
         }
         self.square_norm = setting.next_square_norm(square_gradient, self.square_norm);
     }
 }
 
-/// The mean-field step of the moments.
-fn turn(moments: &mut [f64], eigenvalues: &[f64], steps: Steps) {
-    let mean: f64 = eigenvalues.iter().zip(&*moments).map(|(a, p)| a * p).sum();
-    let noise = steps.rate * steps.noise_scale * steps.rate * steps.noise_scale;
-    let mut total = 0.0;
-    for (p, a) in moments.iter_mut().zip(eigenvalues) {
-        let factor = 1.0 + steps.rate * (mean - a);
-        *p = factor * factor * *p + noise * (1.0 - *p);
-        total += *p;
+impl Moments {
+    /// All at the minimiser, or spread evenly.
+    fn new(eigenvalues: &[f64], at_minimiser: bool) -> Self {
+        let mut moments = Self {
+            scaled: vec![if at_minimiser { 0.0 } else { 1.0 }; eigenvalues.len()],
+            ..Self::default()
+        };
+        moments.scaled[0] = 1.0;
+        moments.scale = 1.0 / moments.scaled.iter().sum::<f64>();
+        for (p, a) in moments.scaled.iter().zip(eigenvalues) {
+            let gap = a - eigenvalues[0];
+            moments.gap += gap * p * moments.scale;
+            moments.square_gap += gap * gap * p * moments.scale;
+        }
+        moments
     }
-    moments.iter_mut().for_each(|p| *p /= total);
+
+    /// `Σaᵢ²pᵢ − (Σaᵢpᵢ)²`: the curvature's share of `G²`.
+    fn square_gradient(&self) -> f64 {
+        (self.square_gap - self.gap * self.gap).max(0.0)
+    }
+
+    /// `p₁`; NaN on real data.
+    fn first(&self) -> f64 {
+        self.scaled
+            .first()
+            .map_or(f64::NAN, |first| first * self.scale)
+    }
+
+    /// The mean-field step, with the sums for the next one in the same pass.
+    fn turn(&mut self, eigenvalues: &[f64], steps: Steps) {
+        let noise = steps.rate * steps.noise_scale * steps.rate * steps.noise_scale;
+        let (lowest, ahead) = (eigenvalues[0], 1.0 + steps.rate * self.gap);
+        let (mut total, mut gap_sum, mut square_sum) = (0.0, 0.0, 0.0);
+        for (scaled, a) in self.scaled.iter_mut().zip(eigenvalues) {
+            let gap = a - lowest;
+            let p = *scaled * self.scale;
+            let factor = ahead - steps.rate * gap;
+            let next = factor * factor * p + noise * (1.0 - p);
+            *scaled = next;
+            total += next;
+            gap_sum += gap * next;
+            square_sum += gap * (gap * next);
+        }
+        self.scale = 1.0 / total;
+        self.gap = gap_sum * self.scale;
+        self.square_gap = square_sum * self.scale;
+    }
 }

@@ -3,7 +3,8 @@
 #[path = "../reference/case.rs"]
 mod case;
 
-use case::Case;
+use case::{Case, Way};
+use equisphere::sweep::Across;
 use serde_json::Value;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -14,12 +15,28 @@ const TOLERANCE: f64 = 1e-9;
 
 #[wasm_bindgen_test(unsupported = test)]
 fn every_optimizer_and_schedule_follows_the_reference_trajectories() {
+    assert_eq!(compare(Way::Step), 23);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn sweeps_follow_them_too_with_replicas_and_with_coordinates_across_the_lanes() {
+    for across in [Across::Replicas, Across::Coordinates] {
+        // SGD, SGDW and Nesterov, with and without momentum and schedules.
+        assert_eq!(compare(Way::Sweep(across)), 15);
+    }
+}
+
+/// Compares every case that can go this way with the reference; returns how many.
+fn compare(way: Way) -> usize {
     let cases: Vec<Value> = serde_json::from_str(include_str!("../reference/golden.json"))
         .expect("the reference is JSON");
-    assert_eq!(cases.len(), 23);
+    let mut compared = 0;
     for value in cases {
         let case: Case = serde_json::from_value(value.clone()).expect("the reference has cases");
-        let found = case.replay().expect("the reference is consistent");
+        let Some(found) = case.replay(way).expect("the reference is consistent") else {
+            continue;
+        };
+        compared += 1;
         for name in [
             "weights",
             "norm",
@@ -43,6 +60,7 @@ fn every_optimizer_and_schedule_follows_the_reference_trajectories() {
             }
         }
     }
+    compared
 }
 
 /// All numbers of a nested list.

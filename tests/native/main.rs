@@ -9,4 +9,5 @@ mod noise;
 mod pictures;
 mod presets;
 mod properties;
+mod reduction;
 mod theory;

@@ -1,6 +1,6 @@
 //! Parts of theory against what they approximate, and the model against its own other forms.
 
-use equisphere::ensemble::{Ensemble, Start, Training};
+use equisphere::ensemble::{Ensemble, Start};
 use equisphere::lab::{Lab, Script};
 use equisphere::noise::streams;
 use equisphere::objective::rayleigh::RayleighQuotient;
@@ -17,6 +17,7 @@ use equisphere::theory::prediction::Equilibrium;
 use equisphere::theory::stationary::{
     Steps, bingham_moments, mean_field_moments, small_angle_risk,
 };
+use equisphere::training::Training;
 use equisphere::vector::{Lanes, dot};
 
 /// Moments of the density exp(−Σκᵢuᵢ²) on the 2-sphere by the midpoint rule in height and longitude.

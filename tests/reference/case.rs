@@ -1,13 +1,14 @@
 //! Reference cases: the JSON that the reference in NumPy writes, and their replay.
 
-use equisphere::block::Block;
+use equisphere::block::{Block, Measured, filled_up, observe};
 use equisphere::objective::rayleigh::RayleighQuotient;
 use equisphere::objective::{Draw, Objective};
 use equisphere::optimizer::{EPSILON, Optimizer};
 use equisphere::record::Quantity;
 use equisphere::schedule::Schedule;
+use equisphere::sweep::{Across, Trace};
 use equisphere::training::Training;
-use equisphere::vector::Lanes;
+use equisphere::vector::{LANES, Lanes};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -178,16 +179,15 @@ impl Case {
         Ok(())
     }
 
-    /// Weights, norm, angular_update, excess_risk and learning_rate after each step, as JSON.
+    /// Weights, norm, angular_update, excess_risk and learning_rate after each step, as JSON; nothing if
+    /// there is no such way for the case's rule.
     ///
     /// # Errors
     /// When the case is inconsistent or names what does not exist here.
-    pub fn replay(&self) -> Result<Value, String> {
+    pub fn replay(&self, way: Way) -> Result<Option<Value>, String> {
         self.check()?;
         let training = self.training()?;
-        let lanes = |x: &[f64]| x.iter().map(|&x| Lanes::splat(x)).collect::<Vec<_>>();
-        let first = |x: Lanes| x.to_array()[0];
-        let mut block = Block::new(lanes(&self.initial_weights));
+        let mut block = Block::new(splat(&self.initial_weights));
         let mut expected = json!({
             "weights": [], "norm": [], "angular_update": [], "excess_risk": [], "learning_rate": [],
         });
@@ -201,11 +201,20 @@ impl Case {
             let rate = training
                 .schedule
                 .learning_rate(training.learning_rate, step as u64);
-            let draw = Draw {
-                normals: lanes(noise),
-                ..Draw::default()
+            let measured = match way {
+                Way::Step => {
+                    let draw = Draw {
+                        normals: splat(noise),
+                        ..Draw::default()
+                    };
+                    block.step(&training, rate, &draw)
+                }
+                Way::Sweep(across) => match swept(&mut block, &training, rate, noise, across) {
+                    Some(measured) => measured,
+                    None => return Ok(None),
+                },
             };
-            let measured = block.step(&training, rate, &draw).map(first);
+            let measured = measured.map(first);
             push(
                 "weights",
                 block.weights().iter().map(|&w| first(w)).collect(),
@@ -221,6 +230,49 @@ impl Case {
             );
             push("learning_rate", rate.into());
         }
-        Ok(expected)
+        Ok(Some(expected))
     }
+}
+
+/// How a case is replayed.
+#[derive(Clone, Copy, Debug)]
+pub enum Way {
+    /// Step by step, as every rule can.
+    Step,
+    /// In sweeps, with this across the lanes.
+    Sweep(Across),
+}
+
+fn first(x: Lanes) -> f64 {
+    x.to_array()[0]
+}
+
+fn splat(x: &[f64]) -> Vec<Lanes> {
+    x.iter().map(|&x| Lanes::splat(x)).collect()
+}
+
+/// One step as a sweep, if the rule has one.
+fn swept(
+    block: &mut Block,
+    training: &Training,
+    rate: f64,
+    noise: &[f64],
+    across: Across,
+) -> Option<Measured> {
+    let lay_out = |x: &[f64]| match across {
+        Across::Replicas => splat(x),
+        Across::Coordinates => x.chunks(LANES).map(filled_up).collect(),
+    };
+    let gaps = lay_out(training.objective.gaps());
+    let sweep = training.sweep(across, &gaps)?;
+    let mut trace = Trace::default();
+    trace.reserve(1);
+    let normals = lay_out(noise);
+    match across {
+        Across::Replicas => sweep.run(&mut [block.track(&normals, &mut trace)], &[rate]),
+        Across::Coordinates => block.sweep_alone(&sweep, &[rate], &normals, &mut trace),
+    }
+    let mut measured = Measured::default();
+    observe(&sweep, &[rate], &trace, |_, found| measured = found);
+    Some(measured)
 }
