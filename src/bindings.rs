@@ -256,6 +256,26 @@ impl PageLab {
         self.0.advance(steps as u64) as f64
     }
 
+    /// The run as it stands, for another instance of this program.
+    pub fn save(&mut self) -> Vec<u8> {
+        self.0.save()
+    }
+
+    /// Goes on with a run that another instance has saved, or throws a sentence.
+    pub fn restore(&mut self, bytes: Vec<u8>) -> Result<(), JsError> {
+        self.0.restore(bytes).map_err(|why| JsError::new(&why))
+    }
+
+    /// Name of the data file that another instance has to load before it restores this run.
+    pub fn data(&self) -> Option<String> {
+        self.0.data().map(String::from)
+    }
+
+    /// The most steps that may be taken in one go.
+    pub fn longest_leap(&self) -> f64 {
+        self.0.longest_leap() as f64
+    }
+
     pub fn steps(&self) -> f64 {
         self.0.steps() as f64
     }

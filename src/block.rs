@@ -4,6 +4,7 @@ use crate::objective::Draw;
 use crate::optimizer::{Move, OptimizerState};
 use crate::record::{QUANTITY_COUNT, Quantity};
 use crate::sweep::{Across, Sweep, Trace, Track};
+use crate::tape::Tape;
 use crate::training::Training;
 use crate::vector::{LANES, Lanes, angle, atan2, dot};
 
@@ -101,6 +102,12 @@ impl Block {
         sweep.run(&mut [track], rates);
         unpack(&self.next[..length], &mut self.weights);
         unpack(&self.gradient[..length], &mut self.state.first_moment);
+    }
+
+    /// Saves or restores weights and memory.
+    pub fn visit(&mut self, tape: &mut Tape) {
+        self.weights.iter_mut().for_each(|lanes| tape.lanes(lanes));
+        self.state.visit(tape);
     }
 
     /// Forgets what the optimizer remembers.

@@ -9,6 +9,7 @@ use crate::optimizer::Optimizer;
 use crate::record::{QUANTITY_COUNT, Quantity, Record, Summary};
 use crate::reduction::{Level, ReducedBlock, levels};
 use crate::sweep::{Across, Trace};
+use crate::tape::Tape;
 use crate::training::Training;
 use crate::vector::{LANES, Lanes, dot};
 
@@ -171,6 +172,27 @@ impl Ensemble {
         }
         self.training = training;
         self.lay_out();
+    }
+
+    /// Saves the state of the replicas, or restores it into an ensemble of the same size.
+    pub fn visit(&mut self, tape: &mut Tape) {
+        for (block, noise) in &mut self.blocks {
+            block.visit(tape);
+            noise.visit(tape);
+        }
+        tape.word(&mut self.step);
+        let (mut diverged, mut step, mut norm) = match self.status {
+            Status::Running => (false, 0, 0.0),
+            Status::Diverged { step, norm } => (true, step, norm),
+        };
+        tape.flag(&mut diverged);
+        tape.word(&mut step);
+        tape.number(&mut norm);
+        self.status = if diverged {
+            Status::Diverged { step, norm }
+        } else {
+            Status::Running
+        };
     }
 
     /// Writes the gaps as the sweep reads them.

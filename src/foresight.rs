@@ -4,6 +4,7 @@ use crate::history::Outlook;
 use crate::parameters::{ObjectiveKind, Parameters, ScheduleKind};
 use crate::record::{QUANTITIES, Quantity, Record};
 use crate::setup::origin_of;
+use crate::tape::Tape;
 use crate::theory::forecast::Forecast;
 use crate::theory::prediction::Equilibrium;
 use crate::theory::{Landscape, Setting};
@@ -27,6 +28,8 @@ pub struct Foresight {
     setting: Setting,
     outlook: Outlook,
     measured_square_gradient: Option<f64>,
+    /// Learning rate and norm from which the stationary state was predicted last.
+    predicted_from: [f64; 2],
 }
 
 impl Foresight {
@@ -44,6 +47,7 @@ impl Foresight {
             setting: Setting::new(parameters, learning_rate),
             outlook: Outlook::NOTHING,
             measured_square_gradient: None,
+            predicted_from: [learning_rate, norm],
         };
         foresight.predict(parameters);
         foresight
@@ -56,6 +60,18 @@ impl Foresight {
         self.landscape = Landscape::new(parameters, self.measured_square_gradient);
         self.setting = Setting::new(parameters, learning_rate);
         self.predict(parameters);
+    }
+
+    /// Saves how far it is, or restores it into a foresight that was new for the run's first parameters.
+    pub fn visit(&mut self, parameters: &Parameters, tape: &mut Tape) {
+        self.forecast.visit(tape);
+        tape.number(&mut self.learning_rate);
+        tape.word(&mut self.last_change);
+        tape.option(&mut self.measured_square_gradient);
+        tape.numbers(&mut self.predicted_from);
+        self.landscape = Landscape::new(parameters, self.measured_square_gradient);
+        self.setting = Setting::new(parameters, self.learning_rate);
+        self.predict_from(parameters, self.predicted_from);
     }
 
     /// Theory's word on the step that was just taken.
@@ -112,10 +128,16 @@ impl Foresight {
     }
 
     fn predict(&mut self, parameters: &Parameters) {
+        let norm = self.forecast.weight_norm();
+        self.predict_from(parameters, [self.learning_rate, norm]);
+    }
+
+    fn predict_from(&mut self, parameters: &Parameters, [learning_rate, norm]: [f64; 2]) {
+        self.predicted_from = [learning_rate, norm];
         self.equilibrium = Equilibrium::new(
             parameters,
-            self.learning_rate,
-            self.forecast.weight_norm(),
+            learning_rate,
+            norm,
             self.measured_square_gradient,
         );
         self.outlook.limit = QUANTITIES

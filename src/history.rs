@@ -1,6 +1,7 @@
 //! The past of a run in bounded memory.
 
 use crate::record::{QUANTITIES, QUANTITY_COUNT, Quantity, Record, Summary};
+use crate::tape::Tape;
 
 /// What theory said at a step, for each quantity; NaN where it says nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,7 +28,7 @@ struct PredictedSum {
 }
 
 /// Some neighbouring steps, merged.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bucket {
     /// The first of the steps.
     pub first_step: u64,
@@ -96,6 +97,21 @@ impl Bucket {
         }
     }
 
+    fn visit(&mut self, tape: &mut Tape) {
+        tape.word(&mut self.first_step);
+        tape.word(&mut self.steps);
+        for summary in &mut self.summaries {
+            tape.word(&mut summary.count);
+            tape.number(&mut summary.sum);
+            tape.number(&mut summary.sum_of_squares);
+            tape.number(&mut summary.replica_zero);
+        }
+        for predicted in self.forecast.iter_mut().chain(&mut self.limit) {
+            tape.word(&mut predicted.count);
+            tape.number(&mut predicted.sum);
+        }
+    }
+
     /// The middle of its steps.
     pub fn middle(&self) -> f64 {
         self.first_step as f64 + 0.5 * (self.steps - 1) as f64
@@ -156,6 +172,14 @@ impl History {
                 self.buckets.push(Bucket::new(record, outlook));
             }
         }
+    }
+
+    /// Saves or restores it.
+    pub fn visit(&mut self, tape: &mut Tape) {
+        tape.word(&mut self.stride);
+        tape.list(&mut self.buckets, Bucket::default(), |tape, bucket| {
+            bucket.visit(tape)
+        });
     }
 
     fn halve(&mut self) {

@@ -10,14 +10,15 @@ use crate::link::{self, Change, Link, MOST_CHANGES};
 use crate::objective::Objective;
 use crate::objective::digits::{Digits, PIXELS};
 use crate::parameters::{
-    DensityKind, Effect, ObjectiveKind, OptimizerKind, PARAMETERS, Parameters, Refusal, TimeUnit,
-    row,
+    DensityKind, Effect, ObjectiveKind, OptimizerKind, PARAMETERS, Parameters, Refusal, Row,
+    TimeUnit, row,
 };
 use crate::presets::{PRESETS, Preset};
 use crate::record::Quantity;
 use crate::render::sphere::Scene;
 use crate::render::time_series::Timeline;
 use crate::setup::{start_of, training_of};
+use crate::tape::Tape;
 use crate::theory::Setting;
 use crate::theory::companions::companion;
 use crate::theory::prediction::{Equilibrium, Prediction, predictions};
@@ -26,6 +27,12 @@ use crate::training::Training;
 
 /// Steps over which the numbers beside the charts are averaged, at least.
 pub const AVERAGED_STEPS: u64 = 200;
+
+/// Steps, times replicas, that may be taken in one go.
+const LONGEST_LEAP: u64 = 1_000_000_000;
+
+/// The images of the digits.
+const DIGITS_FILE: &str = "digits.bin";
 
 /// Share of the way that the view zooms for each picture.
 const ZOOM_SHARE: f64 = 0.08;
@@ -165,9 +172,19 @@ impl Lab {
         !self.unreplayable
     }
 
+    /// Name of the data file that the present experiment uses.
+    pub fn data(&self) -> Option<&'static str> {
+        self.digits().map(|_| DIGITS_FILE)
+    }
+
+    /// Steps that may be taken in one go: a thousand million of all replicas together.
+    pub fn longest_leap(&self) -> u64 {
+        LONGEST_LEAP / self.ensemble.replicas() as u64
+    }
+
     /// Name of the data file that an opened experiment waits for.
     pub fn wanted_data(&self) -> Option<&'static str> {
-        self.waiting.as_ref().map(|_| "digits.bin")
+        self.waiting.as_ref().map(|_| DIGITS_FILE)
     }
 
     /// Takes the digits' file and opens the experiment that waits for it.
@@ -323,6 +340,73 @@ impl Lab {
         self.trails.clear();
         self.trails.push(&self.ensemble);
         self.frame_view(1.0);
+    }
+}
+
+/// Handing the run to another instance of the program, and back.
+impl Lab {
+    /// The run as it stands: script, weights, memory, noise, history and theory, but not the view.
+    pub fn save(&mut self) -> Vec<u8> {
+        Tape::write(|tape| {
+            self.visit_script(tape);
+            self.visit_run(tape);
+        })
+    }
+
+    /// Goes on with a run that another instance has saved, exactly from where it was. A run on the digits
+    /// needs them loaded.
+    ///
+    /// # Errors
+    /// When the bytes are damaged; the run starts over then.
+    pub fn restore(&mut self, bytes: Vec<u8>) -> Result<(), String> {
+        let read = Tape::read(bytes, |tape| {
+            self.visit_script(tape);
+            if self.script.start.objective() == ObjectiveKind::Digits && self.digits.is_none() {
+                self.script = Script::default();
+                return;
+            }
+            let parameters = self.parameters.clone();
+            let state = (self.applied, self.touched, self.schedule_start);
+            self.restart();
+            (self.applied, self.touched, self.schedule_start) = state;
+            self.parameters = parameters;
+            self.ensemble.set_training(self.training());
+            self.visit_run(tape);
+        });
+        match &read {
+            Ok(()) => self.trails.clear(),
+            Err(_) => self.restart(),
+        }
+        self.follow();
+        read
+    }
+
+    fn visit_script(&mut self, tape: &mut Tape) {
+        self.script.start.visit(tape);
+        let blank = Change {
+            step: 0,
+            name: PARAMETERS[0].name,
+            value: 0.0,
+        };
+        tape.list(&mut self.script.changes, blank, |tape, change| {
+            let place = |row: &Row| row.name == change.name;
+            let mut row = PARAMETERS.iter().position(place).unwrap_or(0);
+            tape.size(&mut row);
+            change.name = PARAMETERS[row.min(PARAMETERS.len() - 1)].name;
+            tape.word(&mut change.step);
+            tape.number(&mut change.value);
+        });
+        tape.size(&mut self.applied);
+        tape.flag(&mut self.touched);
+        tape.flag(&mut self.unreplayable);
+        tape.word(&mut self.schedule_start);
+        self.parameters.visit(tape);
+    }
+
+    fn visit_run(&mut self, tape: &mut Tape) {
+        self.ensemble.visit(tape);
+        self.foresight.visit(&self.parameters, tape);
+        self.history.visit(tape);
     }
 }
 

@@ -81,6 +81,7 @@ pub mod schedule;
 pub mod setup;
 pub mod spectrum;
 pub mod sweep;
+pub mod tape;
 pub mod theory;
 pub mod trails;
 pub mod training;

@@ -22,6 +22,7 @@ use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256Plus;
 use wide::{f32x4, f32x8, i32x4, i32x8, u32x8, u64x4};
 
+use crate::tape::Tape;
 use crate::vector::{LANES, Lanes};
 
 /// Streams of a replica.
@@ -188,6 +189,20 @@ impl NoiseStream {
         self.left -= taken;
         let whole = rest.len() / GROUP * GROUP;
         (rest, whole)
+    }
+
+    /// Saves or restores where the streams are.
+    pub fn visit(&mut self, tape: &mut Tape) {
+        for Generators(words) in &mut self.streams {
+            for word in words {
+                let mut values = word.to_array();
+                values.iter_mut().for_each(|value| tape.word(value));
+                *word = u64x4::from(values);
+            }
+        }
+        self.group.iter_mut().for_each(|lanes| tape.lanes(lanes));
+        tape.size(&mut self.left);
+        self.left = self.left.min(GROUP);
     }
 
     /// A number for each replica drawn uniformly from (0, 1), by steps of 2⁻⁵².

@@ -3,6 +3,7 @@
 //! `g` is the gradient at the weights `w`, η the learning rate, λ weight decay, α momentum.
 
 use crate::sweep::HeavyBall;
+use crate::tape::Tape;
 use crate::vector::{Lanes, dot};
 
 /// One update rule with its hyperparameters. The learning rate η comes from the schedule.
@@ -66,6 +67,15 @@ impl OptimizerState {
             powers: [1.0; 2],
             radius: dot(weights, weights).sqrt(),
         }
+    }
+
+    /// Saves or restores it.
+    pub fn visit(&mut self, tape: &mut Tape) {
+        for moment in [&mut self.first_moment, &mut self.second_moment] {
+            moment.iter_mut().for_each(|lanes| tape.lanes(lanes));
+        }
+        tape.numbers(&mut self.powers);
+        tape.lanes(&mut self.radius);
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod row;
 
+use crate::tape::Tape;
 pub use row::{Effect, Kind, Refusal, Row};
 
 macro_rules! parameters {
@@ -239,6 +240,17 @@ pub const MATRIX_DIMENSIONS: usize = 64;
 const DIGITS_DIMENSION: usize = 64;
 
 impl Parameters {
+    /// Saves or restores all values.
+    pub fn visit(&mut self, tape: &mut Tape) {
+        for row in PARAMETERS {
+            let mut value = self.get(row.name).expect("every row has a field");
+            tape.number(&mut value);
+            // A value that is not allowed leaves the default: the tape is damaged, and the page lives on.
+            let _ = self.set(row.name, value);
+        }
+        tape.list(&mut self.eigenvalues, 0.0, Tape::number);
+    }
+
     /// Number of weights d of the chosen loss.
     pub fn dimension(&self) -> usize {
         match (self.objective(), self.spectrum()) {

@@ -173,6 +173,7 @@ impl Sweep<'_> {
         }
     }
 
+    #[inline(never)]
     fn run_with<const TRACKS: usize, const MOMENTUM: bool>(
         &self,
         tracks: &mut [Track; TRACKS],

@@ -9,6 +9,7 @@
 
 use super::stationary::Steps;
 use super::{Landscape, Setting};
+use crate::tape::Tape;
 
 /// One kind of replica: all that start with the same norm.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,6 +93,35 @@ impl Forecast {
             vec![group(even, first), group(1.0 - even, second)]
         };
         Self { groups }
+    }
+
+    /// Saves how far it is, or restores it into a forecast from the same origin.
+    pub fn visit(&mut self, tape: &mut Tape) {
+        for group in &mut self.groups {
+            tape.number(&mut group.square_norm);
+            let Moments {
+                scaled,
+                scale,
+                gap,
+                square_gap,
+            } = &mut group.moments;
+            tape.numbers(scaled);
+            let GroupStep {
+                square_gradient,
+                angular_update,
+                effective_learning_rate,
+            } = &mut group.step;
+            for number in [
+                scale,
+                gap,
+                square_gap,
+                square_gradient,
+                angular_update,
+                effective_learning_rate,
+            ] {
+                tape.number(number);
+            }
+        }
     }
 
     /// One more step.

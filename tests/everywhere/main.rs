@@ -3,6 +3,7 @@
 mod determinism;
 mod experiments;
 mod golden;
+mod handover;
 mod laws;
 mod links;
 mod noise;

@@ -78,8 +78,8 @@ pub fn run(case: &str, count: u64) -> f64 {
     })
 }
 
-/// A case by its name: `step 32 256` for d = 32 and M = 256, `momentum …`, `adamw …`; `normals`,
-/// `ziggurat`.
+/// A case by its name: `step 32 256` for d = 32 and M = 256, `momentum …`, `adamw …`, `flat …` and
+/// its `reduction …`; `normals`, `ziggurat`.
 fn prepare(case: &str) -> Work {
     let words: Vec<&str> = case.split(' ').collect();
     let number = |word: &str| word.parse().expect("dimension and replicas are numbers");
@@ -101,7 +101,7 @@ fn prepare(case: &str) -> Work {
 fn ensemble(rule: &str, dimension: usize, replicas: usize) -> Ensemble {
     let weight_decay = WEIGHT_DECAY;
     let optimizer = match rule {
-        "step" | "momentum" => Optimizer::Sgd {
+        "step" | "momentum" | "flat" | "reduction" => Optimizer::Sgd {
             weight_decay,
             momentum: if rule == "momentum" { 0.9 } else { 0.0 },
         },
@@ -118,22 +118,30 @@ fn ensemble(rule: &str, dimension: usize, replicas: usize) -> Ensemble {
         "hyperball" => Optimizer::Hyperball { momentum: 0.9 },
         _ => panic!("there is no rule “{rule}”"),
     };
-    let quotient = RayleighQuotient::linear(dimension, 1.0, NOISE_SCALE);
-    Ensemble::new(
-        Training {
-            objective: Objective::Rayleigh(quotient),
-            optimizer,
-            learning_rate: LEARNING_RATE,
-            schedule: Schedule::Constant,
-            schedule_start: 0,
-        },
-        Start {
-            replicas,
-            norms: [1.0, 1.0],
-            at_minimiser: false,
-            seed: 1,
-        },
-    )
+    let spread = if matches!(rule, "flat" | "reduction") {
+        0.0
+    } else {
+        1.0
+    };
+    let quotient = RayleighQuotient::linear(dimension, spread, NOISE_SCALE);
+    let training = Training {
+        objective: Objective::Rayleigh(quotient),
+        optimizer,
+        learning_rate: LEARNING_RATE,
+        schedule: Schedule::Constant,
+        schedule_start: 0,
+    };
+    let start = Start {
+        replicas,
+        norms: [1.0, 1.0],
+        at_minimiser: false,
+        seed: 1,
+    };
+    if rule == "reduction" {
+        Ensemble::reduced(training, start).expect("equal eigenvalues have a reduction")
+    } else {
+        Ensemble::new(training, start)
+    }
 }
 
 fn steps(ensemble: &mut Ensemble, count: u64) -> f64 {
