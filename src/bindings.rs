@@ -6,18 +6,20 @@
 )]
 
 use js_sys::{Array, Object, Reflect};
-use plotters::prelude::{DrawingBackend, IntoDrawingArea, RGBColor};
-use plotters_canvas::CanvasBackend;
+use plotters::prelude::RGBColor;
 use wasm_bindgen::prelude::*;
-use web_sys::HtmlCanvasElement;
+
+mod surface;
 
 use crate::charts::{CHARTS, Chart};
 use crate::lab::{Lab, Script};
-use crate::parameters::{Kind, row, rows};
+use crate::parameters::{Kind, Refusal, row, rows};
 use crate::presets::{PRESETS, Preset};
 use crate::readout;
-use crate::render::{Look, THEMES, picture, sphere, time_series};
+use crate::render::time_series::{Frame, Plot};
+use crate::render::{self, Look, THEMES, picture, sphere};
 use crate::theory::companions::COMPANIONS;
+use surface::Surface;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -134,6 +136,12 @@ pub fn color_rows() -> Array {
     rows.collect()
 }
 
+/// The number by which a theme is drawn.
+#[wasm_bindgen]
+pub fn theme_number(name: &str) -> usize {
+    render::theme_number(name)
+}
+
 /// How the page decides that the weights are on the sphere.
 #[wasm_bindgen]
 pub fn equilibrium_criterion() -> String {
@@ -148,77 +156,84 @@ pub fn fresh_seed() -> Result<f64, JsError> {
 
 /// One experiment.
 #[wasm_bindgen(js_name = Lab)]
-pub struct PageLab(Lab);
+pub struct PageLab {
+    lab: Lab,
+    /// What the charts' frames show now, with the theme.
+    frames: Vec<Option<(usize, Frame)>>,
+}
 
 #[wasm_bindgen(js_class = Lab)]
 impl PageLab {
     #[wasm_bindgen(constructor)]
     #[allow(clippy::new_without_default, reason = "JavaScript calls it")]
     pub fn new() -> Self {
-        Self(Lab::default())
+        Self {
+            lab: Lab::default(),
+            frames: CHARTS.iter().map(|_| None).collect(),
+        }
     }
 
     /// Opens a preset by name; false when there is none.
     pub fn open_preset(&mut self, name: &str) -> bool {
         let preset = Preset::named(name);
         if let Some(preset) = preset {
-            self.0.open(Script::from(preset));
+            self.lab.open(Script::from(preset));
         }
         preset.is_some()
     }
 
     /// Name of the preset that is open.
     pub fn preset(&self) -> Option<String> {
-        self.0.preset().map(|preset| preset.name.into())
+        self.lab.preset().map(|preset| preset.name.into())
     }
 
     /// Opens a link; returns remarks for the reader, or throws a sentence.
     pub fn open_link(&mut self, text: &str) -> Result<Vec<String>, JsError> {
-        self.0.open_link(text).map_err(|why| JsError::new(&why))
+        self.lab.open_link(text).map_err(|why| JsError::new(&why))
     }
 
     /// Opens the exact companion `twin` or `rescaled`, or throws a sentence.
     pub fn open_companion(&mut self, name: &str) -> Result<(), JsError> {
-        self.0
+        self.lab
             .open_companion(name)
             .map_err(|why| JsError::new(&why))
     }
 
     pub fn link(&self) -> String {
-        self.0.link()
+        self.lab.link()
     }
 
     pub fn link_replays(&self) -> bool {
-        self.0.link_replays()
+        self.lab.link_replays()
     }
 
     /// Name of the data file that an opened experiment waits for.
     pub fn wanted_data(&self) -> Option<String> {
-        self.0.wanted_data().map(String::from)
+        self.lab.wanted_data().map(String::from)
     }
 
     pub fn load_data(&mut self, bytes: &[u8]) -> Result<(), JsError> {
-        self.0.load_data(bytes).map_err(|why| JsError::new(&why))
+        self.lab.load_data(bytes).map_err(|why| JsError::new(&why))
     }
 
     pub fn stop_waiting(&mut self) {
-        self.0.stop_waiting();
+        self.lab.stop_waiting();
     }
 
     pub fn reset(&mut self) {
-        self.0.reset();
+        self.lab.reset();
     }
 
     /// Sets a parameter from a number, or throws a sentence.
     pub fn set(&mut self, name: &str, value: f64) -> Result<(), JsError> {
-        self.0
+        self.lab
             .set(name, value)
             .map_err(|refusal| JsError::new(&refusal.to_string()))
     }
 
     /// Sets a parameter from typed text, or throws a sentence.
     pub fn set_text(&mut self, name: &str, text: &str) -> Result<(), JsError> {
-        self.0
+        self.lab
             .set_text(name, text)
             .map_err(|refusal| JsError::new(&refusal.to_string()))
     }
@@ -231,15 +246,15 @@ impl PageLab {
 
     /// A number that grows whenever a parameter changes.
     pub fn revision(&self) -> u32 {
-        self.0.revision()
+        self.lab.revision()
     }
 
     pub fn value(&self, name: &str) -> f64 {
-        self.0.parameters().get(name).unwrap_or(f64::NAN)
+        self.lab.parameters().get(name).unwrap_or(f64::NAN)
     }
 
     pub fn value_text(&self, name: &str) -> String {
-        row(name).map_or(String::new(), |row| self.0.parameters().text(row))
+        row(name).map_or(String::new(), |row| self.lab.parameters().text(row))
     }
 
     pub fn slider_position(&self, name: &str) -> f64 {
@@ -248,61 +263,63 @@ impl PageLab {
 
     /// Whether a parameter plays a part, given the others.
     pub fn plays(&self, name: &str) -> bool {
-        row(name).is_some_and(|row| (row.plays)(self.0.parameters()))
+        row(name).is_some_and(|row| (row.plays)(self.lab.parameters()))
     }
 
     /// Takes up to this many steps; returns how many.
     pub fn advance(&mut self, steps: f64) -> f64 {
-        self.0.advance(steps as u64) as f64
+        self.lab.advance(steps as u64) as f64
     }
 
     /// The run as it stands, for another instance of this program.
     pub fn save(&mut self) -> Vec<u8> {
-        self.0.save()
+        self.lab.save()
     }
 
     /// Goes on with a run that another instance has saved, or throws a sentence.
     pub fn restore(&mut self, bytes: Vec<u8>) -> Result<(), JsError> {
-        self.0.restore(bytes).map_err(|why| JsError::new(&why))
+        self.lab.restore(bytes).map_err(|why| JsError::new(&why))
     }
 
     /// Name of the data file that another instance has to load before it restores this run.
     pub fn data(&self) -> Option<String> {
-        self.0.data().map(String::from)
+        self.lab.data().map(String::from)
     }
 
-    /// The most steps that may be taken in one go.
-    pub fn longest_leap(&self) -> f64 {
-        self.0.longest_leap() as f64
+    /// The number of steps to be taken in one go, from text, or throws a sentence.
+    pub fn leap(&self, text: &str) -> Result<f64, JsError> {
+        let steps = self.lab.leap(text);
+        let refused = |refusal: Refusal| JsError::new(&refusal.to_string());
+        steps.map(|steps| steps as f64).map_err(refused)
     }
 
     pub fn steps(&self) -> f64 {
-        self.0.steps() as f64
+        self.lab.steps() as f64
     }
 
     /// Once for each picture while playing: trails and view follow the weights.
     pub fn follow(&mut self) {
-        self.0.follow();
+        self.lab.follow();
     }
 
     /// Turns the view; the distances are shares of the picture's width.
     pub fn turn(&mut self, right: f64, down: f64) {
-        self.0.camera_mut().turn(right, down);
+        self.lab.camera_mut().turn(right, down);
     }
 
     #[wasm_bindgen(unchecked_return_type = "Readout")]
     pub fn readout(&self) -> Object {
-        let stage = readout::stage(&self.0);
-        let (step, relaxations) = readout::clock(&self.0);
+        let stage = readout::stage(&self.lab);
+        let (step, relaxations) = readout::clock(&self.lab);
         object([
             ("step", &step),
             ("relaxations", &relaxations),
             ("stage", stage.name()),
             ("stage_label", stage.label()),
-            ("sentences", &readout::sentences(&self.0)),
-            ("caution", &readout::caution(&self.0)),
-            ("radius", &readout::radius(&self.0)),
-            ("scene", &readout::scene_caption(&self.0)),
+            ("sentences", &readout::sentences(&self.lab)),
+            ("caution", &readout::caution(&self.lab)),
+            ("radius", &readout::radius(&self.lab)),
+            ("scene", &readout::scene_caption(&self.lab)),
         ])
     }
 
@@ -313,14 +330,14 @@ impl PageLab {
             measured,
             theory,
             gap,
-        } = readout::header(&self.0, &CHARTS[chart]);
+        } = readout::header(&self.lab, &CHARTS[chart]);
         object([("measured", &measured), ("theory", &theory), ("gap", &gap)])
     }
 
     /// Every prediction beside its measurement.
     #[wasm_bindgen(unchecked_return_type = "Comparison[]")]
     pub fn comparisons(&self) -> Array {
-        let rows = readout::comparisons(&self.0).into_iter().map(|row| {
+        let rows = readout::comparisons(&self.lab).into_iter().map(|row| {
             object([
                 ("label", &row.label),
                 ("equation", row.equation),
@@ -335,75 +352,76 @@ impl PageLab {
 
     /// What the reader should be told once, or nothing.
     pub fn take_notes(&mut self) -> String {
-        self.0.take_notes()
+        self.lab.take_notes()
     }
 
     /// The mean over replicas of a quantity at the last step, as a full number for tests and tools.
     pub fn last_mean(&self, chart: usize) -> f64 {
-        let last = self.0.history().buckets().last();
+        let last = self.lab.history().buckets().last();
         last.zip(CHARTS.get(chart))
             .map_or(f64::NAN, |(last, chart)| last.centre(chart.quantity))
     }
 
+    /// Draws a chart: its frame, if that has changed, on the one surface, and what moves on the other.
     pub fn draw_chart(
-        &self,
-        canvas: HtmlCanvasElement,
+        &mut self,
+        back: &mut Surface,
+        front: &mut Surface,
         chart: usize,
-        theme: &str,
+        theme: usize,
         pixel_ratio: f64,
     ) -> Result<(), JsError> {
         let Some(row) = CHARTS.get(chart) else {
             return Ok(());
         };
-        let area = cleared(canvas)?.into_drawing_area();
         let look = Look::new(theme, pixel_ratio);
         let lowest = chart + 1 == CHARTS.len();
-        time_series::draw(&area, row, &self.0.timeline(), &look, lowest).map_err(surface_error)
+        let plot = Plot::new(row, &self.lab.timeline(), back.size(), &look, lowest);
+        let frame = plot.as_ref().map(|plot| (theme, plot.frame.clone()));
+        if self.frames[chart] != frame {
+            let area = back.clear();
+            if let Some((_, frame)) = &frame {
+                frame.draw(&area, &look).map_err(surface_error)?;
+            }
+            self.frames[chart] = frame;
+        }
+        let area = front.clear();
+        match plot {
+            Some(plot) => plot.draw_curves(&area, &look).map_err(surface_error),
+            None => Ok(()),
+        }
     }
 
     pub fn draw_sphere(
         &self,
-        canvas: HtmlCanvasElement,
-        theme: &str,
+        surface: &mut Surface,
+        theme: usize,
         pixel_ratio: f64,
     ) -> Result<(), JsError> {
-        let area = cleared(canvas)?.into_drawing_area();
-        sphere::draw(&area, &self.0.scene(), &Look::new(theme, pixel_ratio)).map_err(surface_error)
+        let look = Look::new(theme, pixel_ratio);
+        sphere::draw(&surface.clear(), &self.lab.scene(), &look).map_err(surface_error)
     }
 
     /// Whether there are pictures of the weights to draw: on the digits.
     pub fn has_pictures(&self) -> bool {
-        self.0.digits().is_some()
+        self.lab.digits().is_some()
     }
 
     /// Draws replica 0's weights, or the minimiser, as a picture of 8 × 8 pixels.
     pub fn draw_picture(
         &self,
-        canvas: HtmlCanvasElement,
+        surface: &mut Surface,
         minimiser: bool,
-        theme: &str,
+        theme: usize,
     ) -> Result<(), JsError> {
-        let area = cleared(canvas)?.into_drawing_area();
-        match self.0.picture(minimiser) {
+        match self.lab.picture(minimiser) {
             Some(pixels) => {
-                picture::draw(&area, &pixels, &Look::new(theme, 1.0)).map_err(surface_error)
+                let look = Look::new(theme, 1.0);
+                picture::draw(&surface.clear(), &pixels, &look).map_err(surface_error)
             }
             None => Ok(()),
         }
     }
-}
-
-fn cleared(canvas: HtmlCanvasElement) -> Result<CanvasBackend, JsError> {
-    let context = canvas.get_context("2d").ok().flatten();
-    let context = context.and_then(|context| context.dyn_into().ok());
-    let (Some(context), Some(backend)) = (context, CanvasBackend::with_canvas_object(canvas))
-    else {
-        return Err(JsError::new("This browser does not draw on a 2-D canvas."));
-    };
-    let context: web_sys::CanvasRenderingContext2d = context;
-    let (width, height) = backend.get_size();
-    context.clear_rect(0.0, 0.0, f64::from(width), f64::from(height));
-    Ok(backend)
 }
 
 fn surface_error(error: impl std::fmt::Display) -> JsError {

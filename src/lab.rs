@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::camera::Camera;
 use crate::ensemble::{Ensemble, Status};
 use crate::foresight::Foresight;
+use crate::format::{integer, parse};
 use crate::history::{Bucket, History};
 use crate::link::{self, Change, Link, MOST_CHANGES};
 use crate::objective::Objective;
@@ -177,9 +178,24 @@ impl Lab {
         self.digits().map(|_| DIGITS_FILE)
     }
 
-    /// Steps that may be taken in one go: a thousand million of all replicas together.
-    pub fn longest_leap(&self) -> u64 {
-        LONGEST_LEAP / self.ensemble.replicas() as u64
+    /// The number of steps to be taken in one go, from text.
+    ///
+    /// # Errors
+    /// When it is not a whole number, or makes more than a thousand million steps of all replicas together.
+    pub fn leap(&self, text: &str) -> Result<u64, Refusal> {
+        let longest = (LONGEST_LEAP / self.ensemble.replicas() as u64) as f64;
+        let fits = |steps: &f64| (1.0..=longest).contains(steps) && steps.fract() == 0.0;
+        match parse(text.trim()).filter(fits) {
+            Some(steps) => Ok(steps as u64),
+            None => Err(Refusal {
+                label: "Steps".into(),
+                value: text.into(),
+                allowed: format!(
+                    "whole numbers from 1 to {}, which is 10⁹ steps of single replicas",
+                    integer(longest as u64)
+                ),
+            }),
+        }
     }
 
     /// Name of the data file that an opened experiment waits for.

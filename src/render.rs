@@ -72,6 +72,12 @@ impl Theme {
     }
 }
 
+/// The place of a theme in [`THEMES`]; the first, if there is none of this name.
+pub fn theme_number(name: &str) -> usize {
+    let named = |theme: &Theme| theme.name == name;
+    THEMES.iter().position(named).unwrap_or(0)
+}
+
 /// How to draw: colours, and device pixels per CSS pixel.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
@@ -82,11 +88,10 @@ pub struct Look {
 }
 
 impl Look {
-    /// The theme with this name (light, if there is none) at a pixel ratio.
-    pub fn new(theme: &str, pixel_ratio: f64) -> Self {
-        let found = THEMES.iter().find(|candidate| candidate.name == theme);
+    /// The theme with this place in [`THEMES`] (the first, if there is none) at a pixel ratio.
+    pub fn new(theme: usize, pixel_ratio: f64) -> Self {
         Self {
-            theme: found.unwrap_or(&THEMES[0]),
+            theme: THEMES.get(theme).unwrap_or(&THEMES[0]),
             pixel_ratio,
         }
     }

@@ -1,4 +1,5 @@
 // @ts-check
+import { element } from "./dom.js";
 
 /**
  * Line charts have whole-pixel corners: on a coarse screen they are drawn twice as fine.
@@ -11,23 +12,37 @@ export function pixelRatio() {
 }
 
 /**
- * Keeps the canvas's pixels in step with its size on the page.
+ * Two canvases, one upon the other: the frame at the back, and in front what moves.
  *
- * @param {HTMLCanvasElement} canvas
+ * @param {string} label what a screen reader says at first
+ */
+export function layers(label) {
+  const front = element("canvas", { role: "img", "aria-label": label });
+  const back = element("canvas", { "aria-hidden": "true" });
+  return { root: element("div", { class: "layers" }, front, back), front, back };
+}
+
+/** Sizes on the page, as the browser reported them: to ask would cost a layout. */
+const widths = new WeakMap();
+
+/**
+ * Keeps the pixels of a figure's canvases in step with its size on the page.
+ *
+ * @param {Element} figure holds canvases as large as itself
  * @param {() => void} resized is told when the picture has to be drawn again
  */
-export function fit(canvas, resized) {
-  const observer = new ResizeObserver(() => {
+export function fit(figure, resized) {
+  new ResizeObserver(([entry]) => {
     const ratio = pixelRatio();
-    const width = Math.max(1, Math.round(canvas.clientWidth * ratio));
-    const height = Math.max(1, Math.round(canvas.clientHeight * ratio));
-    if (canvas.width !== width || canvas.height !== height) {
-      canvas.width = width;
-      canvas.height = height;
-      resized();
+    const size = entry.contentRect;
+    const width = Math.max(1, Math.round(size.width * ratio));
+    const height = Math.max(1, Math.round(size.height * ratio));
+    for (const canvas of figure.querySelectorAll(":scope > canvas")) {
+      widths.set(canvas, size.width);
+      Object.assign(canvas, { width, height });
     }
-  });
-  observer.observe(canvas);
+    resized();
+  }).observe(figure);
 }
 
 /** Share of the picture's width by which an arrow key turns. */
@@ -53,7 +68,7 @@ export function turnable(canvas, turn) {
   });
   canvas.addEventListener("pointermove", (event) => {
     if (canvas.hasPointerCapture(event.pointerId)) {
-      const width = canvas.clientWidth;
+      const width = widths.get(canvas);
       turn(event.movementX / width, event.movementY / width);
     }
   });

@@ -3,7 +3,8 @@ import init, * as core from "./pkg/equisphere.js";
 import { Controls } from "./controls.js";
 import { element, words, write } from "./dom.js";
 import { explain } from "./failure.js";
-import { fit, pixelRatio, turnable } from "./figure.js";
+import { fit, layers, pixelRatio, turnable } from "./figure.js";
+import { Leap } from "./leap.js";
 import { Player } from "./player.js";
 
 /** Frames between two updates of the numbers: text that changes faster cannot be read. */
@@ -15,6 +16,17 @@ const ALTERNATIVE_PAUSE = 2000;
 /** Milliseconds before the address follows a change. */
 const ADDRESS_PAUSE = 250;
 
+/**
+ * @typedef {object} Chart
+ * @property {HTMLCanvasElement} canvas the one that moves
+ * @property {core.Surface} back
+ * @property {core.Surface} front
+ * @property {HTMLElement} measured
+ * @property {HTMLElement} theory
+ * @property {HTMLElement} gap
+ * @property {string} title
+ */
+
 /** The laboratory: `<equisphere-lab>`. */
 export class EquisphereLab extends HTMLElement {
   /** @type {core.Lab} */
@@ -23,8 +35,14 @@ export class EquisphereLab extends HTMLElement {
   #player;
   /** @type {Controls} */
   #controls;
-  /** @type {{ canvas: HTMLCanvasElement, measured: HTMLElement, theory: HTMLElement, gap: HTMLElement, title: string }[]} */
+  /** @type {Chart[]} */
   #charts = [];
+  /** @type {Record<string, core.Surface>} */
+  #surfaces = {};
+  /** @type {Leap} */
+  #leap;
+  #theme = 0;
+  #ratio = 1;
   /** @type {Record<string, HTMLElement>} */
   #text = {};
   /** @type {{ measured: HTMLElement, predicted: HTMLElement, gap: HTMLElement, verdict: HTMLElement }[]} */
@@ -34,6 +52,8 @@ export class EquisphereLab extends HTMLElement {
   #turn = 0;
   /** Whether the next picture must hold every chart. */
   #whole = false;
+  /** Whether the pictures of the digits are shown. */
+  #pictured = false;
   #alternativeAt = 0;
   #revision = 0;
   #addressTimer = 0;
@@ -63,6 +83,11 @@ export class EquisphereLab extends HTMLElement {
       () => this.#lab.value("steps_per_frame"),
       (playing) => this.#draw(playing),
       () => this.#showPlaying(),
+    );
+    this.#leap = new Leap(
+      this.#lab,
+      () => (this.#player.playing = false),
+      () => this.#show(),
     );
     this.#controls = new Controls(this.#lab, core.parameter_rows(), () => this.#changed());
     this.#build();
@@ -137,6 +162,7 @@ export class EquisphereLab extends HTMLElement {
   #sphere() {
     const canvas = element("canvas", { tabindex: 0, role: "img", title: "Drag, or use the arrow keys, to turn", "aria-label": "The equilibrium sphere" });
     this.#text.sphere = canvas;
+    this.#surfaces.sphere = new core.Surface(canvas);
     turnable(canvas, (right, down) => {
       this.#lab.turn(right, down);
       this.#player.redraw();
@@ -169,7 +195,9 @@ export class EquisphereLab extends HTMLElement {
    * @param {string} label
    */
   #picture(name, label) {
-    return (this.#text[name] = element("canvas", { role: "img", "aria-label": label, width: 64, height: 64 }));
+    const canvas = element("canvas", { role: "img", "aria-label": label, width: 64, height: 64 });
+    this.#surfaces[name] = new core.Surface(canvas);
+    return canvas;
   }
 
   /**
@@ -177,10 +205,18 @@ export class EquisphereLab extends HTMLElement {
    * @param {number} index
    */
   #chart(row, index) {
-    const canvas = element("canvas", { role: "img", "aria-label": row.title });
+    const { root, front, back } = layers(row.title);
     const number = (/** @type {string} */ kind) => element("span", { class: `${kind} number` }, "—");
     const [measured, theory, gap] = [number("measured"), number("theory"), number("gap")];
-    this.#charts[index] = { canvas, measured, theory, gap, title: row.title };
+    this.#charts[index] = {
+      canvas: front,
+      back: new core.Surface(back),
+      front: new core.Surface(front),
+      measured,
+      theory,
+      gap,
+      title: row.title,
+    };
     return element(
       "figure",
       { class: "chart", "data-name": row.name },
@@ -191,7 +227,7 @@ export class EquisphereLab extends HTMLElement {
         element("span", { class: "symbol" }, row.symbol),
         element("span", { class: "numbers" }, measured, element("span", { class: "what" }, row.theory_label), theory, gap),
       ),
-      canvas,
+      root,
     );
   }
 
@@ -203,6 +239,7 @@ export class EquisphereLab extends HTMLElement {
       element("p", { class: "experiment" }, this.#output("claim"), " ", this.#output("look")),
       this.#output("sentences"),
       this.#output("caution"),
+      this.#leap.form,
       this.#comparison(),
       this.#text.notice,
     );
@@ -247,9 +284,10 @@ export class EquisphereLab extends HTMLElement {
   }
 
   #watch() {
-    for (const canvas of this.querySelectorAll("canvas[tabindex], .chart canvas")) {
-      fit(/** @type {HTMLCanvasElement} */ (canvas), () => {
+    for (const figure of this.querySelectorAll(".space, .layers")) {
+      fit(figure, () => {
         this.#whole = true;
+        this.#ratio = pixelRatio();
         this.#player.redraw();
       });
     }
@@ -266,13 +304,12 @@ export class EquisphereLab extends HTMLElement {
     addEventListener("hashchange", () => this.#openAddress());
   }
 
-  get #theme() {
-    return this.#dark.matches ? "dark" : "light";
-  }
-
   #colour() {
+    const theme = this.#dark.matches ? "dark" : "light";
+    this.#theme = core.theme_number(theme);
+    this.#whole = true;
     for (const row of core.color_rows()) {
-      if (row.theme === this.#theme) {
+      if (row.theme === theme) {
         document.documentElement.style.setProperty(`--${row.name}`, row.value);
       }
     }
@@ -285,19 +322,19 @@ export class EquisphereLab extends HTMLElement {
    * @param {boolean} playing
    */
   #draw(playing) {
-    const [theme, ratio] = [this.#theme, pixelRatio()];
     if (playing) {
       this.#lab.follow();
     }
-    this.#lab.draw_sphere(/** @type {HTMLCanvasElement} */ (this.#text.sphere), theme, ratio);
+    this.#lab.draw_sphere(this.#surfaces.sphere, this.#theme, this.#ratio);
     this.#turn = 1 - this.#turn;
-    this.#charts.forEach(({ canvas }, index) => {
+    for (let index = 0; index < this.#charts.length; index += 1) {
       if (!playing || this.#whole || index % 2 === this.#turn) {
-        this.#lab.draw_chart(canvas, index, theme, ratio);
+        const { back, front } = this.#charts[index];
+        this.#lab.draw_chart(back, front, index, this.#theme, this.#ratio);
       }
-    });
+    }
     this.#whole = false;
-    this.#drawPictures(theme);
+    this.#drawPictures();
     this.#frames += 1;
     if (!playing || this.#frames % TEXT_FRAMES === 0) {
       this.#write(!playing);
@@ -307,13 +344,15 @@ export class EquisphereLab extends HTMLElement {
     }
   }
 
-  /** @param {string} theme */
-  #drawPictures(theme) {
+  #drawPictures() {
     const there = this.#lab.has_pictures();
-    this.#text.pictures.hidden = !there;
+    if (this.#pictured !== there) {
+      this.#pictured = there;
+      this.#text.pictures.hidden = !there;
+    }
     if (there) {
-      this.#lab.draw_picture(/** @type {HTMLCanvasElement} */ (this.#text.weights), false, theme);
-      this.#lab.draw_picture(/** @type {HTMLCanvasElement} */ (this.#text.component), true, theme);
+      this.#lab.draw_picture(this.#surfaces.weights, false, this.#theme);
+      this.#lab.draw_picture(this.#surfaces.component, true, this.#theme);
     }
   }
 
@@ -356,6 +395,9 @@ export class EquisphereLab extends HTMLElement {
   }
 
   #showPlaying() {
+    if (this.#player.playing) {
+      this.#leap.cancel();
+    }
     write(this.#text.play, this.#player.playing ? "Pause" : "Play");
     this.dataset.playing = String(this.#player.playing);
     this.#player.redraw();
@@ -363,6 +405,7 @@ export class EquisphereLab extends HTMLElement {
 
   #stepOnce() {
     this.#player.playing = false;
+    this.#leap.cancel();
     this.#lab.advance(1);
     this.#lab.follow();
     this.#player.redraw();
@@ -381,8 +424,8 @@ export class EquisphereLab extends HTMLElement {
   /** @param {string} name */
   #openPreset(name) {
     this.#lab.open_preset(name);
-    this.#player.playing = true;
     this.#changed();
+    this.#player.playing = true;
   }
 
   /** @param {string} name */
@@ -396,6 +439,7 @@ export class EquisphereLab extends HTMLElement {
   }
 
   async #openAddress() {
+    this.#leap.cancel();
     if (location.hash.length > 1) {
       try {
         this.#notify(this.#lab.open_link(location.hash).join(" "));
@@ -409,6 +453,7 @@ export class EquisphereLab extends HTMLElement {
 
   /** After anything the reader did: data that is now needed, controls, pictures, the address. */
   async #changed() {
+    this.#leap.cancel();
     await this.#fetchData();
     this.#show();
     clearTimeout(this.#addressTimer);

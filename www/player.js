@@ -55,11 +55,12 @@ export class Player {
 
   #schedule() {
     if (this.#frame === 0 && this.#visible && (this.#playing || this.#wanted)) {
-      this.#frame = requestAnimationFrame(() => this.#tick());
+      this.#frame = requestAnimationFrame(this.#tick);
     }
   }
 
-  #tick() {
+  /** One function for all frames. */
+  #tick = () => {
     this.#frame = 0;
     if (!this.#visible) {
       return;
@@ -70,7 +71,7 @@ export class Player {
     this.#wanted = false;
     this.draw(this.#playing);
     this.#schedule();
-  }
+  };
 
   /** Takes the frame's steps in chunks, as many as there is time for. */
   #step() {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
+use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged};
 
 use crate::charts::Scale;
 use crate::format::{integer, number, power_of_ten};
@@ -104,7 +104,12 @@ impl Axis {
         }
     }
 
-    fn label(&self, value: f64) -> String {
+    /// A tick's label, with the unit.
+    pub fn label(&self, value: f64) -> String {
+        self.number(value) + self.unit
+    }
+
+    fn number(&self, value: f64) -> String {
         match self.scale {
             Scale::Linear if value == 0.0 => "0".into(),
             Scale::Linear if self.high >= 1e9 => number(value, 1),
@@ -211,21 +216,12 @@ impl Ranged for Axis {
         start + way.round() as i32
     }
 
-    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
-        if hint.weight().allow_light_points() {
-            Vec::new()
-        } else {
-            self.ticks.clone()
-        }
+    /// Frames draw their own lines.
+    fn key_points<Hint: KeyPointHint>(&self, _: Hint) -> Vec<f64> {
+        Vec::new()
     }
 
     fn range(&self) -> Range<f64> {
         self.low..self.high
-    }
-}
-
-impl ValueFormatter<f64> for Axis {
-    fn format_ext(&self, value: &f64) -> String {
-        self.label(*value) + self.unit
     }
 }

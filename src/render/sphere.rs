@@ -197,19 +197,18 @@ impl<DB: DrawingBackend> Canvas<'_, DB> {
 
     fn weights(&self, scene: &Scene, depth: Depth) -> Drawn<DB> {
         let color = self.look.theme.measured;
+        let mut trails = Vec::new();
         for trail in scene.trails.positions().iter().skip(1) {
-            let newest = trail.len().saturating_sub(scene.trail_length);
-            let viewed: Vec<Point> = trail
-                .iter()
-                .skip(newest)
-                .map(|&p| self.camera.view(p))
-                .collect();
-            let Some(&head) = viewed.last().filter(|&&head| Depth::of(head) == depth) else {
-                continue;
-            };
-            self.trail(&viewed, color, depth.strength(), 1.0)?;
-            let size = if depth == Depth::Front { 2.6 } else { 1.8 };
-            self.dot(self.pixel(head), size, color, 0.35 + 0.6 * depth.strength())?;
+            let head = trail.back().map(|&head| self.camera.view(head));
+            if head.is_some_and(|head| Depth::of(head) == depth) {
+                let newest = trail.len().saturating_sub(scene.trail_length);
+                trails.push(self.pixels(trail.iter().skip(newest)));
+            }
+        }
+        self.trails(&trails, color, depth.strength(), 1.0)?;
+        let size = if depth == Depth::Front { 2.6 } else { 1.8 };
+        for head in trails.iter().filter_map(|trail| trail.last()) {
+            self.dot(*head, size, color, 0.35 + 0.6 * depth.strength())?;
         }
         Ok(())
     }
@@ -218,27 +217,38 @@ impl<DB: DrawingBackend> Canvas<'_, DB> {
         let Some(trail) = scene.trails.positions().first() else {
             return Ok(());
         };
-        let viewed: Vec<Point> = trail.iter().map(|&p| self.camera.view(p)).collect();
-        self.trail(&viewed, self.look.theme.ink, 1.3, 1.6)?;
-        match viewed.last() {
-            Some(&head) => self.dot(self.pixel(head), 4.0, self.look.theme.ink, 1.0),
+        let trail = [self.pixels(trail.iter())];
+        self.trails(&trail, self.look.theme.ink, 1.3, 1.6)?;
+        match trail[0].last() {
+            Some(&head) => self.dot(head, 4.0, self.look.theme.ink, 1.0),
             None => Ok(()),
         }
     }
 
-    /// A path that fades with age, in three strokes.
-    fn trail(&self, viewed: &[Point], color: RGBColor, strength: f64, width: f64) -> Drawn<DB> {
-        let pixels: Vec<Pixel> = viewed.iter().map(|&p| self.pixel(p)).collect();
-        let third = pixels.len().div_ceil(FADING.len()).max(1);
-        let mut end = pixels.len();
-        for alpha in FADING {
-            let start = end.saturating_sub(third);
-            if end - start > 1 {
-                let stroke = pixels[start..end].to_vec();
-                self.line(stroke, color, (alpha * strength).min(1.0), width)?;
+    fn pixels<'p>(&self, points: impl Iterator<Item = &'p Point>) -> Vec<Pixel> {
+        points.map(|&p| self.pixel(self.camera.view(p))).collect()
+    }
+
+    /// Paths that fade with age, in three strokes; strokes of one age follow each other, so that a surface
+    /// can draw them as one.
+    fn trails(
+        &self,
+        trails: &[Vec<Pixel>],
+        color: RGBColor,
+        strength: f64,
+        width: f64,
+    ) -> Drawn<DB> {
+        for (age, alpha) in FADING.into_iter().enumerate() {
+            for trail in trails {
+                let third = trail.len().div_ceil(FADING.len());
+                // Strokes share their corner, so that the path has no holes.
+                let end = (trail.len() + usize::from(age > 0)).saturating_sub(age * third);
+                let start = trail.len().saturating_sub((age + 1) * third);
+                if end > start + 1 {
+                    let stroke = trail[start..end].to_vec();
+                    self.line(stroke, color, (alpha * strength).min(1.0), width)?;
+                }
             }
-            // Strokes share their corner, so that the path has no holes.
-            end = if start > 0 { start + 1 } else { 0 };
         }
         Ok(())
     }

@@ -2,8 +2,11 @@
 //! measure, dotted the stationary state.
 
 use plotters::coord::Shift;
+use plotters::coord::cartesian::Cartesian2d;
+use plotters::coord::ranged1d::Ranged;
 use plotters::element::DashedPathElement;
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::Look;
 use super::axis::Axis;
@@ -13,12 +16,15 @@ use crate::history::{Bucket, History};
 /// A point of a curve; `None` where the curve is interrupted.
 type Curve = Vec<(f64, Option<f64>)>;
 
+type Pixel = (i32, i32);
+
 type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
 
 /// Steps that the step axis shows at least.
 const FEWEST_STEPS: u64 = 100;
 
 /// Curves of one chart, from the history's buckets, one point a bucket.
+#[derive(Debug)]
 struct Curves {
     centre: Curve,
     lower: Curve,
@@ -96,7 +102,7 @@ fn band(chart: &Chart, bucket: &Bucket) -> (f64, f64) {
     }
 }
 
-/// Draws a chart over the whole area, nothing while there is no value; `steps_labelled` gives it the labels of the step axis.
+/// Draws a chart over the whole area, frame and curves, nothing while there is no value.
 ///
 /// # Errors
 /// What the surface reports.
@@ -105,58 +111,152 @@ pub fn draw<DB: DrawingBackend>(
     chart: &Chart,
     timeline: &Timeline,
     look: &Look,
-    steps_labelled: bool,
+    labelled: bool,
 ) -> Drawn<DB> {
-    let Some(last) = timeline.history.buckets().last() else {
-        return Ok(());
-    };
-    let curves = Curves::of(chart, timeline);
-    if curves.centre.iter().all(|point| point.1.is_none()) {
-        return Ok(());
-    }
-    let last_step = (last.first_step + last.steps).max(FEWEST_STEPS);
-    let end = last_step as f64 / timeline.steps_per_unit;
-    let vertical = curves.axis(chart.scale);
-    let mut plot = ChartBuilder::on(area)
-        .margin_top(look.pixels(6.0))
-        .margin_right(look.pixels(18.0))
-        .y_label_area_size(look.pixels(46.0))
-        .x_label_area_size(look.pixels(if steps_labelled { 22.0 } else { 5.0 }))
-        .build_cartesian_2d(
-            Axis::from_zero(end).with_unit(timeline.unit),
-            vertical.clone(),
-        )?;
-    plot.configure_mesh()
-        .disable_x_mesh()
-        .bold_line_style(look.pen(look.theme.grid, 1.0, 1.0))
-        .axis_style(look.theme.grid.mix(0.0))
-        .set_all_tick_mark_size(look.pixels(3.0))
-        .x_labels(if steps_labelled { 6 } else { 0 })
-        .y_labels(6)
-        .label_style(look.label(11.0))
-        .draw()?;
-
-    let theme = look.theme;
-    for strip in strips(&curves.lower, &curves.upper) {
-        plot.draw_series([Polygon::new(strip, theme.measured.mix(0.16))])?;
-    }
-    for run in runs(&curves.replica_zero, &vertical) {
-        plot.draw_series([PathElement::new(run, look.pen(theme.ink, 0.3, 0.5))])?;
-    }
-    for run in runs(&curves.centre, &vertical) {
-        plot.draw_series([PathElement::new(run, look.pen(theme.measured, 1.0, 1.75))])?;
-    }
-    for (curve, dash, alpha, width) in [
-        (&curves.limit, 2.0, 0.7, 1.0),
-        (&curves.forecast, 6.0, 1.0, 1.5),
-    ] {
-        let (dash, gap) = (look.pixels(dash), look.pixels(4.0));
-        let pen = look.pen(theme.theory, alpha, width);
-        for run in runs(curve, &vertical) {
-            plot.draw_series([DashedPathElement::new(run, dash, gap, pen)])?;
+    match Plot::new(chart, timeline, area.dim_in_pixel(), look, labelled) {
+        Some(plot) => {
+            plot.frame.draw(area, look)?;
+            plot.draw_curves(area, look)
         }
+        None => Ok(()),
     }
-    Ok(())
+}
+
+/// The chart's frame: its axes and where they lie on the surface.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    horizontal: Axis,
+    vertical: Axis,
+    /// Whether the step axis has labels.
+    labelled: bool,
+    /// Left and right end of the plot, in pixels.
+    columns: (i32, i32),
+    /// Lower and upper end.
+    rows: (i32, i32),
+}
+
+/// A chart that is ready to be drawn: the frame, which seldom changes, and what moves in it.
+#[derive(Debug)]
+pub struct Plot {
+    /// The frame.
+    pub frame: Frame,
+    curves: Curves,
+}
+
+impl Plot {
+    /// The chart on a surface of this size, nothing while there is no value; `labelled` gives it the labels
+    /// of the step axis.
+    pub fn new(
+        chart: &Chart,
+        timeline: &Timeline,
+        size: (u32, u32),
+        look: &Look,
+        labelled: bool,
+    ) -> Option<Self> {
+        let last = timeline.history.buckets().last()?;
+        let curves = Curves::of(chart, timeline);
+        if curves.centre.iter().all(|point| point.1.is_none()) {
+            return None;
+        }
+        let last_step = (last.first_step + last.steps).max(FEWEST_STEPS);
+        let end = last_step as f64 / timeline.steps_per_unit;
+        let pixels = |length: f64| look.pixels(length) as i32;
+        let below = if labelled { 22.0 } else { 5.0 };
+        let frame = Frame {
+            horizontal: Axis::from_zero(end).with_unit(timeline.unit),
+            vertical: curves.axis(chart.scale),
+            labelled,
+            columns: (pixels(46.0), size.0 as i32 - pixels(18.0)),
+            rows: (size.1 as i32 - pixels(below), pixels(6.0)),
+        };
+        Some(Self { frame, curves })
+    }
+
+    /// Draws what moves.
+    ///
+    /// # Errors
+    /// What the surface reports.
+    pub fn draw_curves<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        look: &Look,
+    ) -> Drawn<DB> {
+        let Frame {
+            horizontal,
+            vertical,
+            columns,
+            rows,
+            ..
+        } = &self.frame;
+        let across = columns.0..columns.1;
+        let plot = area.apply_coord_spec(Cartesian2d::<Axis, Axis>::new(
+            horizontal.clone(),
+            vertical.clone(),
+            (across, rows.0..rows.1),
+        ));
+        let (curves, theme) = (&self.curves, look.theme);
+        for strip in strips(&curves.lower, &curves.upper) {
+            plot.draw(&Polygon::new(strip, theme.measured.mix(0.16)))?;
+        }
+        for (curve, color, alpha, width) in [
+            (&curves.replica_zero, theme.ink, 0.3, 0.5),
+            (&curves.centre, theme.measured, 1.0, 1.75),
+        ] {
+            let pen = look.pen(color, alpha, width);
+            for run in runs(curve, vertical) {
+                plot.draw(&PathElement::new(run, pen))?;
+            }
+        }
+        for (curve, dash, alpha, width) in [
+            (&curves.limit, 2.0, 0.7, 1.0),
+            (&curves.forecast, 6.0, 1.0, 1.5),
+        ] {
+            let (dash, gap) = (look.pixels(dash), look.pixels(4.0));
+            let pen = look.pen(theme.theory, alpha, width);
+            for run in runs(curve, vertical) {
+                plot.draw(&DashedPathElement::new(run, dash, gap, pen))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Frame {
+    /// Draws grid lines and labels.
+    ///
+    /// # Errors
+    /// What the surface reports.
+    pub fn draw<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        look: &Look,
+    ) -> Drawn<DB> {
+        let (left, right) = self.columns;
+        let line = look.pen(look.theme.grid, 1.0, 1.0);
+        let gap = look.pixels(5.0) as i32;
+        let text = |anchor, at: Pixel, label: String| {
+            let style = look.label(11.0).pos(anchor);
+            Text::new(label, at, style)
+        };
+        for &tick in self.vertical.ticks() {
+            let y = self.vertical.map(&tick, self.rows);
+            area.draw(&PathElement::new(vec![(left, y), (right, y)], line))?;
+            let anchor = Pos::new(HPos::Right, VPos::Center);
+            area.draw(&text(anchor, (left - gap, y), self.vertical.label(tick)))?;
+        }
+        let labelled = if self.labelled {
+            self.horizontal.ticks()
+        } else {
+            &[]
+        };
+        for tick in labelled {
+            let x = self.horizontal.map(tick, self.columns);
+            let anchor = Pos::new(HPos::Center, VPos::Top);
+            let label = self.horizontal.label(*tick);
+            area.draw(&text(anchor, (x, self.rows.0 + gap), label))?;
+        }
+        Ok(())
+    }
 }
 
 /// Outlines of the strip between two curves, one for each stretch where both exist.

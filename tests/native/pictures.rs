@@ -5,7 +5,7 @@
 use equisphere::charts::CHARTS;
 use equisphere::lab::{Lab, Script};
 use equisphere::presets::Preset;
-use equisphere::render::{Look, picture, sphere, time_series};
+use equisphere::render::{Look, picture, sphere, theme_number, time_series};
 use expect_test::expect_file;
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -33,7 +33,7 @@ fn lab() -> Lab {
 fn every_chart_looks_as_it_did() {
     let lab = lab();
     for chart in CHARTS {
-        let look = Look::new("light", 1.0);
+        let look = Look::new(0, 1.0);
         let text = svg((480, 160), |area| {
             time_series::draw(area, chart, &lab.timeline(), &look, true).unwrap()
         });
@@ -49,7 +49,7 @@ fn every_chart_looks_as_it_did() {
 #[test]
 fn a_chart_without_steps_is_blank() {
     let lab = Lab::default();
-    let look = Look::new("light", 1.0);
+    let look = Look::new(0, 1.0);
     let text = svg((480, 160), |area| {
         time_series::draw(area, &CHARTS[0], &lab.timeline(), &look, true).unwrap()
     });
@@ -61,7 +61,7 @@ fn the_sphere_looks_as_it_did_in_both_themes() {
     let lab = lab();
     for theme in ["light", "dark"] {
         let text = svg((320, 320), |area| {
-            sphere::draw(area, &lab.scene(), &Look::new(theme, 1.0)).unwrap()
+            sphere::draw(area, &lab.scene(), &Look::new(theme_number(theme), 1.0)).unwrap()
         });
         expect_file![format!(
             "{}/tests/native/pictures/sphere_{theme}.svg",
@@ -79,7 +79,7 @@ fn the_first_component_of_the_digits_looks_as_it_did() {
         .unwrap();
     let pixels = lab.picture(true).unwrap();
     let text = svg((64, 64), |area| {
-        picture::draw(area, &pixels, &Look::new("light", 1.0)).unwrap()
+        picture::draw(area, &pixels, &Look::new(0, 1.0)).unwrap()
     });
     expect_file![format!(
         "{}/tests/native/pictures/first_component.svg",

@@ -247,7 +247,7 @@ fn hyperball(mut lab: Lab) {
     );
     let norms = lab.ensemble().latest().next().unwrap();
     for (replica, &norm) in norms.iter().enumerate() {
-        let start = if replica % 2 == 0 { 0.5 } else { 3.0 };
+        let start = if replica % 2 == 0 { 3.0 } else { 0.5 };
         assert_near("kept norm", norm, start, 1e-9);
     }
     let [longer, shorter] = lab.radii()[..] else {

@@ -11,7 +11,7 @@ use equisphere::optimizer::Optimizer;
 use equisphere::parameters::{Effect, Kind, PARAMETERS, Parameters, Row};
 use equisphere::readout;
 use equisphere::record::Quantity;
-use equisphere::render::{Look, sphere, time_series};
+use equisphere::render::{Look, sphere, theme_number, time_series};
 use equisphere::schedule::Schedule;
 use equisphere::training::Training;
 use equisphere::vector::{Lanes, dot};
@@ -168,7 +168,7 @@ proptest! {
         start.dimension = start.dimension.min(20.0);
         let mut lab = Lab::default();
         lab.open(Script { start, changes: Vec::new() });
-        let look = Look::new(&theme, ratio);
+        let look = Look::new(theme_number(&theme), ratio);
         for steps in [0, 1, 40] {
             lab.advance(steps);
             lab.follow();

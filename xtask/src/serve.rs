@@ -16,7 +16,7 @@ use crate::tools::root;
 pub const DEEP_PATH: &str = "/some/deep/path";
 
 /// The strictest policy that the page promises to work under.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; \
                       connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
 
 /// Builds the page and serves it until interrupted.

@@ -1,0 +1,270 @@
+//! A canvas of the page as a surface for plotters that remembers its pens.
+//!
+//! What `plotters-canvas` draws seldom (text, rectangles) it draws here too. Lines, polygons and circles
+//! are drawn many times a frame: for them the surface keeps each colour as the string that the browser
+//! wants, and joins neighbours of one colour into one path, so that a picture is a few paths and leaves
+//! nothing for the browser's garbage collector.
+
+use js_sys::JsString;
+use plotters::coord::Shift;
+use plotters::prelude::{DrawingArea, DrawingBackend, IntoDrawingArea};
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingErrorKind,
+};
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = CanvasRenderingContext2D)]
+    type Context;
+    #[wasm_bindgen(method, setter, js_name = fillStyle)]
+    fn set_fill(this: &Context, style: &JsString);
+    #[wasm_bindgen(method, setter, js_name = strokeStyle)]
+    fn set_stroke(this: &Context, style: &JsString);
+    #[wasm_bindgen(method, setter, js_name = lineWidth)]
+    fn set_line_width(this: &Context, width: f64);
+    #[wasm_bindgen(method, js_name = beginPath)]
+    fn begin_path(this: &Context);
+    #[wasm_bindgen(method, js_name = moveTo)]
+    fn move_to(this: &Context, x: f64, y: f64);
+    #[wasm_bindgen(method, js_name = lineTo)]
+    fn line_to(this: &Context, x: f64, y: f64);
+    #[wasm_bindgen(method)]
+    fn arc(this: &Context, x: f64, y: f64, radius: f64, from: f64, to: f64);
+    #[wasm_bindgen(method)]
+    fn stroke(this: &Context);
+    #[wasm_bindgen(method)]
+    fn fill(this: &Context);
+    #[wasm_bindgen(method, js_name = clearRect)]
+    fn clear_rect(this: &Context, x: f64, y: f64, width: f64, height: f64);
+}
+
+/// Red, green and blue, and how opaque.
+type Ink = ((u8, u8, u8), f64);
+
+/// What a path is drawn with.
+#[derive(Clone, Copy, PartialEq)]
+enum Pen {
+    Stroke(Ink, u32),
+    Fill(Ink),
+}
+
+fn ink(color: BackendColor) -> Ink {
+    (color.rgb, color.alpha)
+}
+
+/// A canvas and what is known of its state.
+#[wasm_bindgen]
+pub struct Surface {
+    canvas: HtmlCanvasElement,
+    context: Context,
+    texts: CanvasBackend,
+    /// Colours as the browser wants them.
+    colors: Vec<(Ink, JsString)>,
+    /// The pen that the context has now, and whether a path is begun with it.
+    pen: Option<Pen>,
+    begun: bool,
+    size: (u32, u32),
+}
+
+#[wasm_bindgen]
+impl Surface {
+    /// Throws a sentence when the browser has no 2-D canvas.
+    #[wasm_bindgen(constructor)]
+    pub fn new(canvas: HtmlCanvasElement) -> Result<Self, JsError> {
+        let context = canvas.get_context("2d").ok().flatten();
+        let texts = CanvasBackend::with_canvas_object(canvas.clone());
+        let (Some(context), Some(texts)) = (context, texts) else {
+            return Err(JsError::new("This browser does not draw on a 2-D canvas."));
+        };
+        Ok(Self {
+            canvas,
+            context: context.unchecked_into(),
+            texts,
+            colors: Vec::new(),
+            pen: None,
+            begun: false,
+            size: (0, 0),
+        })
+    }
+}
+
+impl Surface {
+    /// Size in device pixels.
+    pub fn size(&self) -> (u32, u32) {
+        (self.canvas.width(), self.canvas.height())
+    }
+
+    /// The whole surface, empty, to draw on.
+    pub fn clear(&mut self) -> DrawingArea<Painter<'_>, Shift> {
+        let (width, height) = self.size();
+        if self.size != (width, height) {
+            // A canvas that changes its size forgets its pens.
+            self.size = (width, height);
+            self.pen = None;
+        }
+        self.context
+            .clear_rect(0.0, 0.0, f64::from(width), f64::from(height));
+        Painter(self).into_drawing_area()
+    }
+
+    /// Goes on with the path that is begun with this pen, or begins one.
+    fn take(&mut self, pen: Pen) {
+        if self.pen != Some(pen) {
+            self.finish();
+            match pen {
+                Pen::Stroke(color, width) => {
+                    let style = style(&mut self.colors, color);
+                    self.context.set_stroke(style);
+                    self.context.set_line_width(f64::from(width));
+                }
+                Pen::Fill(color) => self.context.set_fill(style(&mut self.colors, color)),
+            }
+            self.pen = Some(pen);
+        }
+        if !self.begun {
+            self.context.begin_path();
+            self.begun = true;
+        }
+    }
+
+    /// Draws the path that is begun.
+    fn finish(&mut self) {
+        if self.begun {
+            match self.pen {
+                Some(Pen::Stroke(..)) => self.context.stroke(),
+                Some(Pen::Fill(_)) => self.context.fill(),
+                None => {}
+            }
+            self.begun = false;
+        }
+    }
+
+    /// Lets another hand draw: what the context has afterwards is not known.
+    fn lend<T>(&mut self, draw: impl FnOnce(&mut CanvasBackend) -> T) -> T {
+        self.finish();
+        self.pen = None;
+        draw(&mut self.texts)
+    }
+
+    fn trace(&self, points: impl IntoIterator<Item = BackendCoord>) {
+        for (place, (x, y)) in points.into_iter().enumerate() {
+            let (x, y) = (f64::from(x), f64::from(y));
+            if place == 0 {
+                self.context.move_to(x, y);
+            } else {
+                self.context.line_to(x, y);
+            }
+        }
+    }
+}
+
+/// The string of a colour, made once.
+fn style(colors: &mut Vec<(Ink, JsString)>, color: Ink) -> &JsString {
+    let place = colors.iter().position(|(known, _)| *known == color);
+    let place = place.unwrap_or_else(|| {
+        let ((red, green, blue), alpha) = color;
+        // In per mille: all that eight bits can show.
+        let alpha = (1000.0 * alpha).round() as u32;
+        let text = format!("rgb({red} {green} {blue} / {}.{}%)", alpha / 10, alpha % 10);
+        colors.push((color, text.into()));
+        colors.len() - 1
+    });
+    &colors[place].1
+}
+
+/// The surface while it is drawn on.
+pub struct Painter<'a>(&'a mut Surface);
+
+impl Drop for Painter<'_> {
+    fn drop(&mut self) {
+        self.0.finish();
+    }
+}
+
+type Drawn = Result<(), DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>>;
+
+impl DrawingBackend for Painter<'_> {
+    type ErrorType = <CanvasBackend as DrawingBackend>::ErrorType;
+
+    fn get_size(&self) -> (u32, u32) {
+        self.0.size()
+    }
+
+    fn ensure_prepared(&mut self) -> Drawn {
+        Ok(())
+    }
+
+    fn present(&mut self) -> Drawn {
+        self.0.finish();
+        Ok(())
+    }
+
+    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Drawn {
+        self.0.lend(|texts| texts.draw_pixel(point, color))
+    }
+
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        upper_left: BackendCoord,
+        bottom_right: BackendCoord,
+        style: &S,
+        fill: bool,
+    ) -> Drawn {
+        self.0
+            .lend(|texts| texts.draw_rect(upper_left, bottom_right, style, fill))
+    }
+
+    fn draw_text<TStyle: BackendTextStyle>(
+        &mut self,
+        text: &str,
+        style: &TStyle,
+        position: BackendCoord,
+    ) -> Drawn {
+        self.0.lend(|texts| texts.draw_text(text, style, position))
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Drawn {
+        self.0
+            .take(Pen::Stroke(ink(style.color()), style.stroke_width()));
+        self.0.trace(path);
+        Ok(())
+    }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        corners: I,
+        style: &S,
+    ) -> Drawn {
+        self.0.take(Pen::Fill(ink(style.color())));
+        self.0.trace(corners);
+        Ok(())
+    }
+
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        (x, y): BackendCoord,
+        radius: u32,
+        style: &S,
+        fill: bool,
+    ) -> Drawn {
+        let pen = if fill {
+            Pen::Fill(ink(style.color()))
+        } else {
+            Pen::Stroke(ink(style.color()), style.stroke_width())
+        };
+        self.0.take(pen);
+        let (x, y, radius) = (f64::from(x), f64::from(y), f64::from(radius));
+        self.0.context.move_to(x + radius, y);
+        self.0
+            .context
+            .arc(x, y, radius, 0.0, 2.0 * std::f64::consts::PI);
+        Ok(())
+    }
+}
