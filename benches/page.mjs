@@ -1,63 +1,151 @@
-// What a frame costs and what the first load weighs: `cargo xtask bench`.
+// What the page costs: bytes of the first load, time to the first picture, a frame, and what a frame leaves
+// behind for the garbage collector.
+import { existsSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { PAGE, launch, open } from "../tests/page/browser.mjs";
+import { firefox } from "playwright-core";
+import { PAGE, open } from "../tests/page/browser.mjs";
 
+const VISITS = 9;
 const FRAMES = 201;
 const STEPS = 1_000_000;
+const LONG_HISTORY = 100_000_000;
+const WATCHED_SECONDS = 4;
+const FIREFOX = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
 
-const browser = await launch();
+const at = (list, share) => list.toSorted((a, b) => a - b)[Math.round(share * (list.length - 1))];
+const median = (list) => at(list, 0.5);
 
-const visit = await browser.newPage();
-const files = [];
-visit.on("response", async (response) => {
-  files.push(response.body().then((body) => [new URL(response.url()).pathname, gzipSync(body, { level: 9 }).length]));
-});
-await visit.goto(PAGE);
-await visit.locator("equisphere-lab[data-ready]").waitFor();
-await visit.waitForLoadState("networkidle");
-const sizes = (await Promise.all(files)).sort((a, b) => b[1] - a[1]);
-console.log("First load, gzip bytes:");
-for (const [name, size] of [...sizes, ["in all (target 150 000)", sizes.reduce((sum, file) => sum + file[1], 0)]]) {
-  console.log(`${String(size).padStart(9)}  ${name}`);
+/** Files of the first load with their size after `gzip -9`, largest first. */
+async function firstLoad(browser) {
+  const visit = await browser.newPage();
+  const files = [];
+  visit.on("response", (response) => {
+    files.push(response.body().then((body) => ({ file: new URL(response.url()).pathname, bytes: gzipSync(body, { level: 9 }).length })));
+  });
+  await visit.goto(PAGE);
+  await visit.locator("equisphere-lab[data-ready]").waitFor();
+  await visit.waitForLoadState("networkidle");
+  await visit.close();
+  return (await Promise.all(files)).sort((a, b) => b.bytes - a.bytes);
 }
-await visit.close();
 
-for (const ratio of [1, 2]) {
-  const page = await open(browser, { deviceScaleFactor: ratio });
-  const times = await page.evaluate(measure, { FRAMES, STEPS });
-  const line = (name, samples) => {
-    const sorted = samples.toSorted((a, b) => a - b);
-    const at = (share) => sorted[Math.floor(share * (sorted.length - 1))].toFixed(2);
-    console.log(`  ${name.padEnd(36)} ${at(0.5)} ms  (quartiles ${at(0.25)} … ${at(0.75)})`);
-  };
-  console.log(`Script of a frame at device pixel ratio ${ratio}, median of ${FRAMES}, after ${STEPS} steps:`);
-  line("sphere with 64 trails", times.sphere);
-  line("four charts", times.charts);
-  line("both (target 4 ms)", times.both);
-  console.log(`  million steps of 64 replicas: ${times.steps.toFixed(0)} ms`);
-  await page.context().close();
-}
-await browser.close();
-
-/** Runs in the page: trails as long as they get, then frames, each on a step of its own. */
-function measure({ FRAMES, STEPS }) {
-  const { lab } = document.querySelector("equisphere-lab");
-  const [sphere, ...charts] = document.querySelectorAll(".space > canvas, .chart canvas");
-  const start = performance.now();
-  lab.advance(STEPS);
-  const steps = performance.now() - start;
-  const times = { sphere: [], charts: [], both: [], steps };
-  for (let frame = 0; frame < FRAMES; frame += 1) {
-    lab.advance(1);
-    lab.follow();
-    const a = performance.now();
-    lab.draw_sphere(sphere, "light", 2);
-    const b = performance.now();
-    charts.forEach((canvas, index) => lab.draw_chart(canvas, index, "light", 2));
-    const c = performance.now();
-    times.sphere.push(b - a);
-    times.charts.push(c - b);
-    times.both.push(c - a);
+/** Milliseconds from navigation to the first picture, visit by visit, each with an empty cache. */
+async function firstPictures(browser) {
+  const times = [];
+  for (let visit = 0; visit <= VISITS; visit += 1) {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(PAGE);
+    const mark = await page.waitForFunction(() => performance.getEntriesByName("first picture")[0]?.startTime);
+    if (visit > 0) {
+      times.push(await mark.jsonValue());
+    }
+    await context.close();
   }
   return times;
+}
+
+/** Script of a frame in milliseconds, after some steps of some replicas. */
+async function frames(browser, ratio, steps, replicas) {
+  const page = await open(browser, { deviceScaleFactor: ratio });
+  const times = await page.evaluate(
+    ({ FRAMES, steps, replicas }) => {
+      const element = /** @type {any} */ (document.querySelector("equisphere-lab"));
+      element.lab.set("replicas", replicas);
+      const start = performance.now();
+      element.lab.advance(steps);
+      const advance = performance.now() - start;
+      const frames = [];
+      for (let frame = 0; frame < FRAMES; frame += 1) {
+        element.lab.advance(1);
+        const before = performance.now();
+        element.drawAll();
+        frames.push(performance.now() - before);
+      }
+      return { advance, frames };
+    },
+    { FRAMES, steps, replicas },
+  );
+  await page.context().close();
+  return { ratio, steps, replicas, advance_ms: times.advance, frame_ms: median(times.frames), quartiles: [at(times.frames, 0.25), at(times.frames, 0.75)] };
+}
+
+/** Frames a second while the page plays and the sphere turns, and the 95th percentile of their distance. */
+async function fluency(browser, ratio) {
+  const page = await open(browser, { deviceScaleFactor: ratio, reducedMotion: "no-preference" });
+  const gaps = await page.evaluate(
+    (seconds) =>
+      new Promise((resolve) => {
+        const { lab } = /** @type {any} */ (document.querySelector("equisphere-lab"));
+        const times = [];
+        requestAnimationFrame(function tick(now) {
+          lab.turn(0.004, 0);
+          times.push(now);
+          if (now - times[0] > 1000 * (seconds + 1)) {
+            // The first second belongs to the compiler.
+            const kept = times.filter((time) => time - times[0] > 1000);
+            resolve(kept.slice(1).map((time, k) => time - kept[k]));
+          } else {
+            requestAnimationFrame(tick);
+          }
+        });
+      }),
+    WATCHED_SECONDS,
+  );
+  await page.context().close();
+  const total = gaps.reduce((sum, gap) => sum + gap, 0);
+  return { ratio, fps: (1000 * gaps.length) / total, slow_ms: at(gaps, 0.95) };
+}
+
+/** Bytes that a frame allocates on the browser's heap, by function, by the browser's own sampling. */
+async function garbage(browser) {
+  const page = await open(browser, { reducedMotion: "no-preference" });
+  await page.waitForTimeout(2000);
+  const session = await page.context().newCDPSession(page);
+  const count = () => page.evaluate(() => /** @type {any} */ (document.querySelector("equisphere-lab")).frames);
+  const before = await count();
+  await session.send("HeapProfiler.startSampling", {
+    samplingInterval: 64,
+    includeObjectsCollectedByMajorGC: true,
+    includeObjectsCollectedByMinorGC: true,
+  });
+  await page.waitForTimeout(1000 * WATCHED_SECONDS);
+  const { profile } = await session.send("HeapProfiler.stopSampling");
+  const watched = (await count()) - before;
+  const sums = new Map();
+  const visit = (node) => {
+    const { functionName, url } = node.callFrame;
+    if (node.selfSize > 0 && url) {
+      const name = `${functionName || "anonymous"} in ${url.split("/").at(-1)}`;
+      sums.set(name, (sums.get(name) ?? 0) + node.selfSize / watched);
+    }
+    node.children.forEach(visit);
+  };
+  visit(profile.head);
+  await page.context().close();
+  return { frames: watched, functions: [...sums].sort((a, b) => b[1] - a[1]) };
+}
+
+/** Everything above; `thorough` adds the long history, and Firefox if it is there. */
+export async function measurePage(browser, thorough) {
+  const files = await firstLoad(browser);
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const pictures = await firstPictures(browser);
+  const drawn = [await frames(browser, 1, STEPS, 64), await frames(browser, 2, STEPS, 64)];
+  const fluent = [];
+  for (const ratio of [1, 2]) {
+    fluent.push({ browser: "Chromium", ...(await fluency(browser, ratio)) });
+  }
+  if (thorough) {
+    drawn.push(await frames(browser, 2, LONG_HISTORY, 1));
+    if (existsSync(FIREFOX)) {
+      const other = await firefox.launch({ channel: "moz-firefox", executablePath: FIREFOX });
+      for (const ratio of [1, 2]) {
+        fluent.push({ browser: "Firefox", ...(await fluency(other, ratio)) });
+      }
+      await other.close();
+    }
+  }
+  const summary = { frame_ms: drawn[1].frame_ms, first_picture_ms: median(pictures), bytes_gzip: bytes };
+  return { summary, files, pictures, drawn, fluent, garbage: await garbage(browser) };
 }

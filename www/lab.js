@@ -316,6 +316,17 @@ export class EquisphereLab extends HTMLElement {
     this.#player.redraw();
   }
 
+  /** Pictures drawn so far, for tests and benchmarks. */
+  get frames() {
+    return this.#frames;
+  }
+
+  /** Draws a picture with every chart at once, as after a change of size. */
+  drawAll() {
+    this.#whole = true;
+    this.#draw(true);
+  }
+
   /**
    * Draws a picture; while playing, the sphere and every other chart, in turn.
    *
@@ -335,6 +346,9 @@ export class EquisphereLab extends HTMLElement {
     }
     this.#whole = false;
     this.#drawPictures();
+    if (this.#frames === 0) {
+      performance.mark("first picture");
+    }
     this.#frames += 1;
     if (!playing || this.#frames % TEXT_FRAMES === 0) {
       this.#write(!playing);

@@ -1,6 +1,7 @@
 //! `cargo xtask build | serve | test | bench | theory | screenshots`: everything that is not a plain cargo
 //! command. Nothing has to be installed beforehand but rustup and Node.
 
+mod bench;
 mod page;
 mod serve;
 mod tests;
@@ -14,7 +15,8 @@ usage: cargo xtask <command>
   serve [--port N]  build the page and serve it on this machine (port 8080)
   test              format, lints, native and wasm tests, type check, the page in Chromium
   build             write the self-contained page to dist/
-  bench             print what a frame costs and how many bytes the first load takes
+  bench [--peers] [--browser]
+                    compare the kernel with its peers, measure the page, write docs/performance.md
   theory            measure the agreement of simulation and theory anew, for docs/theory.md
   screenshots       take pictures of the page in target/screenshots/";
 
@@ -29,7 +31,7 @@ fn main() -> Result<()> {
             Err(_) => bail!("“{port}” is not a port: a whole number from 0 to 65535"),
         },
         ["test"] => tests::run(),
-        ["bench"] => tests::with_page(&["benches/page.mjs"]),
+        ["bench", ref flags @ ..] => bench::run_with(flags),
         ["theory"] => theory::renew(),
         ["screenshots"] => tests::with_page(&["tests/page/screenshots.mjs"]),
         _ => bail!("{USAGE}"),

@@ -39,7 +39,7 @@ pub fn run() -> Result<()> {
         &["--project", "www/tsconfig.json"],
     ))?;
     announce("the page in Chromium");
-    in_node(&["--test", "--test-concurrency=1", "tests/page/"])?;
+    in_node(&["--test", "--test-concurrency=1", "tests/page/"], &[])?;
     announce("everything passed");
     Ok(())
 }
@@ -48,16 +48,18 @@ pub fn run() -> Result<()> {
 pub fn with_page(arguments: &[&str]) -> Result<()> {
     page::build()?;
     tools::ensure_node_modules()?;
-    in_node(arguments)
+    in_node(arguments, &[])
 }
 
-fn in_node(arguments: &[&str]) -> Result<()> {
+/// Runs a Node program with a Chromium and the address of the page, which is served meanwhile.
+pub fn in_node(arguments: &[&str], variables: &[(&str, String)]) -> Result<()> {
     let chromium = tools::ensure_chromium()?;
     let address = serve::in_background()?;
     let mut node = command("node", arguments);
     node.env("PAGE", format!("{address}/"))
         .env("DEEP_PAGE", format!("{address}{}/", serve::DEEP_PATH))
-        .env("CHROMIUM", chromium);
+        .env("CHROMIUM", chromium)
+        .envs(variables.iter().map(|(name, value)| (name, value)));
     tools::run(&mut node)
 }
 

@@ -1,0 +1,120 @@
+// `cargo xtask bench [--peers] [--browser]`: our kernel beside its peers, side by side in one run.
+//
+// Every peer is a process that stays. For each case the number of steps is raised until a sample takes 30 ms;
+// then all peers take turns, nine rounds and one that is thrown away, and what counts is the median of the
+// ratios within a round. Times are processor times, so that a busy machine disturbs little.
+import { mkdir, writeFile } from "node:fs/promises";
+import { launch } from "../tests/page/browser.mjs";
+import { measurePage } from "./page.mjs";
+import { page_peer, process_peer } from "./peers.mjs";
+import { report } from "./report.mjs";
+
+const ROUNDS = 9;
+const SHORTEST = 0.03;
+/** Calibration stops here: JAX takes whole scans of a hundred steps. */
+const FEWEST = 100;
+
+const sizes = [3, 32, 100, 1000].flatMap((d) => [`${d} 1`, `${d} 256`]);
+const STEPS = sizes.map((size) => `step ${size}`);
+const CASES = [...STEPS, "momentum 3 256", "momentum 100 256", "normals"];
+
+/** Everybody's time for a step of one replica, or for a normal number, round by round, in nanoseconds. */
+async function measure(peers, test) {
+  const replicas = Number(test.split(" ")[2] ?? 1);
+  const counts = new Map();
+  for (const peer of peers) {
+    let count = test === "normals" ? 100_000 : FEWEST;
+    let seconds = await peer.run(test, count);
+    while ((seconds = await peer.run(test, count)) < SHORTEST) {
+      count *= Math.min(20, Math.ceil((1.3 * SHORTEST) / Math.max(seconds, 1e-4)));
+    }
+    counts.set(peer, count);
+  }
+  const samples = Object.fromEntries(peers.map((peer) => [peer.name, []]));
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    for (const peer of peers) {
+      const seconds = await peer.run(test, counts.get(peer));
+      if (round > 0) {
+        samples[peer.name].push((1e9 * seconds) / counts.get(peer) / replicas);
+      }
+    }
+  }
+  return samples;
+}
+
+const at = (sorted, share) => sorted[Math.round(share * (sorted.length - 1))];
+const ascending = (list) => list.toSorted((a, b) => a - b);
+const median = (list) => at(ascending(list), 0.5);
+
+/** A row of the results: the peer's time over ours. */
+function compare(test, where, ours, peer, theirs) {
+  const ratios = ascending(theirs.map((time, round) => time / ours[round]));
+  return {
+    case: test,
+    where,
+    ours_ns: median(ours),
+    peer,
+    peer_ns: median(theirs),
+    ratio: at(ratios, 0.5),
+    quartiles: [at(ratios, 0.25), at(ratios, 0.75)],
+  };
+}
+
+/** All cases for some peers, the first of which is our kernel in WebAssembly. */
+async function compareAll(where, peers, raw) {
+  const rows = [];
+  const [us, ...others] = peers;
+  for (const test of CASES) {
+    const samples = await measure(peers, test);
+    raw[`${where}: ${test}`] = samples;
+    for (const { name } of others) {
+      rows.push(compare(test, where, samples[us.name], name, samples[name]));
+    }
+    console.log(`${where}, ${test}: ${rows.slice(-others.length).map(({ peer, ratio }) => `${peer} ${ratio.toFixed(2)}`).join(", ")}`);
+  }
+  // What has no counterpart elsewhere is compared with our own slower way.
+  for (const [test, name, slower] of [
+    ["normals", "rand_distr in WebAssembly", "ziggurat"],
+    ["reduction 1000 1", "whole step", "flat 1000 1"],
+    ["reduction 1000 256", "whole step", "flat 1000 256"],
+  ]) {
+    const aliases = [test, slower].map((alias) => ({ name: alias, run: (_, count) => us.run(alias, count) }));
+    const samples = await measure(aliases, test);
+    raw[`${where}: ${test} and ${slower}`] = samples;
+    rows.push(compare(test, where, samples[test], name, samples[slower]));
+  }
+  return rows;
+}
+
+const flags = new Set(process.argv.slice(2));
+const node = (/** @type {string} */ module) => ["node", "benches/peers/serve.mjs", `./${module}`];
+const python = process.env.PEERS_PYTHON;
+const raw = {};
+const peers = [
+  process_peer("WebAssembly", node("wasm.mjs")),
+  process_peer("native, same source", ["target/release/kernel"]),
+  process_peer("best JavaScript", node("best.mjs")),
+  process_peer("typical JavaScript", node("typical.mjs")),
+];
+if (flags.has("--peers")) {
+  for (const [name, file] of [["NumPy", "numpy_peer.py"], ["numba", "numba_peer.py"], ["JAX", "jax_peer.py"], ["PyTorch", "torch_peer.py"]]) {
+    peers.push(process_peer(name, [python, `benches/peers/${file}`]));
+  }
+}
+const rows = await compareAll("Node", peers, raw);
+await Promise.all(peers.map((peer) => peer.close()));
+
+const browser = await launch();
+if (flags.has("--browser")) {
+  const inside = [await page_peer("WebAssembly", browser, "wasm.mjs"), await page_peer("best JavaScript", browser, "best.mjs")];
+  const native = process_peer("native, same source", ["target/release/kernel"]);
+  rows.push(...(await compareAll("Chromium", [...inside, native], raw)));
+  await native.close();
+}
+const page = await measurePage(browser, flags.has("--browser"));
+await browser.close();
+
+await mkdir("target/bench", { recursive: true });
+await writeFile("target/bench/results.json", `${JSON.stringify([...rows, page.summary], null, 2)}\n`);
+await writeFile("target/bench/samples.json", JSON.stringify(raw));
+await report(rows, page, [...flags]);

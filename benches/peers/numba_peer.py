@@ -1,0 +1,87 @@
+"""numba: one compiled loop over replicas, steps and coordinates, two passes a step."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from common import DECAY, NOISE, RATE, parse, serve
+
+states = {}
+
+
+@njit
+def steps(weights, velocity, eigenvalues, momentum, count, sums):
+    replicas, d = weights.shape
+    h = np.empty(d)
+    for m in range(replicas):
+        w = weights[m]
+        v = velocity[m]
+        for _ in range(count):
+            square = 0.0
+            for i in range(d):
+                square += w[i] * w[i]
+            radius = math.sqrt(square)
+            along = 0.0
+            for i in range(d):
+                h[i] = eigenvalues[i] * w[i] / radius + NOISE * np.random.standard_normal()
+                along += h[i] * w[i]
+            along /= square
+            gradient = 0.0
+            speed = 0.0
+            for i in range(d):
+                g = h[i] - along * w[i]
+                gradient += g * g
+                v[i] = momentum * v[i] + g / radius + DECAY * w[i]
+                speed += v[i] * w[i]
+            speed /= square
+            across = 0.0
+            next_square = 0.0
+            risk = 0.0
+            for i in range(d):
+                residual = v[i] - speed * w[i]
+                across += residual * residual
+                w[i] -= RATE * v[i]
+                next_square += w[i] * w[i]
+                risk += eigenvalues[i] * w[i] * w[i]
+            norm = math.sqrt(next_square)
+            angle = math.atan2(RATE * math.sqrt(across), (1 - RATE * speed) * radius)
+            risk *= 0.5 / next_square
+            rate = RATE / (1 - momentum) / square
+            alignment = abs(w[0]) / norm
+            gradient = math.sqrt(gradient)
+            sums[0] += norm
+            sums[1] += norm * norm
+            sums[2] += angle
+            sums[3] += angle * angle
+            sums[4] += risk
+            sums[5] += risk * risk
+            sums[6] += rate
+            sums[7] += rate * rate
+            sums[8] += gradient
+            sums[9] += gradient * gradient
+            sums[10] += alignment
+            sums[11] += alignment * alignment
+
+
+@njit
+def normals(count):
+    total = 0.0
+    for _ in range(count):
+        total += np.random.standard_normal()
+    return total
+
+
+def run(case, count):
+    if case == "normals":
+        return normals(count)
+    d, m, momentum = parse(case)
+    if case not in states:
+        weights = np.random.standard_normal((m, d))
+        weights /= np.linalg.norm(weights, axis=1, keepdims=True)
+        states[case] = weights, np.zeros((m, d)), np.linspace(0, 1, d), np.zeros(12)
+    weights, velocity, eigenvalues, sums = states[case]
+    steps(weights, velocity, eigenvalues, momentum, count, sums)
+
+
+serve(run)

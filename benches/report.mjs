@@ -1,0 +1,109 @@
+// What was measured, for the terminal and for docs/performance.md.
+import { execFileSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { cpus, release } from "node:os";
+
+/** Rows of cells as a table in Markdown. */
+function table(heads, rows) {
+  const line = (cells) => `| ${cells.join(" | ")} |`;
+  return [line(heads), line(heads.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+const times = (ratio) => `${ratio.toFixed(ratio < 10 ? 2 : 0)}×`;
+
+/** Cases down, peers across; a cell is the median ratio and its quartiles. */
+function comparison(rows, where) {
+  const here = rows.filter((row) => row.where === where);
+  const peers = [...new Set(here.map((row) => row.peer))];
+  const cases = [...new Set(here.map((row) => row.case))];
+  const cell = (test, peer) => {
+    const row = here.find((row) => row.case === test && row.peer === peer);
+    return row ? `${times(row.ratio)} (${row.quartiles.map((quartile) => quartile.toFixed(quartile < 10 ? 2 : 0)).join("–")})` : "";
+  };
+  return table(["case", ...peers], cases.map((test) => [test, ...peers.map((peer) => cell(test, peer))]));
+}
+
+/** The targets of the project, each with what was measured. */
+function targets(rows, page) {
+  const ratio = (where, test, peer) => rows.find((row) => row.where === where && row.case === test && row.peer === peer)?.ratio;
+  const least = (where, tests, peer) => {
+    const found = tests.map((test) => ratio(where, test, peer)).filter((found) => found !== undefined);
+    return found.length > 0 ? Math.min(...found) : undefined;
+  };
+  const many = ["step 3 256", "step 32 256", "step 100 256", "step 1000 256"];
+  const one = ["step 3 1", "step 32 1", "step 100 1", "step 1000 1"];
+  const aims = [
+    ["WebAssembly in Node over native code of the same source, M = 256", 0.95, least("Node", many, "native, same source")],
+    ["WebAssembly in Chromium over the same", 0.8, least("Chromium", many, "native, same source")],
+    ["best JavaScript, d ≥ 32, M = 256", 8, least("Node", many.slice(1), "best JavaScript")],
+    ["best JavaScript, d = 3, M = 256", 5.5, ratio("Node", "step 3 256", "best JavaScript")],
+    ["best JavaScript, d = 3, M = 1", 2.5, ratio("Node", "step 3 1", "best JavaScript")],
+    ["numba, M = 256", 1.9, least("Node", many, "numba")],
+    ["numba, M = 1", 1.7, least("Node", one, "numba")],
+    ["JAX, M = 256", 10, least("Node", many, "JAX")],
+    ["NumPy, M = 256", 7, least("Node", many, "NumPy")],
+    ["PyTorch, M = 256", 12, least("Node", many, "PyTorch")],
+    ["normals: rand_distr in WebAssembly", 3, ratio("Node", "normals", "rand_distr in WebAssembly")],
+    ["normals: best JavaScript", 8, ratio("Node", "normals", "best JavaScript")],
+    ["reduction at d = 1000, flat, M = 256: the whole step", 40, ratio("Node", "reduction 1000 256", "whole step")],
+  ];
+  const measured = aims.map(([name, aim, found]) => {
+    const verdict = found === undefined ? "not measured in this run" : found >= aim ? "reached" : `missed by ${(100 * (1 - found / aim)).toFixed(0)}%`;
+    return [name, `≥ ${aim}×`, found === undefined ? "" : times(found), verdict];
+  });
+  const { first_picture_ms, bytes_gzip } = page.summary;
+  const limits = [
+    ["first picture on this machine", "≤ 300 ms", first_picture_ms, 300, `${first_picture_ms.toFixed(0)} ms`],
+    ["first load after gzip", "≤ 120 kB", bytes_gzip, 120_000, `${(bytes_gzip / 1000).toFixed(1)} kB`],
+  ].map(([name, aim, found, most, shown]) => [name, aim, shown, found <= most ? "reached" : `missed by ${(100 * (found / most - 1)).toFixed(0)}%`]);
+  const slowest = page.fluent.reduce((slow, one) => (one.fps < slow.fps ? one : slow));
+  const fluent = ["frames a second, the sphere turning", "60", slowest.fps.toFixed(1), slowest.fps > 59 ? "reached" : `missed in ${slowest.browser} at pixel ratio ${slowest.ratio}`];
+  return table(["", "target", "measured", ""], [...measured, ...limits, fluent]);
+}
+
+/** Prints the results and writes docs/performance.md. */
+export async function report(rows, page, flags) {
+  const version = (/** @type {string} */ program) => execFileSync(program, ["--version"], { encoding: "utf8" }).trim();
+  const places = [...new Set(rows.map((row) => row.where))];
+  const text = `# Performance
+
+Written by \`cargo xtask bench${flags.map((flag) => ` ${flag}`).join("")}\` on ${new Date().toISOString().slice(0, 10)}: ${cpus()[0].model},
+${cpus().length} cores, ${process.platform} ${release()}; Node ${process.version}, ${version("rustc")}. Run the command to repeat it; it prints this and
+writes every sample to \`target/bench/samples.json\`. \`--peers\` adds NumPy, numba, JAX and PyTorch in a virtual environment that it makes;
+\`--browser\` adds Chromium and, if it is there, Firefox.
+
+A cell says how many times as long the peer takes as our kernel in WebAssembly: the median of ${"nine"} paired rounds, and the quartiles.
+Everybody has one thread, and what counts is processor time. A step is a step of one replica of SGD on the noisy Rayleigh
+quotient with fresh noise and all six quantities, in double precision; \`step 32 256\` is d = 32 with 256 replicas. The peers are in
+\`benches/peers\`: the best JavaScript is fused as our kernel is, with typed arrays and a ziggurat; the typical one is what
+one writes first.
+
+## Targets
+
+${targets(rows, page)}
+
+${places.map((where) => `## In ${where}\n\n${comparison(rows, where)}`).join("\n\n")}
+
+## The page
+
+First load, bytes after \`gzip -9\`:
+
+${table(["file", "bytes"], [...page.files.map(({ file, bytes }) => [file, bytes]), ["in all", page.summary.bytes_gzip]])}
+
+First picture, milliseconds after navigation, nine visits with an empty cache: median ${page.summary.first_picture_ms.toFixed(0)} (${page.pictures.map((time) => time.toFixed(0)).join(", ")}).
+
+Script of a frame with the sphere and all four charts, which the page draws in two halves:
+
+${table(["pixel ratio", "steps before", "replicas", "frame", "quartiles", "the steps took"], page.drawn.map((row) => [row.ratio, row.steps, row.replicas, `${row.frame_ms.toFixed(2)} ms`, row.quartiles.map((time) => time.toFixed(2)).join("–"), `${(row.advance_ms / 1000).toFixed(2)} s`]))}
+
+Frames while the page plays and the sphere turns, without a graphics card:
+
+${table(["browser", "pixel ratio", "frames a second", "95% of the gaps are below"], page.fluent.map((row) => [row.browser, row.ratio, row.fps.toFixed(1), `${row.slow_ms.toFixed(1)} ms`]))}
+
+What a frame allocates on the browser's heap, by its own sampling over ${page.garbage.frames} frames; functions with more than a byte a frame:
+
+${table(["function", "bytes a frame"], page.garbage.functions.filter(([, bytes]) => bytes > 1).map(([name, bytes]) => [name, bytes.toFixed(0)]))}
+`;
+  console.log(`\n${text}`);
+  await writeFile("docs/performance.md", text);
+}
