@@ -11,10 +11,11 @@ mod shared;
 
 use std::rc::Rc;
 
-use equisphere::ensemble::{Ensemble, Status};
+use equisphere::ensemble::Ensemble;
 use equisphere::objective::digits::Digits;
 use equisphere::parameters::{ObjectiveKind, Parameters};
 use equisphere::record::{Centre, QUANTITIES, Record};
+use equisphere::recorder::Status;
 use equisphere::setup::{start_of, training_of};
 use serde_json::{Value, json};
 

@@ -118,6 +118,7 @@ impl Block {
 
 /// The quantities of the steps of a sweep, from what they left behind; tells `record` of the step, and of
 /// each quantity for four replicas, or for four steps of one.
+#[inline(always)]
 pub fn observe(
     sweep: &Sweep,
     rates: &[f64],
@@ -226,6 +227,7 @@ pub fn filled_up(numbers: &[f64]) -> Lanes {
 }
 
 /// Numbers 1 … 4 of a list whose lanes count from 0.
+#[inline(always)]
 fn one_later(list: &[Lanes]) -> Lanes {
     let [_, a, b, c] = list[0].to_array();
     Lanes::from([a, b, c, list[1].to_array()[0]])

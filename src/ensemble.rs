@@ -2,33 +2,16 @@
 
 use std::mem::discriminant;
 
-use crate::block::{Block, Measured, filled_up, observe};
+use crate::block::{Block, filled_up, observe};
 use crate::noise::{NoiseStream, streams};
 use crate::objective::Draw;
 use crate::optimizer::Optimizer;
-use crate::record::{QUANTITY_COUNT, Quantity, Record, Summary};
-use crate::reduction::{Level, ReducedBlock, levels};
-use crate::sweep::{Across, Trace};
+use crate::record::Record;
+use crate::recorder::{LONGEST_RUN, Recorder, Status};
+use crate::sweep::{Across, Sweep, Trace};
 use crate::tape::Tape;
 use crate::training::Training;
 use crate::vector::{LANES, Lanes, dot};
-
-/// Norms outside this range count as divergence: their squares would soon leave `f64`.
-const ABSURD: f64 = 1e100;
-
-/// Whether the simulation can go on.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Status {
-    /// It can.
-    Running,
-    /// A replica's norm became infinite, not a number, or absurdly large or small.
-    Diverged {
-        /// The step that did it.
-        step: u64,
-        /// The norm after that step.
-        norm: f64,
-    },
-}
 
 /// How an ensemble starts.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,9 +26,6 @@ pub struct Start {
     pub seed: u64,
 }
 
-/// Steps that an ensemble takes at most before it hands out their records.
-pub const LONGEST_RUN: usize = 32;
-
 /// Vectors of normals that are drawn at once, at most: they should stay in the nearest caches.
 const DRAWN_AT_ONCE: usize = 4096;
 
@@ -57,17 +37,8 @@ const SHORT: usize = 16;
 #[derive(Debug)]
 pub struct Ensemble {
     training: Training,
-    replicas: usize,
     blocks: Vec<(Block, NoiseStream)>,
-    /// The blocks by levels, in place of all coordinates.
-    reduced: Option<(Vec<Level>, Vec<ReducedBlock>)>,
-    step: u64,
-    status: Status,
-    /// What the last steps measured: `[step][quantity][replica]`, blocks filled up.
-    columns: Vec<f64>,
-    records: Vec<Record>,
-    /// How many of them the last steps have made.
-    recorded: usize,
+    recorder: Recorder,
     workspace: Workspace,
 }
 
@@ -85,65 +56,31 @@ struct Workspace {
 impl Ensemble {
     /// Replicas with directions drawn uniformly from the sphere, or all at the minimiser.
     pub fn new(training: Training, start: Start) -> Self {
-        let dimension = training.objective.dimension();
-        let blocks = streams(start.seed, start.replicas.div_ceil(LANES))
-            .into_iter()
-            .map(|mut stream| {
-                (
-                    Block::new(first_weights(dimension, start, &mut stream)),
-                    stream,
-                )
-            })
-            .collect();
+        let blocks = first_blocks(&training, start);
+        let blocks = blocks.map(|(weights, noise)| (Block::new(weights), noise));
         let mut ensemble = Self {
+            blocks: blocks.collect(),
             training,
-            replicas: start.replicas,
-            blocks,
-            reduced: None,
-            step: 0,
-            status: Status::Running,
-            columns: Vec::new(),
-            records: Vec::new(),
-            recorded: 0,
+            recorder: Recorder::new(start.replicas),
             workspace: Workspace::default(),
         };
         ensemble.lay_out();
         ensemble
     }
 
-    /// The same ensemble in law, much faster, if coordinates share eigenvalues and the rule is SGD or
-    /// its kin with momentum: see [`crate::reduction`]. It has no weights to look at, and no alignment if
-    /// several coordinates share the lowest eigenvalue.
-    pub fn reduced(training: Training, start: Start) -> Option<Self> {
-        training.optimizer.heavy_ball()?;
-        training.objective.isotropic_noise()?;
-        let levels = levels(training.objective.gaps());
-        if levels.len() == training.objective.dimension() {
-            return None;
-        }
-        let mut ensemble = Self::new(training, start);
-        let reduce = |(block, _): &(Block, _)| ReducedBlock::new(block.weights(), &levels);
-        let blocks = ensemble.blocks.iter().map(reduce).collect();
-        for (block, _) in &mut ensemble.blocks {
-            *block = Block::new(Vec::new());
-        }
-        ensemble.reduced = Some((levels, blocks));
-        Some(ensemble)
-    }
-
     /// Steps taken.
     pub fn steps(&self) -> u64 {
-        self.step
+        self.recorder.steps()
     }
 
     /// Number of replicas M.
     pub fn replicas(&self) -> usize {
-        self.replicas
+        self.recorder.replicas()
     }
 
     /// Whether the simulation can go on.
     pub fn status(&self) -> Status {
-        self.status
+        self.recorder.status()
     }
 
     /// What is trained, and how.
@@ -153,7 +90,7 @@ impl Ensemble {
 
     /// The learning rate that the next step uses.
     pub fn learning_rate(&self) -> f64 {
-        self.training.learning_rate(self.step)
+        self.training.learning_rate(self.steps())
     }
 
     /// Goes on with other hyperparameters. The weights stay; another update rule begins with
@@ -180,19 +117,7 @@ impl Ensemble {
             block.visit(tape);
             noise.visit(tape);
         }
-        tape.word(&mut self.step);
-        let (mut diverged, mut step, mut norm) = match self.status {
-            Status::Running => (false, 0, 0.0),
-            Status::Diverged { step, norm } => (true, step, norm),
-        };
-        tape.flag(&mut diverged);
-        tape.word(&mut step);
-        tape.number(&mut norm);
-        self.status = if diverged {
-            Status::Diverged { step, norm }
-        } else {
-            Status::Running
-        };
+        self.recorder.visit(tape);
     }
 
     /// Writes the gaps as the sweep reads them.
@@ -205,7 +130,7 @@ impl Ensemble {
     }
 
     fn across(&self) -> Across {
-        if self.replicas == 1 {
+        if self.replicas() == 1 {
             Across::Coordinates
         } else {
             Across::Replicas
@@ -224,27 +149,39 @@ impl Ensemble {
 
     /// What the last step measured, by quantity, replica by replica; empty before the first.
     pub fn latest(&self) -> impl Iterator<Item = &[f64]> {
-        let last = self.recorded.checked_sub(1);
-        Quantity::ALL
-            .into_iter()
-            .map(move |quantity| last.map_or(&[][..], |step| self.column(step, quantity)))
+        self.recorder.latest()
     }
 
-    /// Takes up to `steps` steps of every replica, not more than [`LONGEST_RUN`], and returns their records;
-    /// none once the run has diverged, and none after the step that did it.
+    /// Takes up to `steps` steps of every replica, as many as are recorded at once, and returns their
+    /// records; none once the run has diverged, and none after the step that did it.
     pub fn advance(&mut self, steps: u64) -> &[Record] {
-        self.recorded = 0;
-        let longest = (DRAWN_AT_ONCE / self.workspace.gaps.len()).clamp(1, LONGEST_RUN) as u64;
-        if self.status == Status::Running && steps > 0 {
-            let mut rates = [0.0; LONGEST_RUN];
-            let rates = &mut rates[..steps.min(longest) as usize];
-            for (step, rate) in (self.step..).zip(&mut *rates) {
-                *rate = self.training.learning_rate(step);
+        let most = (DRAWN_AT_ONCE / self.workspace.gaps.len()).max(1) as u64;
+        let mut rates = [0.0; LONGEST_RUN];
+        let rates = self
+            .recorder
+            .begin(&self.training, steps.min(most), &mut rates);
+        if !rates.is_empty() {
+            let (across, gaps) = (self.across(), std::mem::take(&mut self.workspace.gaps));
+            match (self.training.sweep(across, &gaps), across) {
+                (Some(sweep), Across::Replicas) => sweep_blocks(
+                    &sweep,
+                    rates,
+                    &mut self.blocks,
+                    &mut self.workspace,
+                    &mut self.recorder,
+                ),
+                (Some(sweep), Across::Coordinates) => sweep_alone(
+                    &sweep,
+                    rates,
+                    &mut self.blocks[0],
+                    &mut self.workspace,
+                    &mut self.recorder,
+                ),
+                (None, _) => self.step_blocks(rates),
             }
-            self.measure(rates);
-            self.record(rates);
+            self.workspace.gaps = gaps;
         }
-        &self.records[..self.recorded]
+        self.recorder.finish(rates)
     }
 
     /// One step of every replica, or nothing once the run has diverged.
@@ -252,172 +189,83 @@ impl Ensemble {
         self.advance(1).first().cloned()
     }
 
-    /// Steps block after block, so that the weights of one stay near while they are needed.
-    fn measure(&mut self, rates: &[f64]) {
-        let width = self.width();
-        self.columns
-            .resize(rates.len() * QUANTITY_COUNT * width, 0.0);
-        let across = self.across();
-        let Workspace {
-            draw,
-            normals,
-            alone,
-            traces,
-            gaps,
-        } = &mut self.workspace;
-        let rows = rates.len() * gaps.len();
-        let columns = &mut self.columns;
-        if let Some((levels, blocks)) = &mut self.reduced {
-            let rule = self
-                .training
-                .optimizer
-                .heavy_ball()
-                .expect("it was looked at");
-            let noise_scale = self
-                .training
-                .objective
-                .isotropic_noise()
-                .expect("so was this");
-            let [normals, _] = normals;
-            for (index, block) in blocks.iter_mut().enumerate() {
-                let noise = &mut self.blocks[index].1;
-                for (step, &rate) in rates.iter().enumerate() {
-                    let measured = block.step(levels, rule, noise_scale, rate, noise, normals);
-                    let start = step * QUANTITY_COUNT * width + LANES * index;
-                    write(&mut columns[start..], width, measured);
-                }
+    /// Steps one by one, as every rule and every loss can.
+    fn step_blocks(&mut self, rates: &[f64]) {
+        let draw = &mut self.workspace.draw;
+        for (index, (block, noise)) in self.blocks.iter_mut().enumerate() {
+            for (step, &rate) in rates.iter().enumerate() {
+                self.training.objective.draw(noise, draw);
+                let measured = block.step(&self.training, rate, draw);
+                self.recorder.write(step, index, measured);
             }
-            return;
-        }
-        let sweep = self.training.sweep(across, gaps);
-        match (&sweep, across) {
-            (Some(sweep), Across::Replicas) => {
-                normals
-                    .iter_mut()
-                    .for_each(|normals| normals.resize(rows, Lanes::ZERO));
-                traces
-                    .iter_mut()
-                    .for_each(|trace| trace.reserve(rates.len()));
-                let together = if gaps.len() <= SHORT { 2 } else { 1 };
-                for (index, blocks) in self.blocks.chunks_mut(together).enumerate() {
-                    for ((_, noise), normals) in blocks.iter_mut().zip(&mut *normals) {
-                        noise.fill_normals(normals);
-                    }
-                    let [first, second] = &mut *traces;
-                    match blocks {
-                        [(a, _), (b, _)] => {
-                            let tracks =
-                                [a.track(&normals[0], first), b.track(&normals[1], second)];
-                            sweep.run(&mut { tracks }, rates);
-                        }
-                        [(block, _)] => sweep.run(&mut [block.track(&normals[0], first)], rates),
-                        _ => {}
-                    }
-                    for (k, trace) in traces[..blocks.len()].iter().enumerate() {
-                        let place = LANES * (index * together + k);
-                        observe(sweep, rates, trace, |step, measured| {
-                            write(
-                                &mut columns[step * QUANTITY_COUNT * width + place..],
-                                width,
-                                measured,
-                            );
-                        });
-                    }
-                }
-            }
-            (Some(sweep), Across::Coordinates) => {
-                let [normals, _] = normals;
-                let [trace, _] = traces;
-                let (block, noise) = &mut self.blocks[0];
-                normals.resize(rows, Lanes::ZERO);
-                trace.reserve(rates.len());
-                alone.resize(rates.len() * block.weights().len(), 0.0);
-                noise.fill_normals_alone(alone);
-                lay_across(alone, block.weights().len(), normals);
-                block.sweep_alone(sweep, rates, normals, trace);
-                observe(sweep, rates, trace, |step, measured| {
-                    let columns = &mut columns[step * QUANTITY_COUNT..];
-                    for (quantity, steps) in measured.into_iter().enumerate() {
-                        let places = columns[quantity..].iter_mut().step_by(QUANTITY_COUNT);
-                        for (place, value) in places.zip(steps.to_array()) {
-                            *place = value;
-                        }
-                    }
-                });
-            }
-            (None, _) => {
-                for (index, (block, noise)) in self.blocks.iter_mut().enumerate() {
-                    for (step, &rate) in rates.iter().enumerate() {
-                        self.training.objective.draw(noise, draw);
-                        let measured = block.step(&self.training, rate, draw);
-                        let start = step * QUANTITY_COUNT * width + LANES * index;
-                        write(&mut columns[start..], width, measured);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Numbers in a column: the replicas, blocks filled up, or a single one.
-    fn width(&self) -> usize {
-        match self.across() {
-            Across::Replicas => LANES * self.blocks.len(),
-            Across::Coordinates => 1,
-        }
-    }
-
-    /// Reduces what was measured over the replicas, up to the first step that diverged. The last block
-    /// may hold replicas beyond M; they are simulated and not recorded.
-    fn record(&mut self, rates: &[f64]) {
-        // In place: to move a record costs as much as to make it.
-        self.records.resize(LONGEST_RUN, Record::default());
-        let width = self.width();
-        let steps = self.columns.chunks_exact(QUANTITY_COUNT * width);
-        for ((record, columns), &learning_rate) in self.records.iter_mut().zip(steps).zip(rates) {
-            record.step = self.step;
-            record.learning_rate = learning_rate;
-            let columns = columns.chunks_exact(width);
-            for (summary, column) in record.summaries.iter_mut().zip(columns.clone()) {
-                *summary = Summary::of(&column[..self.replicas]);
-            }
-            self.recorded += 1;
-            self.step += 1;
-            let norms = columns.clone().nth(Quantity::WeightNorm as usize);
-            if let Some(norm) = norms.and_then(|norms| absurd(&norms[..self.replicas])) {
-                let step = record.step;
-                self.status = Status::Diverged { step, norm };
-                return;
-            }
-        }
-    }
-
-    /// The values of a quantity at one of the last steps, replica by replica.
-    fn column(&self, step: usize, quantity: Quantity) -> &[f64] {
-        let start = (step * QUANTITY_COUNT + quantity as usize) * self.width();
-        &self.columns[start..][..self.replicas]
-    }
-}
-
-/// Writes what a step of a block measured: one place in each column. A single replica has columns of one.
-#[inline(always)]
-fn write(columns: &mut [f64], width: usize, measured: Measured) {
-    for (quantity, lanes) in measured.into_iter().enumerate() {
-        let lanes = lanes.to_array();
-        let column = &mut columns[quantity * width..];
-        match column.first_chunk_mut() {
-            Some(place) if width > 1 => *place = lanes,
-            _ => column[0] = lanes[0],
         }
     }
 }
 
-/// The first norm that counts as divergence.
-fn absurd(norms: &[f64]) -> Option<f64> {
-    let usable = |norm: f64| (1.0 / ABSURD..ABSURD).contains(&norm);
-    // Without a way out of the loop it runs on all lanes.
-    let fine = norms.iter().fold(true, |fine, &norm| fine & usable(norm));
-    let first = || norms.iter().copied().find(|&norm| !usable(norm));
-    if fine { None } else { first() }
+/// Sweeps block after block, so that the weights of one stay near while they are needed.
+fn sweep_blocks(
+    sweep: &Sweep,
+    rates: &[f64],
+    blocks: &mut [(Block, NoiseStream)],
+    workspace: &mut Workspace,
+    recorder: &mut Recorder,
+) {
+    let Workspace {
+        normals, traces, ..
+    } = workspace;
+    let length = rates.len() * sweep.gaps.len();
+    normals
+        .iter_mut()
+        .for_each(|normals| normals.resize(length, Lanes::ZERO));
+    traces
+        .iter_mut()
+        .for_each(|trace| trace.reserve(rates.len()));
+    let together = if sweep.gaps.len() <= SHORT { 2 } else { 1 };
+    for (group, blocks) in blocks.chunks_mut(together).enumerate() {
+        for ((_, noise), normals) in blocks.iter_mut().zip(&mut *normals) {
+            noise.fill_normals(normals);
+        }
+        let [first, second] = &mut *traces;
+        match blocks {
+            [(a, _), (b, _)] => {
+                let tracks = [a.track(&normals[0], first), b.track(&normals[1], second)];
+                sweep.run(&mut { tracks }, rates);
+            }
+            [(block, _)] => sweep.run(&mut [block.track(&normals[0], first)], rates),
+            _ => {}
+        }
+        for (k, trace) in traces[..blocks.len()].iter().enumerate() {
+            observe(sweep, rates, trace, |step, measured| {
+                recorder.write(step, group * together + k, measured);
+            });
+        }
+    }
+}
+
+/// Sweeps a single replica, whose coordinates lie across the lanes.
+fn sweep_alone(
+    sweep: &Sweep,
+    rates: &[f64],
+    (block, noise): &mut (Block, NoiseStream),
+    workspace: &mut Workspace,
+    recorder: &mut Recorder,
+) {
+    let Workspace {
+        normals: [normals, _],
+        traces: [trace, _],
+        alone,
+        ..
+    } = workspace;
+    let dimension = block.weights().len();
+    normals.resize(rates.len() * sweep.gaps.len(), Lanes::ZERO);
+    trace.reserve(rates.len());
+    alone.resize(rates.len() * dimension, 0.0);
+    noise.fill_normals_alone(alone);
+    lay_across(alone, dimension, normals);
+    block.sweep_alone(sweep, rates, normals, trace);
+    observe(sweep, rates, trace, |step, measured| {
+        recorder.write_steps(step, measured);
+    });
 }
 
 /// Rows of numbers as rows of lanes, each filled up with zeros.
@@ -430,6 +278,19 @@ fn lay_across(numbers: &[f64], width: usize, lanes: &mut [Lanes]) {
     {
         out[..width].copy_from_slice(row);
     }
+}
+
+/// First weights and noise of all blocks.
+pub fn first_blocks(
+    training: &Training,
+    start: Start,
+) -> impl Iterator<Item = (Vec<Lanes>, NoiseStream)> + use<> {
+    let dimension = training.objective.dimension();
+    let noise = streams(start.seed, start.replicas.div_ceil(LANES));
+    noise.into_iter().map(move |mut noise| {
+        let weights = first_weights(dimension, start, &mut noise);
+        (weights, noise)
+    })
 }
 
 /// Directions uniform on the sphere, or the minimiser's; even replicas take the first norm, odd ones

@@ -1,8 +1,8 @@
 //! Numbers as text for readers, and back.
 //!
 //! Written here and not taken from the standard library for the sake of the first load: its exact
-//! parsing and rounding of floating-point numbers bring tables and code of 16 kB, compressed, to
-//! WebAssembly. A test compares both on random numbers.
+//! parsing, rounding and printing of floating-point numbers bring tables and code of more than 20 kB,
+//! compressed, to WebAssembly. A test compares both on random numbers.
 
 /// A number with the given count of significant digits: `1.118`, `0.0447`, `3.2×10⁻⁶`.
 pub fn number(value: f64, digits: u32) -> String {
@@ -133,6 +133,62 @@ fn quotient(numerator: u64, divisor: u128) -> f64 {
     }
     let sticky = u64::from(rest != 0);
     ((bits << 1) | sticky) as f64 * libm::pow(2.0, f64::from(-shift - 1))
+}
+
+/// The shortest decimal number that [`parse`] reads back exactly: `0.1`, `1000000`, `2.5e-30`.
+pub fn shortest(value: f64) -> String {
+    if !value.is_finite() {
+        return if value.is_nan() {
+            "NaN"
+        } else if value > 0.0 {
+            "inf"
+        } else {
+            "-inf"
+        }
+        .into();
+    }
+    let sign = if value.is_sign_negative() { "-" } else { "" };
+    let size = value.abs();
+    let (mantissa, scale) = (1..=17)
+        .find_map(|digits| exactly(size, digits))
+        .unwrap_or((0, 0));
+    let digits = mantissa.to_string();
+    let point = digits.len() as i32 + scale;
+    let text = match point {
+        _ if mantissa == 0 => "0".into(),
+        1..=21 if scale >= 0 => digits + &"0".repeat(scale as usize),
+        1..=21 => with_point_at(point as usize, &digits),
+        -9..=0 => format!("0.{}{digits}", "0".repeat(-point as usize)),
+        _ => {
+            format!("{}e{}", with_point_at(1, &digits), point - 1)
+        }
+    };
+    format!("{sign}{text}")
+}
+
+/// Digits with a point before one of them, if there is one at this place.
+fn with_point_at(point: usize, digits: &str) -> String {
+    let mut text = String::with_capacity(digits.len() + 1);
+    for (place, digit) in digits.chars().enumerate() {
+        if place == point {
+            text.push('.');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `mantissa·10^scale` with so many digits that is the number, if there is one. The digits are found by
+/// rounding, which may miss the last of seventeen; its neighbours are tried then.
+fn exactly(size: f64, digits: u32) -> Option<(u64, i32)> {
+    const NEIGHBOURS: u64 = 64;
+    let (near, exponent) = rounded(size, digits)?;
+    let scale = exponent + 1 - digits as i32;
+    let reach = if digits == 17 { NEIGHBOURS } else { 0 };
+    (0..=reach)
+        .flat_map(|step| [near + step, near - step])
+        .find(|&mantissa| decimal(mantissa, scale) == size)
+        .map(|mantissa| (mantissa, scale))
 }
 
 /// A whole number with thin gaps between thousands: `1 234 567`.

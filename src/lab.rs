@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::camera::Camera;
-use crate::ensemble::{Ensemble, Status};
+use crate::ensemble::Ensemble;
 use crate::foresight::Foresight;
 use crate::format::{integer, parse};
 use crate::history::{Bucket, History};
@@ -16,6 +16,7 @@ use crate::parameters::{
 };
 use crate::presets::{PRESETS, Preset};
 use crate::record::Quantity;
+use crate::recorder::Status;
 use crate::render::sphere::Scene;
 use crate::render::time_series::Timeline;
 use crate::setup::{start_of, training_of};
@@ -264,7 +265,7 @@ impl Lab {
         match (row.effect, parameters.get(name)) {
             (Effect::View, Some(value)) => {
                 for parameters in [&mut self.parameters, &mut self.script.start] {
-                    parameters.set(name, value).expect("the value was checked");
+                    Refusal::cannot_happen(parameters.set(name, value));
                 }
             }
             (Effect::Live, Some(value)) if self.steps() > 0 => {
@@ -282,10 +283,7 @@ impl Lab {
             _ => {
                 let mut script = self.script.clone();
                 let text = parameters.text(row);
-                script
-                    .start
-                    .set_text(name, &text)
-                    .expect("the value was checked");
+                Refusal::cannot_happen(script.start.set_text(name, &text));
                 self.open(script);
             }
         }
@@ -311,9 +309,7 @@ impl Lab {
 
     fn change(&mut self, name: &str, value: f64) {
         let before = self.parameters.clone();
-        self.parameters
-            .set(name, value)
-            .expect("the value was checked");
+        Refusal::cannot_happen(self.parameters.set(name, value));
         if self.parameters.schedule() != before.schedule() {
             self.schedule_start = self.steps();
             self.note("The schedule begins at this step; the weights were kept.");
@@ -507,7 +503,7 @@ impl Lab {
                         .start
                         .get(row.name)
                         .expect("every row has a field");
-                    start.set(row.name, own).expect("the value was checked");
+                    Refusal::cannot_happen(start.set(row.name, own));
                 }
             }
             start == self.script.start && preset.changes() == self.script.changes

@@ -74,6 +74,7 @@ pub mod presets;
 #[cfg(feature = "page")]
 pub mod readout;
 pub mod record;
+pub mod recorder;
 pub mod reduction;
 #[cfg(feature = "page")]
 pub mod render;

@@ -5,7 +5,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use crate::parameters::{EIGENVALUES, Effect, Parameters, Row, row, rows};
+use crate::parameters::{EIGENVALUES, Effect, Parameters, Refusal, Row, row, rows};
 
 /// Version of the format.
 pub const VERSION: &str = "1";
@@ -97,9 +97,7 @@ pub fn decode(text: &str) -> Result<Link, String> {
             }
         } else if let Some(row) = row(key) {
             let value = link.nearest(row, value);
-            link.parameters
-                .set(key, value)
-                .expect("the nearest value is allowed");
+            Refusal::cannot_happen(link.parameters.set(key, value));
         }
     }
     Ok(link)

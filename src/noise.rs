@@ -73,6 +73,12 @@ impl Generators {
     fn next_normals(&mut self) -> [Lanes; 4] {
         normals([self.next_bits(), self.next_bits()])
     }
+
+    /// The same outside the long loops, where one copy of the code is enough.
+    #[inline(never)]
+    fn last_normals(&mut self) -> [Lanes; 4] {
+        self.next_normals()
+    }
 }
 
 /// Noise of four neighbouring replicas: their streams, and the normals of the last group that were
@@ -139,7 +145,7 @@ impl NoiseStream {
         if !end.is_empty() {
             for (j, stream) in self.streams.iter_mut().enumerate() {
                 let group = &mut self.group;
-                [group[j], group[j + 4], group[j + 8], group[j + 12]] = stream.next_normals();
+                [group[j], group[j + 4], group[j + 8], group[j + 12]] = stream.last_normals();
             }
             self.left = GROUP;
             self.take_left(end, |normals| normals);
@@ -163,7 +169,7 @@ impl NoiseStream {
             }
         }
         if !end.is_empty() {
-            let normals = generators.next_normals().map(|lanes| lanes.to_array());
+            let normals = generators.last_normals().map(|lanes| lanes.to_array());
             self.group = std::array::from_fn(|i| Lanes::splat(normals[i / STREAMS][i % STREAMS]));
             self.left = GROUP;
             self.take_left(end, first);

@@ -3,6 +3,7 @@
 
 mod row;
 
+use crate::format::shortest;
 use crate::tape::Tape;
 pub use row::{Effect, Kind, Refusal, Row};
 
@@ -274,7 +275,7 @@ impl Parameters {
         let value = row.check(value)?;
         *self
             .slot(name)
-            .ok_or_else(|| row.refusal(&value.to_string()))? = value;
+            .ok_or_else(|| row.refusal(&shortest(value)))? = value;
         Ok(())
     }
 
@@ -295,7 +296,7 @@ impl Parameters {
     pub fn text(&self, row: &Row) -> String {
         match row.kind {
             Kind::List { .. } => {
-                let texts: Vec<String> = self.eigenvalues.iter().map(f64::to_string).collect();
+                let texts: Vec<String> = self.eigenvalues.iter().copied().map(shortest).collect();
                 texts.join(" ")
             }
             _ => row.text(self.get(row.name).unwrap_or(row.default)),

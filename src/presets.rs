@@ -1,7 +1,7 @@
 //! Named experiments: settings, a claim that a reader can check, and where to look.
 
 use crate::link::Change;
-use crate::parameters::Parameters;
+use crate::parameters::{Parameters, Refusal};
 
 /// One row of the table of presets.
 #[derive(Debug)]
@@ -222,9 +222,7 @@ impl Preset {
     pub fn parameters(&self) -> Parameters {
         let mut parameters = Parameters::default();
         for &(name, value) in self.settings {
-            parameters
-                .set_text(name, value)
-                .expect("a preset's values are allowed");
+            Refusal::cannot_happen(parameters.set_text(name, value));
         }
         parameters
     }

@@ -1,11 +1,11 @@
 //! What the run says in words and numbers.
 
 use crate::charts::Chart;
-use crate::ensemble::Status;
 use crate::format::{gap, integer, number};
 use crate::lab::Lab;
 use crate::parameters::{MATRIX_DIMENSIONS, NoiseKind, ObjectiveKind};
 use crate::record::{QUANTITIES, Quantity};
+use crate::recorder::Status;
 use crate::theory::prediction::Validity;
 
 /// Where the run stands.
@@ -233,7 +233,7 @@ pub fn criterion() -> String {
         "At equilibrium: over the last {} steps or so, the mean norm lies within {}% of the norm at which weight \
          decay balances the measured gradient.",
         crate::lab::AVERAGED_STEPS,
-        100.0 * Lab::EQUILIBRIUM_TOLERANCE
+        number(100.0 * Lab::EQUILIBRIUM_TOLERANCE, 1)
     )
 }
 

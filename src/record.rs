@@ -117,7 +117,7 @@ impl Summary {
     ///
     /// # Panics
     /// When there are no values.
-    #[inline]
+    #[inline(always)]
     pub fn of(values: &[f64]) -> Self {
         if let &[value] = values {
             return Self {

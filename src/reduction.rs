@@ -15,22 +15,25 @@
 
 use crate::block::{Measured, Outcome};
 use crate::chi_square::chi_square;
+use crate::ensemble::{Start, first_blocks};
 use crate::noise::NoiseStream;
-use crate::record::Quantity;
+use crate::record::{Quantity, Record};
+use crate::recorder::{LONGEST_RUN, Recorder, Status};
 use crate::sweep::HeavyBall;
+use crate::training::Training;
 use crate::vector::{Lanes, dot};
 
 /// Coordinates with the same eigenvalue.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Level {
+struct Level {
     /// `γ`, the eigenvalue above the lowest.
-    pub gap: f64,
+    gap: f64,
     /// How many coordinates.
-    pub dimension: usize,
+    dimension: usize,
 }
 
 /// The levels of ascending `aᵢ − a₁`.
-pub fn levels(gaps: &[f64]) -> Vec<Level> {
+fn levels(gaps: &[f64]) -> Vec<Level> {
     let equal = |a: &f64, b: &f64| a == b;
     gaps.chunk_by(equal)
         .map(|level| Level {
@@ -40,9 +43,80 @@ pub fn levels(gaps: &[f64]) -> Vec<Level> {
         .collect()
 }
 
+/// An ensemble by levels: in law the same as [`Ensemble`](crate::ensemble::Ensemble), and much faster. It has no
+/// weights to look at, and no alignment if several coordinates share the lowest eigenvalue.
+#[derive(Debug)]
+pub struct ReducedEnsemble {
+    training: Training,
+    rule: HeavyBall,
+    noise_scale: f64,
+    levels: Vec<Level>,
+    blocks: Vec<(ReducedBlock, NoiseStream)>,
+    recorder: Recorder,
+    normals: Vec<Lanes>,
+}
+
+impl ReducedEnsemble {
+    /// The ensemble that starts so, if coordinates share eigenvalues and the rule is SGD or its kin with
+    /// momentum.
+    pub fn new(training: Training, start: Start) -> Option<Self> {
+        let rule = training.optimizer.heavy_ball()?;
+        let noise_scale = training.objective.isotropic_noise()?;
+        let levels = levels(training.objective.gaps());
+        if levels.len() == training.objective.dimension() {
+            return None;
+        }
+        let reduce =
+            |(weights, noise): (Vec<Lanes>, _)| (ReducedBlock::new(&weights, &levels), noise);
+        let blocks = first_blocks(&training, start).map(reduce).collect();
+        Some(Self {
+            training,
+            rule,
+            noise_scale,
+            levels,
+            blocks,
+            recorder: Recorder::new(start.replicas),
+            normals: Vec::new(),
+        })
+    }
+
+    /// Steps taken.
+    pub fn steps(&self) -> u64 {
+        self.recorder.steps()
+    }
+
+    /// Whether the simulation can go on.
+    pub fn status(&self) -> Status {
+        self.recorder.status()
+    }
+
+    /// What the last step measured, by quantity, replica by replica; empty before the first.
+    pub fn latest(&self) -> impl Iterator<Item = &[f64]> {
+        self.recorder.latest()
+    }
+
+    /// Takes up to `steps` steps of every replica, as many as are recorded at once, and returns their
+    /// records; none once the run has diverged, and none after the step that did it.
+    pub fn advance(&mut self, steps: u64) -> &[Record] {
+        let mut rates = [0.0; LONGEST_RUN];
+        let rates = self.recorder.begin(&self.training, steps, &mut rates);
+        let levels = &self.levels;
+        for (index, (block, noise)) in self.blocks.iter_mut().enumerate() {
+            for (step, &rate) in rates.iter().enumerate() {
+                self.normals.resize(NORMALS * levels.len(), Lanes::ZERO);
+                noise.fill_normals(&mut self.normals);
+                let chance = (&self.normals[..], &mut *noise);
+                let measured = block.step(levels, self.rule, self.noise_scale, rate, chance);
+                self.recorder.write(step, index, measured);
+            }
+        }
+        self.recorder.finish(rates)
+    }
+}
+
 /// Four replicas, level by level.
 #[derive(Debug)]
-pub struct ReducedBlock {
+struct ReducedBlock {
     /// Lengths of the weights, with the sign where a level is one coordinate.
     lengths: Vec<Lanes>,
     /// Parts of the velocity along the weights.
@@ -53,7 +127,7 @@ pub struct ReducedBlock {
 
 impl ReducedBlock {
     /// The levels of weights `[coordinate]`, without velocity.
-    pub fn new(weights: &[Lanes], levels: &[Level]) -> Self {
+    fn new(weights: &[Lanes], levels: &[Level]) -> Self {
         let mut rest = weights;
         let lengths = levels.iter().map(|level| {
             let (part, others) = rest.split_at(level.dimension);
@@ -71,21 +145,15 @@ impl ReducedBlock {
         }
     }
 
-    /// Forgets the velocity.
-    pub fn forget(&mut self) {
-        self.along.fill(Lanes::ZERO);
-        self.across.fill(Lanes::ZERO);
-    }
-
-    /// One step of size `rate`; the rule and the noise scale are those of the whole run.
-    pub fn step(
+    /// One step of size `rate`; the rule and the noise scale are those of the whole run. Chance are three
+    /// normal numbers for each level, and noise for more of them.
+    fn step(
         &mut self,
         levels: &[Level],
         rule: HeavyBall,
         noise_scale: f64,
         rate: f64,
-        noise: &mut NoiseStream,
-        normals: &mut Vec<Lanes>,
+        (normals, noise): (&[Lanes], &mut NoiseStream),
     ) -> Measured {
         let HeavyBall {
             momentum,
@@ -94,8 +162,6 @@ impl ReducedBlock {
             nesterov,
         } = rule;
         let moving = momentum > 0.0;
-        normals.resize(NORMALS * levels.len(), Lanes::ZERO);
-        noise.fill_normals(normals);
         let draws = || normals.as_chunks::<NORMALS>().0.iter();
 
         let [mut square, mut gap, mut shadow, mut velocity] = [Lanes::ZERO; 4];

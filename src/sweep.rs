@@ -209,7 +209,8 @@ impl Sweep<'_> {
     ) -> Before {
         let constants = self.constants::<MOMENTUM>(rate, before);
         let length = track.weights.len();
-        let [now, next] = rows.map(|row| &track.normals[row * length..][..length]);
+        let now = &track.normals[rows[0] * length..][..length];
+        let next = &track.normals[rows[1] * length..][..length];
         let (sums, [square_y, across]) = pass::<MOMENTUM>(
             &constants,
             track.weights,

@@ -76,7 +76,7 @@ export class EquisphereLab extends HTMLElement {
   }
 
   async #start() {
-    await init();
+    await init({ module_or_path: new URL("./pkg/equisphere_bg.wasm", import.meta.url) });
     this.#lab = new core.Lab();
     this.#player = new Player(
       (steps) => this.#lab.advance(steps),

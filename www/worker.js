@@ -23,7 +23,7 @@ onmessage = async ({ data: question }) => {
 
 /** @param {Question} question */
 async function leap({ run, data, steps }) {
-  await init();
+  await init({ module_or_path: new URL("./pkg/equisphere_bg.wasm", import.meta.url) });
   const lab = new Lab();
   if (data) {
     lab.load_data(new Uint8Array(await (await fetch(data)).arrayBuffer()));

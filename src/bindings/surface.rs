@@ -1,13 +1,14 @@
 //! A canvas of the page as a surface for plotters that remembers its pens.
 //!
-//! What `plotters-canvas` draws seldom (text, rectangles) it draws here too. Lines, polygons and circles
-//! are drawn many times a frame: for them the surface keeps each colour as the string that the browser
-//! wants, and joins neighbours of one colour into one path, so that a picture is a few paths and leaves
-//! nothing for the browser's garbage collector.
+//! `plotters-canvas` writes a new colour string for every line. Some hundred are drawn in a frame: this
+//! surface keeps each colour as the string that the browser wants, and joins neighbours of one colour into
+//! one path, so that a picture is a few paths and leaves nothing for the browser's garbage collector.
+//! Coordinates cross the border as whole numbers, for fractions would be boxed.
 
 use js_sys::JsString;
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend, IntoDrawingArea};
+use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingErrorKind,
 };
@@ -28,18 +29,29 @@ extern "C" {
     #[wasm_bindgen(method, js_name = beginPath)]
     fn begin_path(this: &Context);
     #[wasm_bindgen(method, js_name = moveTo)]
-    fn move_to(this: &Context, x: f64, y: f64);
+    fn move_to(this: &Context, x: i32, y: i32);
     #[wasm_bindgen(method, js_name = lineTo)]
-    fn line_to(this: &Context, x: f64, y: f64);
+    fn line_to(this: &Context, x: i32, y: i32);
     #[wasm_bindgen(method)]
-    fn arc(this: &Context, x: f64, y: f64, radius: f64, from: f64, to: f64);
+    fn arc(this: &Context, x: i32, y: i32, radius: i32, from: i32, to: i32);
     #[wasm_bindgen(method)]
     fn stroke(this: &Context);
     #[wasm_bindgen(method)]
     fn fill(this: &Context);
     #[wasm_bindgen(method, js_name = clearRect)]
-    fn clear_rect(this: &Context, x: f64, y: f64, width: f64, height: f64);
+    fn clear_rect(this: &Context, x: i32, y: i32, width: u32, height: u32);
+    #[wasm_bindgen(method, setter)]
+    fn set_font(this: &Context, font: &str);
+    #[wasm_bindgen(method, setter, js_name = textAlign)]
+    fn set_text_align(this: &Context, align: &str);
+    #[wasm_bindgen(method, setter, js_name = textBaseline)]
+    fn set_text_baseline(this: &Context, baseline: &str);
+    #[wasm_bindgen(method, js_name = fillText)]
+    fn fill_text(this: &Context, text: &str, x: i32, y: i32);
 }
+
+/// Any angle beyond 2π is a whole circle to a canvas; a whole number leaves nothing on the heap.
+const FULL_TURN: i32 = 7;
 
 /// Red, green and blue, and how opaque.
 type Ink = ((u8, u8, u8), f64);
@@ -58,9 +70,8 @@ fn ink(color: BackendColor) -> Ink {
 /// A canvas and what is known of its state.
 #[wasm_bindgen]
 pub struct Surface {
-    canvas: HtmlCanvasElement,
     context: Context,
-    texts: CanvasBackend,
+    base: CanvasBackend,
     /// Colours as the browser wants them.
     colors: Vec<(Ink, JsString)>,
     /// The pen that the context has now, and whether a path is begun with it.
@@ -75,14 +86,13 @@ impl Surface {
     #[wasm_bindgen(constructor)]
     pub fn new(canvas: HtmlCanvasElement) -> Result<Self, JsError> {
         let context = canvas.get_context("2d").ok().flatten();
-        let texts = CanvasBackend::with_canvas_object(canvas.clone());
-        let (Some(context), Some(texts)) = (context, texts) else {
+        let base = CanvasBackend::with_canvas_object(canvas.clone());
+        let (Some(context), Some(base)) = (context, base) else {
             return Err(JsError::new("This browser does not draw on a 2-D canvas."));
         };
         Ok(Self {
-            canvas,
             context: context.unchecked_into(),
-            texts,
+            base,
             colors: Vec::new(),
             pen: None,
             begun: false,
@@ -94,7 +104,7 @@ impl Surface {
 impl Surface {
     /// Size in device pixels.
     pub fn size(&self) -> (u32, u32) {
-        (self.canvas.width(), self.canvas.height())
+        self.base.get_size()
     }
 
     /// The whole surface, empty, to draw on.
@@ -105,8 +115,7 @@ impl Surface {
             self.size = (width, height);
             self.pen = None;
         }
-        self.context
-            .clear_rect(0.0, 0.0, f64::from(width), f64::from(height));
+        self.context.clear_rect(0, 0, width, height);
         Painter(self).into_drawing_area()
     }
 
@@ -142,16 +151,8 @@ impl Surface {
         }
     }
 
-    /// Lets another hand draw: what the context has afterwards is not known.
-    fn lend<T>(&mut self, draw: impl FnOnce(&mut CanvasBackend) -> T) -> T {
-        self.finish();
-        self.pen = None;
-        draw(&mut self.texts)
-    }
-
     fn trace(&self, points: impl IntoIterator<Item = BackendCoord>) {
         for (place, (x, y)) in points.into_iter().enumerate() {
-            let (x, y) = (f64::from(x), f64::from(y));
             if place == 0 {
                 self.context.move_to(x, y);
             } else {
@@ -202,28 +203,49 @@ impl DrawingBackend for Painter<'_> {
         Ok(())
     }
 
-    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Drawn {
-        self.0.lend(|texts| texts.draw_pixel(point, color))
+    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Drawn {
+        self.draw_rect((x, y), (x + 1, y + 1), &color, true)
     }
 
     fn draw_rect<S: BackendStyle>(
         &mut self,
-        upper_left: BackendCoord,
-        bottom_right: BackendCoord,
+        (left, top): BackendCoord,
+        (right, bottom): BackendCoord,
         style: &S,
         fill: bool,
     ) -> Drawn {
-        self.0
-            .lend(|texts| texts.draw_rect(upper_left, bottom_right, style, fill))
+        let corners = [(left, top), (right, top), (right, bottom), (left, bottom)];
+        if fill {
+            self.fill_polygon(corners, style)
+        } else {
+            self.draw_path(corners.into_iter().chain([(left, top)]), style)
+        }
     }
 
     fn draw_text<TStyle: BackendTextStyle>(
         &mut self,
         text: &str,
         style: &TStyle,
-        position: BackendCoord,
+        (x, y): BackendCoord,
     ) -> Drawn {
-        self.0.lend(|texts| texts.draw_text(text, style, position))
+        self.0.finish();
+        self.0.take(Pen::Fill(ink(style.color())));
+        let context = &self.0.context;
+        let size = style.size().round() as u32;
+        context.set_font(&format!("{size}px {}", style.family().as_str()));
+        let anchor = style.anchor();
+        context.set_text_align(match anchor.h_pos {
+            HPos::Left => "left",
+            HPos::Center => "center",
+            HPos::Right => "right",
+        });
+        context.set_text_baseline(match anchor.v_pos {
+            VPos::Top => "top",
+            VPos::Center => "middle",
+            VPos::Bottom => "bottom",
+        });
+        context.fill_text(text, x, y);
+        Ok(())
     }
 
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
@@ -260,11 +282,9 @@ impl DrawingBackend for Painter<'_> {
             Pen::Stroke(ink(style.color()), style.stroke_width())
         };
         self.0.take(pen);
-        let (x, y, radius) = (f64::from(x), f64::from(y), f64::from(radius));
+        let radius = radius as i32;
         self.0.context.move_to(x + radius, y);
-        self.0
-            .context
-            .arc(x, y, radius, 0.0, 2.0 * std::f64::consts::PI);
+        self.0.context.arc(x, y, radius, 0, FULL_TURN);
         Ok(())
     }
 }

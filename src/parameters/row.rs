@@ -1,5 +1,6 @@
 //! A row of the table of parameters: which values it takes, how they are read, shown and slid.
 
+use crate::format::shortest;
 use std::fmt;
 
 use super::Parameters;
@@ -99,6 +100,20 @@ pub struct Refusal {
     pub allowed: String,
 }
 
+impl Refusal {
+    /// The value of something that cannot be refused, because it was checked before. Unlike `expect`, it
+    /// does not bring the machinery of `Debug` into the page.
+    ///
+    /// # Panics
+    /// When it was refused all the same.
+    pub fn cannot_happen<T>(result: Result<T, Self>) -> T {
+        match result {
+            Ok(value) => value,
+            Err(refusal) => panic!("checked, and yet: {refusal}"),
+        }
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let Self {
@@ -153,7 +168,7 @@ impl Row {
         if (minimum..=maximum).contains(&value) && self.nearest(value) == value {
             Ok(value)
         } else {
-            Err(self.refusal(&value.to_string()))
+            Err(self.refusal(&shortest(value)))
         }
     }
 
@@ -163,7 +178,7 @@ impl Row {
             return self.default;
         }
         let (low, high) = self.bounds();
-        let value = value.clamp(low, high);
+        let value = value.max(low).min(high);
         match self.kind {
             Kind::Logarithmic {
                 minimum,
@@ -228,7 +243,7 @@ impl Row {
     pub fn text(&self, value: f64) -> String {
         match self.kind {
             Kind::Choice { options } => options[value as usize].0.into(),
-            _ => value.to_string(),
+            _ => shortest(value),
         }
     }
 
@@ -249,11 +264,19 @@ impl Row {
             }
             Kind::List { longest, .. } => {
                 format!(
-                    "2 to {longest} numbers from {low} to {high}, with spaces or semicolons between them"
+                    "2 to {longest} numbers from {} to {}, with spaces or semicolons between them",
+                    shortest(low),
+                    shortest(high)
                 )
             }
-            _ if self.is_whole() => format!("whole numbers from {low} to {high}"),
-            _ => format!("{} to {}", self.text(low), self.text(high)),
+            _ => {
+                let whole = if self.is_whole() {
+                    "whole numbers from "
+                } else {
+                    ""
+                };
+                format!("{whole}{} to {}", shortest(low), shortest(high))
+            }
         }
     }
 

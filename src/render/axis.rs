@@ -60,7 +60,7 @@ impl Axis {
         let ticks = ends.values.into_iter().filter(|&value| {
             let whole = is_power_of_ten(value);
             decades < 1.6
-                || (whole && (decades < 6.0 || libm::round(libm::log10(value)) % 3.0 == 0.0))
+                || (whole && (decades < 6.0 || libm::round(libm::log10(value)) as i32 % 3 == 0))
         });
         Self {
             low: ends.low,
@@ -123,7 +123,7 @@ impl Axis {
                     (-3..=2, _) if !only_powers => trimmed(&number(value, 1)),
                     (0, 1.0) => "1".into(),
                     (_, 1.0) => power_of_ten(exponent),
-                    _ => format!("{mantissa}·{}", power_of_ten(exponent)),
+                    _ => format!("{}·{}", mantissa as u64, power_of_ten(exponent)),
                 }
             }
         }
@@ -132,7 +132,7 @@ impl Axis {
 
 /// `1.50` as `1.5`, `3.00` as `3`.
 fn trimmed(text: &str) -> String {
-    if text.contains('.') && !text.contains('×') {
+    if text.contains('.') && text.chars().all(|letter| letter != '×') {
         text.trim_end_matches('0').trim_end_matches('.').into()
     } else {
         text.into()

@@ -34,8 +34,22 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "recorder",
+        &["vector", "tape", "block", "record", "training"],
+    ),
+    (
         "reduction",
-        &["vector", "noise", "chi_square", "block", "record", "sweep"],
+        &[
+            "ensemble",
+            "recorder",
+            "training",
+            "vector",
+            "noise",
+            "chi_square",
+            "block",
+            "record",
+            "sweep",
+        ],
     ),
     (
         "ensemble",
@@ -49,7 +63,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "sweep",
             "training",
             "block",
-            "reduction",
+            "recorder",
         ],
     ),
     ("history", &["record", "tape"]),

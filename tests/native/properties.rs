@@ -1,7 +1,7 @@
 //! Laws that hold for every setting, tried on random ones.
 
 use equisphere::charts::CHARTS;
-use equisphere::ensemble::{Ensemble, Start, Status};
+use equisphere::ensemble::{Ensemble, Start};
 use equisphere::format::{number, parse, round_to};
 use equisphere::lab::{Lab, Script};
 use equisphere::link::{Change, decode, encode};
@@ -11,6 +11,7 @@ use equisphere::optimizer::Optimizer;
 use equisphere::parameters::{Effect, Kind, PARAMETERS, Parameters, Row};
 use equisphere::readout;
 use equisphere::record::Quantity;
+use equisphere::recorder::Status;
 use equisphere::render::{Look, sphere, theme_number, time_series};
 use equisphere::schedule::Schedule;
 use equisphere::training::Training;

@@ -236,6 +236,10 @@ impl Case {
 
 /// How a case is replayed.
 #[derive(Clone, Copy, Debug)]
+#[allow(
+    dead_code,
+    reason = "the example replays step by step, the tests in every way"
+)]
 pub enum Way {
     /// Step by step, as every rule can.
     Step,

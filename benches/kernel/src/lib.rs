@@ -11,6 +11,8 @@ use equisphere::noise::{NoiseStream, streams};
 use equisphere::objective::Objective;
 use equisphere::objective::rayleigh::RayleighQuotient;
 use equisphere::optimizer::Optimizer;
+use equisphere::record::Record;
+use equisphere::reduction::ReducedEnsemble;
 use equisphere::schedule::Schedule;
 use equisphere::training::Training;
 use equisphere::vector::{LANES, Lanes};
@@ -50,6 +52,7 @@ pub extern "C" fn run_named(count: f64) -> f64 {
 
 enum Work {
     Steps(Box<Ensemble>),
+    Reduced(Box<ReducedEnsemble>),
     Normals(Box<NoiseStream>, Vec<Lanes>),
     /// What most Rust programs draw with.
     Ziggurat(Box<Xoshiro256Plus>),
@@ -69,7 +72,8 @@ pub fn run(case: &str, count: u64) -> f64 {
             prepared.insert(case.into(), prepare(case));
         }
         match prepared.get_mut(case).expect("it was just prepared") {
-            Work::Steps(ensemble) => steps(ensemble, count),
+            Work::Steps(ensemble) => steps(count, |left| digest(ensemble.advance(left))),
+            Work::Reduced(ensemble) => steps(count, |left| digest(ensemble.advance(left))),
             Work::Normals(stream, normals) => draw(stream, normals, count),
             Work::Ziggurat(generator) => (0..count)
                 .map(|_| -> f64 { StandardNormal.sample(generator) })
@@ -89,16 +93,12 @@ fn prepare(case: &str) -> Work {
             vec![Lanes::ZERO; NORMALS / LANES],
         ),
         ["ziggurat"] => Work::Ziggurat(Box::new(Xoshiro256Plus::seed_from_u64(1))),
-        [rule, dimension, replicas] => Work::Steps(Box::new(ensemble(
-            rule,
-            number(dimension),
-            number(replicas),
-        ))),
+        [rule, dimension, replicas] => ensemble(rule, number(dimension), number(replicas)),
         _ => panic!("there is no case “{case}”"),
     }
 }
 
-fn ensemble(rule: &str, dimension: usize, replicas: usize) -> Ensemble {
+fn ensemble(rule: &str, dimension: usize, replicas: usize) -> Work {
     let weight_decay = WEIGHT_DECAY;
     let optimizer = match rule {
         "step" | "momentum" | "flat" | "reduction" => Optimizer::Sgd {
@@ -138,26 +138,35 @@ fn ensemble(rule: &str, dimension: usize, replicas: usize) -> Ensemble {
         seed: 1,
     };
     if rule == "reduction" {
-        Ensemble::reduced(training, start).expect("equal eigenvalues have a reduction")
+        let reduced = ReducedEnsemble::new(training, start);
+        Work::Reduced(Box::new(
+            reduced.expect("equal eigenvalues have a reduction"),
+        ))
     } else {
-        Ensemble::new(training, start)
+        Work::Steps(Box::new(Ensemble::new(training, start)))
     }
 }
 
-fn steps(ensemble: &mut Ensemble, count: u64) -> f64 {
+/// Steps as long as there are any to take; `advance` takes some and returns their number and their sum.
+fn steps(count: u64, mut advance: impl FnMut(u64) -> (u64, f64)) -> f64 {
     let mut left = count;
-    let mut sum = 0.0;
+    let mut total = 0.0;
     while left > 0 {
-        let records = ensemble.advance(left);
-        assert!(!records.is_empty(), "the run diverged");
-        left -= records.len() as u64;
-        sum += records
-            .iter()
-            .flat_map(|record| &record.summaries)
-            .map(|summary| summary.sum + summary.sum_of_squares)
-            .sum::<f64>();
+        let (taken, sum) = advance(left);
+        assert!(taken > 0, "the run diverged");
+        left -= taken;
+        total += sum;
     }
-    sum
+    total
+}
+
+fn digest(records: &[Record]) -> (u64, f64) {
+    let sum = records
+        .iter()
+        .flat_map(|record| &record.summaries)
+        .map(|summary| summary.sum + summary.sum_of_squares)
+        .sum::<f64>();
+    (records.len() as u64, sum)
 }
 
 fn draw(stream: &mut NoiseStream, normals: &mut [Lanes], count: u64) -> f64 {
