@@ -6,10 +6,13 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::tools::{cargo, ensure_wasm_target, root, run};
+use crate::tools::{self, cargo, ensure_wasm_target, root, run};
 
-/// Files in `www/` that only development needs.
-const LEFT_OUT: [&str; 2] = ["tsconfig.json", "make_digits.py"];
+/// Files in `www/` that the page loads by name; they are bundled with what they import.
+const ENTRIES: [&str; 5] = ["early.js", "main.js", "lab.js", "worker.js", "style.css"];
+
+/// Files in `www/` that the page loads, or the reader may want, as they are.
+const COPIED: [&str; 4] = [".wasm", ".svg", ".bin", "README.md"];
 
 /// Writes `www/pkg/` and `dist/`.
 pub fn build() -> Result<()> {
@@ -39,8 +42,31 @@ pub fn build() -> Result<()> {
     fs::create_dir(&dist)?;
     fs::copy(root().join("index.html"), dist.join("index.html"))?;
     copy_folder(&root().join("www"), &dist.join("www"))?;
+    bundle()?;
     println!("The page is in {}", dist.display());
     Ok(())
+}
+
+/// Writes scripts and styles small: each entry with what it imports, without comments.
+fn bundle() -> Result<()> {
+    tools::ensure_node_modules()?;
+    let entries = ENTRIES.map(|entry| format!("www/{entry}"));
+    let entries: Vec<&str> = entries.iter().map(String::as_str).collect();
+    let flags = [
+        "--bundle",
+        "--minify",
+        "--format=esm",
+        "--target=es2022",
+        "--external:./lab.js",
+        "--log-level=warning",
+        "--outdir=dist/www",
+        "--outbase=www",
+    ];
+    let program = "node_modules/.bin/esbuild";
+    run(&mut tools::command(
+        program,
+        &[&entries[..], &flags].concat(),
+    ))
 }
 
 /// Flags, beside the project's own, that keep this machine's folders out of the messages in the wasm.
@@ -60,7 +86,7 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
         let shown = name.to_string_lossy();
         if entry.file_type()?.is_dir() {
             copy_folder(&entry.path(), &to.join(&name))?;
-        } else if !LEFT_OUT.contains(&&*shown) && !shown.ends_with(".d.ts") {
+        } else if COPIED.iter().any(|end| shown.ends_with(end)) {
             fs::copy(entry.path(), to.join(&name))?;
         }
     }
