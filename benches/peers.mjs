@@ -55,7 +55,7 @@ export async function page_peer(name, browser, module) {
   await session.send("Performance.enable", { timeDomain: "threadTicks" });
   const worked = async () => {
     const { metrics } = await session.send("Performance.getMetrics");
-    return metrics.find((metric) => metric.name === "ScriptDuration").value;
+    return metrics.find((metric) => metric.name === "ThreadTime").value;
   };
   return {
     name,

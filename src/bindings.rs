@@ -370,9 +370,9 @@ impl PageLab {
         chart: usize,
         theme: usize,
         pixel_ratio: f64,
-    ) -> Result<(), JsError> {
+    ) {
         let Some(row) = CHARTS.get(chart) else {
-            return Ok(());
+            return;
         };
         let look = Look::new(theme, pixel_ratio);
         let lowest = chart + 1 == CHARTS.len();
@@ -381,25 +381,19 @@ impl PageLab {
         if self.frames[chart] != frame {
             let area = back.clear();
             if let Some((_, frame)) = &frame {
-                frame.draw(&area, &look).map_err(surface_error)?;
+                drawn(frame.draw(&area, &look));
             }
             self.frames[chart] = frame;
         }
         let area = front.clear();
-        match plot {
-            Some(plot) => plot.draw_curves(&area, &look).map_err(surface_error),
-            None => Ok(()),
+        if let Some(plot) = plot {
+            drawn(plot.draw_curves(&area, &look));
         }
     }
 
-    pub fn draw_sphere(
-        &self,
-        surface: &mut Surface,
-        theme: usize,
-        pixel_ratio: f64,
-    ) -> Result<(), JsError> {
+    pub fn draw_sphere(&self, surface: &mut Surface, theme: usize, pixel_ratio: f64) {
         let look = Look::new(theme, pixel_ratio);
-        sphere::draw(&surface.clear(), &self.lab.scene(), &look).map_err(surface_error)
+        drawn(sphere::draw(&surface.clear(), &self.lab.scene(), &look));
     }
 
     /// Whether there are pictures of the weights to draw: on the digits.
@@ -408,22 +402,14 @@ impl PageLab {
     }
 
     /// Draws replica 0's weights, or the minimiser, as a picture of 8 × 8 pixels.
-    pub fn draw_picture(
-        &self,
-        surface: &mut Surface,
-        minimiser: bool,
-        theme: usize,
-    ) -> Result<(), JsError> {
-        match self.lab.picture(minimiser) {
-            Some(pixels) => {
-                let look = Look::new(theme, 1.0);
-                picture::draw(&surface.clear(), &pixels, &look).map_err(surface_error)
-            }
-            None => Ok(()),
+    pub fn draw_picture(&self, surface: &mut Surface, minimiser: bool, theme: usize) {
+        if let Some(pixels) = self.lab.picture(minimiser) {
+            let look = Look::new(theme, 1.0);
+            drawn(picture::draw(&surface.clear(), &pixels, &look));
         }
     }
 }
 
-fn surface_error(error: impl std::fmt::Display) -> JsError {
-    JsError::new(&error.to_string())
-}
+/// A surface here never refuses: what it draws with does not fail. To hand a result to JavaScript would
+/// leave an array on its heap for every picture.
+fn drawn<E>(_: Result<(), E>) {}

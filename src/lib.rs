@@ -40,14 +40,17 @@
 //!   [`presets`], [`link`]: named and shared settings.
 //! * [`vector`], [`noise`], [`eigen`]: arithmetic for four replicas at a time, seeded normal numbers,
 //!   eigenvectors.
-//! * [`objective`], [`optimizer`], [`schedule`]: the loss, the update rule, the learning rate.
-//! * [`ensemble`]: many replicas stepped together; [`record`]: what a step measured, reduced over
-//!   replicas; [`history`]: the past in bounded memory.
+//! * [`objective`], [`optimizer`], [`schedule`]: the loss, the update rule, the learning rate; [`training`]: all
+//!   three.
+//! * [`block`], [`ensemble`]: four replicas, many of them stepped together; [`sweep`]: how SGD does it in one pass;
+//!   [`reduction`], [`chi_square`]: the same law with fewer numbers.
+//! * [`recorder`], [`record`]: what a step measured, reduced over replicas; [`history`]: the past in bounded
+//!   memory; [`tape`]: a run as bytes.
 //! * [`theory`]: predictions from parameters. It never sees the ensemble, nor the ensemble it: two
 //!   independent witnesses, who meet in [`lab`], on charts and in tests.
 //! * [`setup`]: what both begin with, from the same parameters.
 //! * [`charts`], [`trails`], [`camera`], [`render`]: what is drawn, on any plotters surface.
-//! * [`lab`]: one experiment as the page sees it; [`readout`], [`mod@format`]: the same in words.
+//! * [`foresight`]: theory beside a run; [`lab`]: one experiment as the page sees it; [`readout`], [`mod@format`]: the same in words.
 //! * `bindings`: the border to JavaScript, in WebAssembly only.
 //!
 //! The core does no I/O, reads no clock and asks for no entropy. The same parameters and seed give

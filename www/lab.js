@@ -7,6 +7,9 @@ import { fit, layers, pixelRatio, turnable } from "./figure.js";
 import { Leap } from "./leap.js";
 import { Player } from "./player.js";
 
+/** The program, for scripts on the page and for tests. */
+export { core };
+
 /** Frames between two updates of the numbers: text that changes faster cannot be read. */
 const TEXT_FRAMES = 8;
 /** Frames between two updates of the table of comparisons. */

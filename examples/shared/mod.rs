@@ -6,9 +6,21 @@ use equisphere::parameters::Parameters;
 ///
 /// # Errors
 /// A sentence that names the word and what is allowed.
+#[allow(dead_code, reason = "not every example takes all its words so")]
 pub fn parameters(extra: &mut [(&str, &mut u64)]) -> Result<Parameters, String> {
+    read(std::env::args().skip(1), extra)
+}
+
+/// The same from any words.
+///
+/// # Errors
+/// As for [`parameters`].
+pub fn read(
+    words: impl Iterator<Item = String>,
+    extra: &mut [(&str, &mut u64)],
+) -> Result<Parameters, String> {
     let mut parameters = Parameters::default();
-    for word in std::env::args().skip(1) {
+    for word in words {
         let (name, value) = word
             .split_once('=')
             .ok_or_else(|| format!("“{word}” is not of the form name=value"))?;

@@ -1,7 +1,7 @@
 //! One step of every optimizer agrees with an independent definition in NumPy.
 
 #[path = "../reference/case.rs"]
-mod case;
+pub mod case;
 
 use case::{Case, Way};
 use equisphere::sweep::Across;

@@ -1,17 +1,20 @@
 //! Exact laws of the model, each derived without looking at the code.
 
 use equisphere::block::Block;
+use equisphere::ensemble::{Ensemble, Start};
 use equisphere::noise::{NoiseStream, streams};
 use equisphere::objective::Draw;
 use equisphere::objective::rayleigh::RayleighQuotient;
 use equisphere::parameters::Parameters;
 use equisphere::record::Quantity;
+use equisphere::sweep::Across;
 use equisphere::theory::forecast::{Forecast, Origin};
 use equisphere::theory::{Landscape, Setting};
 use equisphere::training::Training;
 use equisphere::vector::{Lanes, angle, dot};
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::golden::case::swept;
 use crate::support::{assert_close, sgd};
 
 fn start(dimension: usize, norm: f64, stream: &mut NoiseStream) -> Vec<Lanes> {
@@ -176,5 +179,83 @@ fn the_forecast_of_the_norm_follows_the_closed_form_and_a_change_of_rate() {
             libm::pow(expected, 0.25),
             2e-4,
         );
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn angles_from_sums_are_those_of_the_stable_form_down_to_tiny_ones() {
+    // With momentum the step has a part along the weights.
+    for momentum in [0.0, 0.9] {
+        for eta in [0.3, 1e-3, 1e-5, 1e-7, 3e-8] {
+            for across in [Across::Replicas, Across::Coordinates] {
+                let training = sgd(RayleighQuotient::linear(13, 1.0, 0.3), eta, 0.01, momentum);
+                let stream = &mut streams(4, 1)[0];
+                let mut block = Block::new(start(13, 1.2, stream));
+                for _ in 0..40 {
+                    let before = block.weights().to_vec();
+                    let noise: Vec<f64> = draw(&training, stream)
+                        .normals
+                        .iter()
+                        .map(|lanes| lanes.to_array()[0])
+                        .collect();
+                    let measured = swept(&mut block, &training, eta, &noise, across).unwrap();
+                    let stable = angle(&before, block.weights()).to_array()[0];
+                    let found = measured[Quantity::AngularUpdate as usize].to_array()[0];
+                    // The stable form subtracts new from old weights, whose rounding is 1e-16 of the norm.
+                    let rounding = 4e-16 / stable;
+                    assert_close("angle", found, stable, 1e-12 + rounding);
+                }
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn the_mean_fourth_power_of_the_norm_is_the_closed_form() {
+    // Without curvature r⁴′ = k⁴r⁴ + 2k²η²g² + η⁴g⁴/r⁴ with k = 1−ηλ and the square gradient g² = σ²χ²_{d−1},
+    // so E r⁴ = r*⁴(1 + v(1−k²)/(1+k²)) = r*⁴(1 + ηλv + …), v = Var(g²)/G⁴ = 2/(d−1); terms of second order in
+    // ηλ are below 1e-4 here. `EQUISPHERE_STEPS=100000000` is the long version.
+    let asked = std::env::var("EQUISPHERE_STEPS").ok();
+    let steps = asked.map_or(400_000, |text| {
+        text.parse().expect("EQUISPHERE_STEPS is a whole number")
+    });
+    let dimension = 16;
+    for product in [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7] {
+        let eta: f64 = 0.1;
+        let lambda = product / eta;
+        let square_gradient = 0.25 * (dimension - 1) as f64;
+        let target = eta * square_gradient / (lambda * (2.0 - product));
+        let training = sgd(
+            RayleighQuotient::linear(dimension, 0.0, 0.5),
+            eta,
+            lambda,
+            0.0,
+        );
+        let norm = libm::sqrt(libm::sqrt(target));
+        let start = Start {
+            replicas: 4,
+            norms: [norm, norm],
+            at_minimiser: false,
+            seed: 8,
+        };
+        let mut ensemble = Ensemble::new(training, start);
+        let (mut sum, mut taken) = (0.0, 0);
+        while taken < steps {
+            for _ in ensemble.advance(steps - taken) {
+                taken += 1;
+            }
+            // Once for each run of steps: within one the norm hardly moves.
+            let norms = ensemble.latest().next().unwrap();
+            sum += norms.iter().map(|r| r * r * r * r).sum::<f64>() / 4.0;
+        }
+        let count = (steps as f64 / 32.0).ceil();
+        let variance = 2.0 / (dimension - 1) as f64;
+        let expected = target * (1.0 + product * variance);
+        // r⁴ relaxes at the rate 4ηλ and fluctuates by √(ηλv/2) or so: five standard errors of its mean over
+        // 4 replicas; a run much shorter than the relaxation time has not left its start.
+        let spread = libm::sqrt(product * variance);
+        let independent = (4.0 * steps as f64 * 2.0 * product).max(4.0);
+        let tolerance = 1e-4 + 5.0 * spread / libm::sqrt(independent);
+        assert_close("E r⁴", sum / count, expected, tolerance);
     }
 }

@@ -51,7 +51,7 @@ const steps = (page) => page.evaluate(() => document.querySelector("equisphere-l
 
 onPage("has a control for every row of the table", {}, async (page) => {
   const rows = await page.evaluate(async () => {
-    const core = await import("./www/pkg/equisphere.js");
+    const { core } = await import("./www/lab.js");
     return core.parameter_rows();
   });
   assert.ok(rows.length >= 15);
@@ -307,7 +307,7 @@ test("a wasm file that is missing gets an explanation", async () => {
 for (const colorScheme of ["light", "dark"]) {
   onPage(`the page's greys are the program's, ${colorScheme}`, { colorScheme }, async (page) => {
     const [rows, styles] = await page.evaluate(async (theme) => {
-      const core = await import("./www/pkg/equisphere.js");
+      const { core } = await import("./www/lab.js");
       const rows = core.color_rows().filter((row) => row.theme === theme && ["paper", "ink", "muted", "grid"].includes(row.name));
       const root = document.documentElement;
       rows.forEach((row) => root.style.removeProperty(`--${row.name}`));
@@ -376,7 +376,7 @@ onPage("the predicted density is painted on the sphere when asked", {}, async (p
 onPage("time can be read in relaxation times", {}, async (page) => {
   await advance(page, 1000);
   await page.waitForFunction(() => document.querySelector("span.step").textContent.startsWith("1"));
-  const lowest = '.chart[data-name="effective_learning_rate"] canvas';
+  const lowest = '.chart[data-name="effective_learning_rate"] canvas[aria-hidden]';
   const before = await pixels(page, lowest);
   await page.locator("#parameter-time_unit").selectOption("relaxation_times");
   await changes(page, lowest, before);
@@ -412,4 +412,97 @@ onPage("every picture has a text that states the finding", {}, async (page) => {
   const labels = await page.locator("canvas[role=img]").evaluateAll((all) => all.map((canvas) => canvas.ariaLabel));
   assert.match(labels[0], /predicted radius 1\.13\. Step 1.500.*weight norm 1\.\d+ \(theory/);
   assert.match(labels.find((label) => label.startsWith("Angular update")), /0\.04\d+, theory 0\.04\d+, gap/);
+});
+
+/** Fast-forwards by the number of steps in the entry. */
+async function leap(page, steps) {
+  const form = page.locator("form.leap");
+  await form.locator("input").fill(String(steps));
+  await form.locator(".go").click();
+}
+
+const landed = (page) => page.waitForFunction(() => document.querySelector("form.leap").dataset.away === "false");
+/** Everything that the run's charts and table show, and where replica 0's first mean is, as full numbers. */
+const state = (page) =>
+  page.evaluate(() => {
+    const { lab } = document.querySelector("equisphere-lab");
+    return [lab.steps(), [0, 1, 2, 3].map((chart) => lab.last_mean(chart)), lab.comparisons(), lab.readout().sentences, lab.link()];
+  });
+
+for (const [what, address] of [
+  ["a preset with a change on the way", `${PAGE}#v=1&changes=4000:weight_decay:0.05`],
+  ["the digits", `${PAGE}#v=1&objective=digits`],
+  ["one replica of many weights", `${PAGE}#v=1&replicas=1&dimension=50&momentum=0.9`],
+]) {
+  onPage(`fast-forward comes to exactly what the page would have come to: ${what}`, { address }, async (page) => {
+    await advance(page, 300);
+    await leap(page, 5700);
+    await landed(page);
+    const found = await state(page);
+    const live = await open(browser, { address });
+    await advance(live, 300);
+    await advance(live, 5700);
+    await live.evaluate(() => document.querySelector("equisphere-lab").lab.follow());
+    assert.deepEqual(found, await state(live));
+    assert.equal(found[0], 6000);
+    // And from there both go on alike.
+    await advance(page, 100);
+    await advance(live, 100);
+    assert.deepEqual(await state(page), await state(live));
+    await live.context().close();
+  });
+}
+
+onPage("fast-forward tells how far it is, can be cancelled, and leaves the run where it was", {}, async (page) => {
+  await advance(page, 50);
+  await leap(page, 15_000_000);
+  const form = page.locator("form.leap");
+  await page.waitForFunction(() => document.querySelector("form.leap progress").value > 0);
+  assert.equal(await page.locator(".play").innerText(), "Play");
+  await form.locator(".cancel").click();
+  assert.equal(await form.getAttribute("data-away"), "false");
+  await page.waitForTimeout(300);
+  assert.equal(await steps(page), 50);
+  // Any change takes the run back as well.
+  await leap(page, 15_000_000);
+  await page.locator(".step button, button.step").first().click();
+  assert.equal(await steps(page), 51);
+  assert.equal(await form.getAttribute("data-away"), "false");
+});
+
+onPage("fast-forward refuses what is no number of steps, and says what is", {}, async (page) => {
+  for (const text of ["0", "1.5", "many", "1e12"]) {
+    await leap(page, text);
+    const why = await page.locator("form.leap .problem").innerText();
+    assert.ok(why.includes(`“${text}”`) && /1 to 15/.test(why), why);
+  }
+  assert.equal(await steps(page), 0);
+});
+
+onPage("a frame reads no layout, and draws the frame of a chart only when it changes", { reducedMotion: "no-preference" }, async (page) => {
+  await page.waitForTimeout(500);
+  const counts = await page.evaluate(async () => {
+    const reads = { layout: 0, back: 0 };
+    const watch = (prototype, name) => {
+      const own = Object.getOwnPropertyDescriptor(prototype, name);
+      const get = own.get && { get() { reads.layout += 1; return own.get.call(this); } };
+      const value = own.value && { value(...words) { reads.layout += 1; return own.value.apply(this, words); } };
+      Object.defineProperty(prototype, name, { ...own, ...get, ...value });
+    };
+    ["clientWidth", "clientHeight", "getBoundingClientRect", "getClientRects"].forEach((name) => watch(Element.prototype, name));
+    ["offsetWidth", "offsetHeight", "offsetTop", "offsetLeft"].forEach((name) => watch(HTMLElement.prototype, name));
+    const { clearRect } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.clearRect = function (...words) {
+      reads.back += this.canvas.hasAttribute("aria-hidden");
+      clearRect.apply(this, words);
+    };
+    const element = document.querySelector("equisphere-lab");
+    const before = element.frames;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    return { ...reads, frames: element.frames - before };
+  });
+  assert.ok(counts.frames > 10, `${counts.frames} frames`);
+  assert.equal(counts.layout, 0);
+  // Axes grow in round steps: seldom against the frames.
+  assert.ok(counts.back < counts.frames, `${counts.back} of ${counts.frames}`);
 });

@@ -256,7 +256,8 @@ fn splat(x: &[f64]) -> Vec<Lanes> {
 }
 
 /// One step as a sweep, if the rule has one.
-fn swept(
+#[allow(dead_code, reason = "as above")]
+pub fn swept(
     block: &mut Block,
     training: &Training,
     rate: f64,
