@@ -25,7 +25,7 @@ extern "C" {
     #[wasm_bindgen(method, setter, js_name = strokeStyle)]
     fn set_stroke(this: &Context, style: &JsString);
     #[wasm_bindgen(method, setter, js_name = lineWidth)]
-    fn set_line_width(this: &Context, width: f64);
+    fn set_line_width(this: &Context, width: u32);
     #[wasm_bindgen(method, js_name = beginPath)]
     fn begin_path(this: &Context);
     #[wasm_bindgen(method, js_name = moveTo)]
@@ -127,7 +127,7 @@ impl Surface {
                 Pen::Stroke(color, width) => {
                     let style = style(&mut self.colors, color);
                     self.context.set_stroke(style);
-                    self.context.set_line_width(f64::from(width));
+                    self.context.set_line_width(width);
                 }
                 Pen::Fill(color) => self.context.set_fill(style(&mut self.colors, color)),
             }
