@@ -1,6 +1,7 @@
 // What the page costs: bytes of the first load, time to the first picture, a frame, and what a frame leaves
 // behind for the garbage collector.
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { firefox } from "playwright-core";
 import { PAGE, open } from "../tests/page/browser.mjs";
@@ -126,6 +127,25 @@ async function garbage(browser) {
   return { frames: watched, functions: [...sums].sort((a, b) => b[1] - a[1]) };
 }
 
+/** Bytes of the simulation alone, without names, after `gzip -9`. */
+async function core() {
+  const wasm = await readFile("target/wasm32-unknown-unknown/release/kernel.wasm");
+  const kept = [wasm.subarray(0, 8)];
+  for (let place = 8; place < wasm.length; ) {
+    let [length, shift, at] = [0, 0, place + 1];
+    for (let byte = 128; byte & 128; at += 1, shift += 7) {
+      byte = wasm[at];
+      length += (byte & 127) * 2 ** shift;
+    }
+    // Section 0 holds names and remarks of the tools.
+    if (wasm[place] !== 0) {
+      kept.push(wasm.subarray(place, at + length));
+    }
+    place = at + length;
+  }
+  return gzipSync(Buffer.concat(kept), { level: 9 }).length;
+}
+
 /** Everything above; `thorough` adds the long history, and Firefox if it is there. */
 export async function measurePage(browser, thorough) {
   const files = await firstLoad(browser);
@@ -147,5 +167,5 @@ export async function measurePage(browser, thorough) {
     }
   }
   const summary = { frame_ms: drawn[1].frame_ms, first_picture_ms: median(pictures), bytes_gzip: bytes };
-  return { summary, files, pictures, drawn, fluent, garbage: await garbage(browser) };
+  return { summary, files, pictures, drawn, fluent, core: await core(), garbage: await garbage(browser) };
 }

@@ -1,6 +1,8 @@
 //! Local measurements with Criterion: `cargo bench --bench step`. For comparisons with others see
 //! `cargo xtask bench`.
 
+#![allow(missing_docs, reason = "Criterion's macro writes a public function")]
+
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};

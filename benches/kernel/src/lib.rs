@@ -4,7 +4,6 @@
 //! normals. The peers in `benches/peers` know the same cases by the same names.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use equisphere::ensemble::{Ensemble, Start};
 use equisphere::noise::{NoiseStream, streams};
@@ -59,7 +58,8 @@ enum Work {
 }
 
 thread_local! {
-    static PREPARED: RefCell<HashMap<String, Work>> = RefCell::default();
+    /// By name; there are few.
+    static PREPARED: RefCell<Vec<(String, Work)>> = RefCell::default();
 }
 
 /// Takes `count` steps of the case, or draws `count` normals; returns a number that depends on all of them.
@@ -68,10 +68,12 @@ thread_local! {
 /// When there is no such case.
 pub fn run(case: &str, count: u64) -> f64 {
     PREPARED.with_borrow_mut(|prepared| {
-        if !prepared.contains_key(case) {
-            prepared.insert(case.into(), prepare(case));
-        }
-        match prepared.get_mut(case).expect("it was just prepared") {
+        let known = prepared.iter().position(|(name, _)| name == case);
+        let place = known.unwrap_or_else(|| {
+            prepared.push((case.into(), prepare(case)));
+            prepared.len() - 1
+        });
+        match &mut prepared[place].1 {
             Work::Steps(ensemble) => steps(count, |left| digest(ensemble.advance(left))),
             Work::Reduced(ensemble) => steps(count, |left| digest(ensemble.advance(left))),
             Work::Normals(stream, normals) => draw(stream, normals, count),
@@ -86,7 +88,10 @@ pub fn run(case: &str, count: u64) -> f64 {
 /// its `reduction …`; `normals`, `ziggurat`.
 fn prepare(case: &str) -> Work {
     let words: Vec<&str> = case.split(' ').collect();
-    let number = |word: &str| word.parse().expect("dimension and replicas are numbers");
+    let number = |word: &str| match word.parse() {
+        Ok(number) => number,
+        Err(_) => panic!("“{word}” is no number of weights or replicas"),
+    };
     match words[..] {
         ["normals"] => Work::Normals(
             Box::new(streams(1, 1).remove(0)),
