@@ -6,7 +6,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { launch } from "../tests/page/browser.mjs";
 import { measurePage } from "./page.mjs";
-import { page_peer, process_peer } from "./peers.mjs";
+import { pagePeer, processPeer } from "./peers.mjs";
 import { report } from "./report.mjs";
 
 const ROUNDS = 9;
@@ -94,14 +94,14 @@ const node = (/** @type {string} */ module) => ["node", "benches/peers/serve.mjs
 const python = process.env.PEERS_PYTHON;
 const raw = {};
 const peers = [
-  process_peer("WebAssembly", node("wasm.mjs")),
-  process_peer("native, same source", ["target/release/kernel"]),
-  process_peer("best JavaScript", node("best.mjs")),
-  process_peer("typical JavaScript", node("typical.mjs")),
+  processPeer("WebAssembly", node("wasm.mjs")),
+  processPeer("native, same source", ["target/release/kernel"]),
+  processPeer("best JavaScript", node("best.mjs")),
+  processPeer("typical JavaScript", node("typical.mjs")),
 ];
 if (flags.has("--peers")) {
   for (const [name, file] of [["NumPy", "numpy_peer.py"], ["numba", "numba_peer.py"], ["JAX", "jax_peer.py"], ["PyTorch", "torch_peer.py"]]) {
-    peers.push(process_peer(name, [python, `benches/peers/${file}`]));
+    peers.push(processPeer(name, [python, `benches/peers/${file}`]));
   }
 }
 const rows = await compareAll("Node", peers, raw);
@@ -109,8 +109,8 @@ await Promise.all(peers.map((peer) => peer.close()));
 
 const browser = await launch();
 if (flags.has("--browser")) {
-  const inside = [await page_peer("WebAssembly", browser, "wasm.mjs"), await page_peer("best JavaScript", browser, "best.mjs")];
-  const native = process_peer("native, same source", ["target/release/kernel"]);
+  const inside = [await pagePeer("WebAssembly", browser, "wasm.mjs"), await pagePeer("best JavaScript", browser, "best.mjs")];
+  const native = processPeer("native, same source", ["target/release/kernel"]);
   rows.push(...(await compareAll("Chromium", [...inside, native], raw)));
   await native.close();
 }

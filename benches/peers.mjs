@@ -12,7 +12,7 @@ const SINGLE = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREAD
  * @param {string} name
  * @param {string[]} command
  */
-export function process_peer(name, [program, ...words]) {
+export function processPeer(name, [program, ...words]) {
   const child = spawn(program, words, { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, ...SINGLE } });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
@@ -38,7 +38,7 @@ export function process_peer(name, [program, ...words]) {
  * @param {import("playwright-core").Browser} browser
  * @param {string} module
  */
-export async function page_peer(name, browser, module) {
+export async function pagePeer(name, browser, module) {
   const origin = "http://peers.test/";
   const page = await browser.newPage();
   await page.route(`${origin}**`, async (route) => {

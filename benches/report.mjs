@@ -48,7 +48,7 @@ function targets(rows, page) {
     ["reduction at d = 1000, flat, M = 256: the whole step", 40, ratio("Node", "reduction 1000 256", "whole step")],
   ];
   const measured = aims.map(([name, aim, found]) => {
-    const verdict = found === undefined ? "not measured in this run" : found >= aim ? "reached" : `missed by ${(100 * (1 - found / aim)).toFixed(0)}%`;
+    const verdict = found === undefined ? "not measured in this run" : found >= aim ? "reached" : `missed by ${Math.ceil(100 * (1 - found / aim))}%`;
     return [name, `≥ ${aim}×`, found === undefined ? "" : times(found), verdict];
   });
   const { first_picture_ms, bytes_gzip } = page.summary;
@@ -56,7 +56,7 @@ function targets(rows, page) {
     ["first picture on this machine", "≤ 300 ms", first_picture_ms, 300, `${first_picture_ms.toFixed(0)} ms`],
     ["simulation without pictures after gzip, with the bench's own code", "≤ 25 kB", page.core, 25_000, `${(page.core / 1000).toFixed(1)} kB`],
     ["first load after gzip", "≤ 120 kB", bytes_gzip, 120_000, `${(bytes_gzip / 1000).toFixed(1)} kB`],
-  ].map(([name, aim, found, most, shown]) => [name, aim, shown, found <= most ? "reached" : `missed by ${(100 * (found / most - 1)).toFixed(0)}%`]);
+  ].map(([name, aim, found, most, shown]) => [name, aim, shown, found <= most ? "reached" : `missed by ${Math.ceil(100 * (found / most - 1))}%`]);
   const slowest = page.fluent.reduce((slow, one) => (one.fps < slow.fps ? one : slow));
   const fluent = ["frames a second, the sphere turning", "60", slowest.fps.toFixed(1), slowest.fps > 59 ? "reached" : `missed in ${slowest.browser} at pixel ratio ${slowest.ratio}`];
   return table(["", "target", "measured", ""], [...measured, ...limits, fluent]);

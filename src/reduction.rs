@@ -23,6 +23,9 @@ use crate::sweep::HeavyBall;
 use crate::training::Training;
 use crate::vector::{Lanes, dot};
 
+/// Coordinates that a sweep moves in the time of one level: measured, flat spectra break even there.
+const COORDINATES_PER_LEVEL: usize = 16;
+
 /// Coordinates with the same eigenvalue.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Level {
@@ -78,6 +81,12 @@ impl ReducedEnsemble {
             recorder: Recorder::new(start.replicas),
             normals: Vec::new(),
         })
+    }
+
+    /// Whether a step by levels takes less time than one by coordinates: a level costs as much as sixteen.
+    pub fn pays(training: &Training) -> bool {
+        let gaps = training.objective.gaps();
+        gaps.len() >= COORDINATES_PER_LEVEL * levels(gaps).len()
     }
 
     /// Steps taken.
