@@ -204,7 +204,8 @@ impl Outcome {
         let mut measured = [Lanes::ZERO; QUANTITY_COUNT];
         let mut set = |quantity: Quantity, value: Lanes| measured[quantity as usize] = value;
         set(Quantity::WeightNorm, self.next_radius);
-        let angle = atan2(self.opposite, self.along * self.radius);
+        // The rate is negative where a schedule overshoots, an angle never is.
+        let angle = atan2(self.opposite.abs(), self.along * self.radius);
         set(Quantity::AngularUpdate, angle);
         let risk = Lanes::splat(0.5) * self.next_gap * self.next_inverse;
         set(Quantity::ExcessRisk, risk);

@@ -184,9 +184,9 @@ fn the_forecast_of_the_norm_follows_the_closed_form_and_a_change_of_rate() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn angles_from_sums_are_those_of_the_stable_form_down_to_tiny_ones() {
-    // With momentum the step has a part along the weights.
+    // With momentum the step has a part along the weights; a schedule that overshoots has negative rates.
     for momentum in [0.0, 0.9] {
-        for eta in [0.3, 1e-3, 1e-5, 1e-7, 3e-8] {
+        for eta in [-0.3, 0.3, 1e-3, 1e-5, 1e-7, 3e-8] {
             for across in [Across::Replicas, Across::Coordinates] {
                 let training = sgd(RayleighQuotient::linear(13, 1.0, 0.3), eta, 0.01, momentum);
                 let stream = &mut streams(4, 1)[0];
