@@ -7,4 +7,5 @@ mod handover;
 mod laws;
 mod links;
 mod noise;
+mod numbers;
 mod support;
