@@ -6,10 +6,10 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use equisphere::lab::{Lab, Script};
-use equisphere::noise::streams;
+use equisphere::page::lab::{Lab, Script};
 use equisphere::parameters::Parameters;
-use equisphere::vector::Lanes;
+use equisphere::simulation::noise::streams;
+use equisphere::simulation::vector::Lanes;
 
 /// Steps taken in one measurement.
 const STEPS: u64 = 32;

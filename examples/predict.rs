@@ -6,7 +6,7 @@
 
 mod shared;
 
-use equisphere::setup::origin_of;
+use equisphere::run::setup::origin_of;
 use equisphere::theory::prediction::{Equilibrium, predictions};
 use serde_json::{Value, json};
 

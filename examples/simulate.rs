@@ -11,12 +11,12 @@ mod shared;
 
 use std::rc::Rc;
 
-use equisphere::ensemble::Ensemble;
-use equisphere::objective::digits::Digits;
 use equisphere::parameters::{ObjectiveKind, Parameters};
-use equisphere::record::{Centre, QUANTITIES, Record};
-use equisphere::recorder::Status;
-use equisphere::setup::{start_of, training_of};
+use equisphere::run::setup::{start_of, training_of};
+use equisphere::simulation::ensemble::Ensemble;
+use equisphere::simulation::objective::digits::Digits;
+use equisphere::simulation::record::{Centre, QUANTITIES, Record};
+use equisphere::simulation::recorder::Status;
 use serde_json::{Value, json};
 
 fn main() -> std::process::ExitCode {

@@ -9,11 +9,11 @@
 
 mod shared;
 
-use equisphere::ensemble::Ensemble;
 use equisphere::parameters::Parameters;
-use equisphere::record::{QUANTITIES, Quantity, Record};
-use equisphere::reduction::ReducedEnsemble;
-use equisphere::setup::{start_of, training_of};
+use equisphere::run::setup::{start_of, training_of};
+use equisphere::simulation::ensemble::Ensemble;
+use equisphere::simulation::record::{QUANTITIES, Quantity, Record};
+use equisphere::simulation::reduced::ReducedEnsemble;
 use equisphere::theory::prediction::Equilibrium;
 use serde_json::{Value, json};
 

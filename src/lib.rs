@@ -56,40 +56,9 @@
 //! The core does no I/O, reads no clock and asks for no entropy. The same parameters and seed give
 //! the same bits natively and in WebAssembly.
 
-pub mod block;
-pub mod camera;
-pub mod charts;
-pub mod chi_square;
-pub mod eigen;
-pub mod ensemble;
-#[cfg(feature = "page")]
-pub mod foresight;
-pub mod format;
-pub mod history;
-#[cfg(feature = "page")]
-pub mod lab;
-pub mod link;
-pub mod noise;
-pub mod objective;
-pub mod optimizer;
+pub mod numeric;
+pub mod page;
 pub mod parameters;
-pub mod presets;
-#[cfg(feature = "page")]
-pub mod readout;
-pub mod record;
-pub mod recorder;
-pub mod reduction;
-#[cfg(feature = "page")]
-pub mod render;
-pub mod schedule;
-pub mod setup;
-pub mod spectrum;
-pub mod sweep;
-pub mod tape;
+pub mod run;
+pub mod simulation;
 pub mod theory;
-pub mod trails;
-pub mod training;
-pub mod vector;
-
-#[cfg(all(target_arch = "wasm32", feature = "page"))]
-mod bindings;

@@ -1,10 +1,10 @@
 //! A row of the table of parameters: which values it takes, how they are read, shown and slid.
 
-use crate::format::shortest;
+use crate::numeric::number_format::shortest;
 use std::fmt;
 
 use super::Parameters;
-use crate::format::{parse, round_to};
+use crate::numeric::number_format::{parse, round_to};
 
 /// Where a value lies between its bounds, and how a slider moves through them.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -9,7 +9,7 @@
 
 use super::stationary::Steps;
 use super::{Landscape, Setting};
-use crate::tape::Tape;
+use crate::numeric::tape::Tape;
 
 /// One kind of replica: all that start with the same norm.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,9 +1,9 @@
 //! Where simulation and theory are compared, and how far they may be apart.
 
-use equisphere::ensemble::Ensemble;
 use equisphere::parameters::Parameters;
-use equisphere::record::{QUANTITIES, Quantity, Summary};
-use equisphere::setup::{origin_of, start_of, training_of};
+use equisphere::run::setup::{origin_of, start_of, training_of};
+use equisphere::simulation::ensemble::Ensemble;
+use equisphere::simulation::record::{QUANTITIES, Quantity, Summary};
 use equisphere::theory::prediction::{Equilibrium, Validity};
 
 /// Settings, number of steps (the first half is left out), and allowed relative gaps.

@@ -1,10 +1,10 @@
 //! The same seed gives the same bits, here and on every other platform.
 
-use equisphere::ensemble::Ensemble;
-use equisphere::lab::{Lab, Script};
-use equisphere::objective::digits::Digits;
+use equisphere::page::lab::{Lab, Script};
 use equisphere::parameters::Parameters;
-use equisphere::setup::{start_of, training_of};
+use equisphere::run::setup::{start_of, training_of};
+use equisphere::simulation::ensemble::Ensemble;
+use equisphere::simulation::objective::digits::Digits;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{ensemble, parameters};

@@ -1,9 +1,9 @@
 //! The laboratory: presets, changes during a run, divergence, refusals.
 
-use equisphere::lab::{Lab, Script};
-use equisphere::presets::{PRESETS, Preset};
-use equisphere::readout::sentences;
-use equisphere::recorder::Status;
+use equisphere::page::lab::{Lab, Script};
+use equisphere::page::readout::sentences;
+use equisphere::parameters::presets::{PRESETS, Preset};
+use equisphere::simulation::recorder::Status;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn open(name: &str) -> Lab {

@@ -4,7 +4,7 @@
 pub mod case;
 
 use case::{Case, Way};
-use equisphere::sweep::Across;
+use equisphere::simulation::sweep::Across;
 use serde_json::Value;
 use wasm_bindgen_test::wasm_bindgen_test;
 

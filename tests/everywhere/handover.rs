@@ -1,8 +1,8 @@
 //! A run that is handed to another instance of the program, and back, goes on as if nothing had happened.
 
-use equisphere::lab::{Lab, Script};
+use equisphere::page::lab::{Lab, Script};
 use equisphere::parameters::Parameters;
-use equisphere::presets::PRESETS;
+use equisphere::parameters::presets::PRESETS;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const DIGITS: &[u8] = include_bytes!("../../www/data/digits.bin");

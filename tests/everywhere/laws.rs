@@ -1,17 +1,17 @@
 //! Exact laws of the model, each derived without looking at the code.
 
-use equisphere::block::Block;
-use equisphere::ensemble::{Ensemble, Start};
-use equisphere::noise::{NoiseStream, streams};
-use equisphere::objective::Draw;
-use equisphere::objective::rayleigh::RayleighQuotient;
 use equisphere::parameters::Parameters;
-use equisphere::record::Quantity;
-use equisphere::sweep::Across;
+use equisphere::simulation::block::Block;
+use equisphere::simulation::ensemble::{Ensemble, Start};
+use equisphere::simulation::noise::{NoiseStream, streams};
+use equisphere::simulation::objective::Draw;
+use equisphere::simulation::objective::rayleigh::RayleighQuotient;
+use equisphere::simulation::record::Quantity;
+use equisphere::simulation::sweep::Across;
+use equisphere::simulation::training::Training;
+use equisphere::simulation::vector::{Lanes, angle, dot};
 use equisphere::theory::forecast::{Forecast, Origin};
 use equisphere::theory::{Landscape, Setting};
-use equisphere::training::Training;
-use equisphere::vector::{Lanes, angle, dot};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::golden::case::swept;

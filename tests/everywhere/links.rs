@@ -1,7 +1,7 @@
 //! Links carry the whole experiment, and nonsense does no harm.
 
-use equisphere::lab::Lab;
-use equisphere::link::{Change, LONGEST, decode, encode};
+use equisphere::page::lab::Lab;
+use equisphere::parameters::link::{Change, LONGEST, decode, encode};
 use equisphere::parameters::{Kind, PARAMETERS, Parameters};
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -1,7 +1,7 @@
 //! The noise is what it says.
 
-use equisphere::noise::streams;
-use equisphere::vector::{LANES, Lanes};
+use equisphere::simulation::noise::streams;
+use equisphere::simulation::vector::{LANES, Lanes};
 use rand_xoshiro::Xoshiro256Plus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use wasm_bindgen_test::wasm_bindgen_test;

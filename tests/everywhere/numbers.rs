@@ -1,7 +1,7 @@
 //! Numbers are read and written as the standard library does it, whatever engine does it here.
 
-use equisphere::format::{number, parse, round_to, shortest};
-use equisphere::link::decode;
+use equisphere::numeric::number_format::{number, parse, round_to, shortest};
+use equisphere::parameters::link::decode;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Neighbours of each power of ten that are tried, to either side: where the number of digits changes.

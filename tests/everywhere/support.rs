@@ -1,13 +1,13 @@
 //! What several tests need.
 
-use equisphere::ensemble::Ensemble;
-use equisphere::objective::Objective;
-use equisphere::objective::rayleigh::RayleighQuotient;
-use equisphere::optimizer::Optimizer;
 use equisphere::parameters::Parameters;
-use equisphere::schedule::Schedule;
-use equisphere::setup::{start_of, training_of};
-use equisphere::training::Training;
+use equisphere::run::setup::{start_of, training_of};
+use equisphere::simulation::ensemble::Ensemble;
+use equisphere::simulation::objective::Objective;
+use equisphere::simulation::objective::rayleigh::RayleighQuotient;
+use equisphere::simulation::optimizer::Optimizer;
+use equisphere::simulation::schedule::Schedule;
+use equisphere::simulation::training::Training;
 
 /// SGD on a noisy Rayleigh quotient.
 pub fn sgd(quotient: RayleighQuotient, eta: f64, lambda: f64, alpha: f64) -> Training {

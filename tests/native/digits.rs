@@ -1,9 +1,9 @@
 //! The digits are the file that the script made, and their covariance is NumPy's.
 
-use equisphere::noise::streams;
-use equisphere::objective::digits::{Digits, PIXELS};
-use equisphere::objective::{Draw, Objective};
-use equisphere::vector::{Lanes, dot};
+use equisphere::simulation::noise::streams;
+use equisphere::simulation::objective::digits::{Digits, PIXELS};
+use equisphere::simulation::objective::{Draw, Objective};
+use equisphere::simulation::vector::{Lanes, dot};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 

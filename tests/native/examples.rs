@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use equisphere::lab::{Lab, Script};
+use equisphere::page::lab::{Lab, Script};
 use equisphere::parameters::Parameters;
 use serde_json::Value;
 

@@ -1,7 +1,7 @@
 //! The history merges without losing anything it promises to keep.
 
-use equisphere::history::{Bucket, History, Outlook};
-use equisphere::record::{QUANTITY_COUNT, Quantity, Record, Summary};
+use equisphere::run::history::{Bucket, History, Outlook};
+use equisphere::simulation::record::{QUANTITY_COUNT, Quantity, Record, Summary};
 use proptest::prelude::*;
 
 fn record(step: u64, values: &[f64]) -> Record {

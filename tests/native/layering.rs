@@ -1,178 +1,97 @@
-//! Who may import whom: simulation and theory are two independent witnesses.
+//! Who may import whom, folder by folder: simulation and theory are two independent witnesses.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Modules that a module may use besides itself. A module that is not listed may use everything
-/// but `bindings`.
+/// Folders of `src/` that the files of a folder may use besides their own.
 const ALLOWED: &[(&str, &[&str])] = &[
-    ("vector", &[]),
-    ("format", &[]),
-    ("eigen", &[]),
-    ("schedule", &[]),
-    ("tape", &["vector"]),
-    ("record", &["vector"]),
-    ("sweep", &["vector"]),
-    ("noise", &["vector", "tape"]),
-    ("chi_square", &["vector", "noise"]),
-    ("optimizer", &["vector", "tape", "sweep"]),
-    ("objective", &["vector", "noise", "eigen"]),
+    ("numeric", &[]),
+    ("parameters", &["numeric"]),
+    ("simulation", &["numeric", "parameters"]),
+    ("theory", &["numeric", "parameters"]),
+    ("run", &["numeric", "parameters", "simulation", "theory"]),
     (
-        "training",
-        &["vector", "objective", "optimizer", "schedule", "sweep"],
-    ),
-    (
-        "block",
-        &[
-            "vector",
-            "tape",
-            "objective",
-            "optimizer",
-            "record",
-            "sweep",
-            "training",
-        ],
-    ),
-    (
-        "recorder",
-        &["vector", "tape", "block", "record", "training"],
-    ),
-    (
-        "reduction",
-        &[
-            "ensemble",
-            "recorder",
-            "training",
-            "vector",
-            "noise",
-            "chi_square",
-            "block",
-            "record",
-            "sweep",
-        ],
-    ),
-    (
-        "ensemble",
-        &[
-            "vector",
-            "tape",
-            "noise",
-            "objective",
-            "optimizer",
-            "record",
-            "sweep",
-            "training",
-            "block",
-            "recorder",
-        ],
-    ),
-    ("history", &["record", "tape"]),
-    ("parameters", &["format", "tape"]),
-    ("spectrum", &["parameters"]),
-    ("theory", &["parameters", "spectrum", "tape"]),
-    ("charts", &["record"]),
-    ("link", &["parameters"]),
-    ("presets", &["parameters", "link"]),
-    ("trails", &["ensemble"]),
-    ("camera", &["trails"]),
-    (
-        "foresight",
-        &["history", "parameters", "record", "setup", "theory", "tape"],
-    ),
-    (
-        "render",
-        &[
-            "charts",
-            "history",
-            "camera",
-            "trails",
-            "format",
-            "objective",
-        ],
+        "page",
+        &["numeric", "parameters", "simulation", "theory", "run"],
     ),
 ];
 
-fn sources(folder: &Path, files: &mut Vec<std::path::PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, files);
-        } else {
-            files.push(path);
-        }
-    }
+/// Crates that are contact with JavaScript, and the files where they may occur.
+const BORDER_CRATES: [&str; 5] = [
+    "wasm_bindgen",
+    "web_sys",
+    "js_sys",
+    "plotters_canvas",
+    "getrandom",
+];
+const BORDER: [&str; 2] = ["page/bindings", "numeric/decimal.rs"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-/// The first word after every `crate::` in the code, comments left out.
-fn imports(text: &str) -> Vec<String> {
-    let code = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"));
-    let words = |line: &str| {
-        let after = line.split("crate::").skip(1);
-        after
-            .map(|rest| {
-                rest.split(|c: char| !c.is_alphanumeric() && c != '_')
-                    .next()
-                    .unwrap()
-                    .to_owned()
-            })
-            .collect::<Vec<_>>()
-    };
-    code.flat_map(words).collect()
+/// Every source file with its path inside `src/` and its code without comments.
+fn sources() -> Vec<(PathBuf, String)> {
+    let mut folders = vec![root()];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.lines().filter(|l| !l.trim_start().starts_with("//"));
+            let inside = path.strip_prefix(root()).unwrap().to_owned();
+            found.push((inside, code.collect::<Vec<_>>().join("\n")));
+        }
+    }
+    assert!(
+        found.len() > 40,
+        "the sources are looked for in {:?}",
+        root()
+    );
+    found
+}
+
+/// The first name after every `crate::` in the code.
+fn imports(code: &str) -> impl Iterator<Item = &str> {
+    let name = |rest: &'_ str| rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+    code.split("crate::")
+        .skip(1)
+        .map(move |rest| &rest[..name(rest).unwrap_or(rest.len())])
 }
 
 #[test]
-fn modules_import_only_what_they_may() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = Vec::new();
-    sources(&root, &mut files);
-    assert!(files.len() > 20);
-    for file in files {
-        let inside = file.strip_prefix(&root).unwrap();
-        let module = inside
-            .iter()
-            .next()
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .trim_end_matches(".rs");
-        let allowed = ALLOWED
-            .iter()
-            .find(|(name, _)| *name == module)
-            .map(|row| row.1);
-        for import in imports(&fs::read_to_string(&file).unwrap()) {
-            let fine =
-                import == module || allowed.is_none_or(|list| list.contains(&import.as_str()));
+fn folders_import_only_what_they_may() {
+    for (file, code) in sources() {
+        let Some(folder) = file.parent().and_then(|folder| folder.iter().next()) else {
+            continue;
+        };
+        let folder = folder.to_str().unwrap();
+        let row = ALLOWED.iter().find(|(name, _)| *name == folder);
+        let (_, allowed) = row.unwrap_or_else(|| panic!("{folder} has no row in the table"));
+        for import in imports(&code) {
             assert!(
-                fine && import != "bindings",
+                import == folder || allowed.contains(&import),
                 "{} must not import {import}",
-                inside.display()
+                file.display()
             );
         }
     }
 }
 
 #[test]
-fn javascript_types_occur_in_the_bindings_alone() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = Vec::new();
-    sources(&root, &mut files);
-    let border =
-        |file: &Path| file.starts_with(root.join("bindings")) || file == root.join("bindings.rs");
-    for file in files.iter().filter(|file| !border(file)) {
-        let text = fs::read_to_string(file).unwrap();
-        for word in [
-            "wasm_bindgen",
-            "web_sys",
-            "js_sys",
-            "plotters_canvas",
-            "getrandom",
-        ] {
-            let used = text
-                .lines()
-                .any(|line| !line.trim_start().starts_with("//") && line.contains(word));
-            assert!(!used, "{} uses {word}", file.display());
+fn javascript_occurs_at_the_border_alone() {
+    let mut seen = false;
+    for (file, code) in sources() {
+        let border = BORDER.iter().any(|border| file.starts_with(border));
+        for word in BORDER_CRATES {
+            let used = code.contains(word);
+            seen |= used;
+            assert!(border || !used, "{} uses {word}", file.display());
         }
     }
+    assert!(seen, "the border is looked for in the wrong place");
 }

@@ -2,8 +2,8 @@
 //!
 //! `EQUISPHERE_NORMALS=1000000000 cargo test --release --test native noise` is the long version.
 
-use equisphere::noise::streams;
-use equisphere::vector::Lanes;
+use equisphere::simulation::noise::streams;
+use equisphere::simulation::vector::Lanes;
 
 const DRAWN_AT_ONCE: usize = 4096;
 

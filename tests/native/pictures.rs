@@ -2,10 +2,10 @@
 //!
 //! `UPDATE_EXPECT=1 cargo test --test native pictures` renews them: look at them before committing.
 
-use equisphere::charts::CHARTS;
-use equisphere::lab::{Lab, Script};
-use equisphere::presets::Preset;
-use equisphere::render::{Look, picture, sphere, theme_number, time_series};
+use equisphere::page::charts::CHARTS;
+use equisphere::page::lab::{Lab, Script};
+use equisphere::page::render::{Look, picture, sphere, theme_number, time_series};
+use equisphere::parameters::presets::Preset;
 use expect_test::expect_file;
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -90,7 +90,7 @@ fn the_first_component_of_the_digits_looks_as_it_did() {
 
 #[test]
 fn themes_have_different_colours_of_the_same_names() {
-    let [light, dark] = &equisphere::render::THEMES;
+    let [light, dark] = &equisphere::page::render::THEMES;
     for (light, dark) in light.colors().iter().zip(dark.colors()) {
         assert_eq!(light.0, dark.0);
         assert_ne!(

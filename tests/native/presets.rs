@@ -1,9 +1,9 @@
 //! Every preset's claim, checked in numbers.
 
-use equisphere::lab::{Lab, Script};
-use equisphere::presets::{PRESETS, Preset};
-use equisphere::readout::{Stage, stage};
-use equisphere::record::Quantity::{
+use equisphere::page::lab::{Lab, Script};
+use equisphere::page::readout::{Stage, stage};
+use equisphere::parameters::presets::{PRESETS, Preset};
+use equisphere::simulation::record::Quantity::{
     self, AngularUpdate, EffectiveLearningRate, ExcessRisk, WeightNorm,
 };
 

@@ -1,21 +1,21 @@
 //! Laws that hold for every setting, tried on random ones.
 
-use equisphere::charts::CHARTS;
-use equisphere::ensemble::{Ensemble, Start};
-use equisphere::format::{number, parse, round_to, shortest};
-use equisphere::lab::{Lab, Script};
-use equisphere::link::{Change, decode, encode};
-use equisphere::objective::rayleigh::RayleighQuotient;
-use equisphere::objective::{Draw, Objective};
-use equisphere::optimizer::Optimizer;
+use equisphere::numeric::number_format::{number, parse, round_to, shortest};
+use equisphere::page::charts::CHARTS;
+use equisphere::page::lab::{Lab, Script};
+use equisphere::page::readout;
+use equisphere::page::render::{Look, sphere, theme_number, time_series};
+use equisphere::parameters::link::{Change, decode, encode};
 use equisphere::parameters::{Effect, Kind, PARAMETERS, Parameters, Row};
-use equisphere::readout;
-use equisphere::record::Quantity;
-use equisphere::recorder::Status;
-use equisphere::render::{Look, sphere, theme_number, time_series};
-use equisphere::schedule::Schedule;
-use equisphere::training::Training;
-use equisphere::vector::{Lanes, dot};
+use equisphere::simulation::ensemble::{Ensemble, Start};
+use equisphere::simulation::objective::rayleigh::RayleighQuotient;
+use equisphere::simulation::objective::{Draw, Objective};
+use equisphere::simulation::optimizer::Optimizer;
+use equisphere::simulation::record::Quantity;
+use equisphere::simulation::recorder::Status;
+use equisphere::simulation::schedule::Schedule;
+use equisphere::simulation::training::Training;
+use equisphere::simulation::vector::{Lanes, dot};
 use plotters::prelude::{IntoDrawingArea, SVGBackend};
 use proptest::prelude::*;
 

@@ -1,16 +1,16 @@
 //! The reduction to levels has the law of the whole run.
 
-use equisphere::chi_square::chi_square;
-use equisphere::ensemble::{Ensemble, Start};
-use equisphere::noise::streams;
-use equisphere::objective::Objective;
-use equisphere::objective::rayleigh::RayleighQuotient;
-use equisphere::optimizer::Optimizer;
-use equisphere::record::{QUANTITIES, Quantity};
-use equisphere::reduction::ReducedEnsemble;
-use equisphere::schedule::Schedule;
-use equisphere::training::Training;
-use equisphere::vector::Lanes;
+use equisphere::simulation::ensemble::{Ensemble, Start};
+use equisphere::simulation::noise::streams;
+use equisphere::simulation::objective::Objective;
+use equisphere::simulation::objective::rayleigh::RayleighQuotient;
+use equisphere::simulation::optimizer::Optimizer;
+use equisphere::simulation::record::{QUANTITIES, Quantity};
+use equisphere::simulation::reduced::ReducedEnsemble;
+use equisphere::simulation::reduced::chi_square::chi_square;
+use equisphere::simulation::schedule::Schedule;
+use equisphere::simulation::training::Training;
+use equisphere::simulation::vector::Lanes;
 
 const REPLICAS: usize = 256;
 

@@ -1,24 +1,24 @@
 //! Parts of theory against what they approximate, and the model against its own other forms.
 
-use equisphere::ensemble::{Ensemble, Start};
-use equisphere::lab::{Lab, Script};
-use equisphere::noise::streams;
-use equisphere::objective::rayleigh::RayleighQuotient;
-use equisphere::objective::{Draw, Objective};
-use equisphere::optimizer::Optimizer;
+use equisphere::page::lab::{Lab, Script};
 use equisphere::parameters::Parameters;
-use equisphere::presets::Preset;
-use equisphere::record::Quantity;
-use equisphere::schedule::Schedule;
-use equisphere::spectrum::eigenvalues;
+use equisphere::parameters::presets::Preset;
+use equisphere::parameters::spectrum::eigenvalues;
+use equisphere::simulation::ensemble::{Ensemble, Start};
+use equisphere::simulation::noise::streams;
+use equisphere::simulation::objective::rayleigh::RayleighQuotient;
+use equisphere::simulation::objective::{Draw, Objective};
+use equisphere::simulation::optimizer::Optimizer;
+use equisphere::simulation::record::Quantity;
+use equisphere::simulation::schedule::Schedule;
+use equisphere::simulation::training::Training;
+use equisphere::simulation::vector::{Lanes, dot};
 use equisphere::theory::companions::{exponential_twin, rescaled};
 use equisphere::theory::equilibrium::noise_dominated_square_gradient;
 use equisphere::theory::prediction::Equilibrium;
 use equisphere::theory::stationary::{
     Steps, bingham_moments, mean_field_moments, small_angle_risk,
 };
-use equisphere::training::Training;
-use equisphere::vector::{Lanes, dot};
 
 /// Moments of the density exp(−Σκᵢuᵢ²) on the 2-sphere by the midpoint rule in height and longitude.
 fn integrated_moments(kappa: [f64; 3]) -> [f64; 3] {

@@ -1,14 +1,14 @@
 //! Reference cases: the JSON that the reference in NumPy writes, and their replay.
 
-use equisphere::block::{Block, Measured, filled_up, observe};
-use equisphere::objective::rayleigh::RayleighQuotient;
-use equisphere::objective::{Draw, Objective};
-use equisphere::optimizer::{EPSILON, Optimizer};
-use equisphere::record::Quantity;
-use equisphere::schedule::Schedule;
-use equisphere::sweep::{Across, Trace};
-use equisphere::training::Training;
-use equisphere::vector::{LANES, Lanes};
+use equisphere::simulation::block::{Block, Measured, filled_up, observe};
+use equisphere::simulation::objective::rayleigh::RayleighQuotient;
+use equisphere::simulation::objective::{Draw, Objective};
+use equisphere::simulation::optimizer::{EPSILON, Optimizer};
+use equisphere::simulation::record::Quantity;
+use equisphere::simulation::schedule::Schedule;
+use equisphere::simulation::sweep::{Across, Trace};
+use equisphere::simulation::training::Training;
+use equisphere::simulation::vector::{LANES, Lanes};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

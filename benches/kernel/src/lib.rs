@@ -5,16 +5,16 @@
 
 use std::cell::RefCell;
 
-use equisphere::ensemble::{Ensemble, Start};
-use equisphere::noise::{NoiseStream, streams};
-use equisphere::objective::Objective;
-use equisphere::objective::rayleigh::RayleighQuotient;
-use equisphere::optimizer::Optimizer;
-use equisphere::record::Record;
-use equisphere::reduction::ReducedEnsemble;
-use equisphere::schedule::Schedule;
-use equisphere::training::Training;
-use equisphere::vector::{LANES, Lanes};
+use equisphere::simulation::ensemble::{Ensemble, Start};
+use equisphere::simulation::noise::{NoiseStream, streams};
+use equisphere::simulation::objective::Objective;
+use equisphere::simulation::objective::rayleigh::RayleighQuotient;
+use equisphere::simulation::optimizer::Optimizer;
+use equisphere::simulation::record::Record;
+use equisphere::simulation::reduced::ReducedEnsemble;
+use equisphere::simulation::schedule::Schedule;
+use equisphere::simulation::training::Training;
+use equisphere::simulation::vector::{LANES, Lanes};
 use rand_distr::{Distribution, StandardNormal};
 use rand_xoshiro::Xoshiro256Plus;
 use rand_xoshiro::rand_core::SeedableRng;

@@ -1,0 +1,14 @@
+//! What is shown: the laboratory, its charts and pictures, its words, and the border to JavaScript.
+
+pub mod camera;
+pub mod charts;
+#[cfg(feature = "page")]
+pub mod lab;
+#[cfg(feature = "page")]
+pub mod readout;
+#[cfg(feature = "page")]
+pub mod render;
+pub mod trails;
+
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+mod bindings;

@@ -1,0 +1,313 @@
+//! The equilibrium sphere and the weights around it.
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+
+use super::Look;
+use crate::page::camera::Camera;
+use crate::page::trails::{Point, Trails};
+
+type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
+type Pixel = (i32, i32);
+
+/// What the picture shows.
+#[derive(Debug)]
+pub struct Scene<'a> {
+    /// Where the weights were lately.
+    pub trails: &'a Trails,
+    /// The eye.
+    pub camera: &'a Camera,
+    /// Predicted norms: one, none, or what each group keeps.
+    pub radii: Vec<f64>,
+    /// Density of three weights' direction, `∝ exp(−Σκᵢuᵢ²)`, to be painted.
+    pub density: Option<[f64; 3]>,
+    /// Positions of a trail that are drawn: short at equilibrium, long on the way.
+    pub trail_length: usize,
+}
+
+/// Farthest that anything is drawn from the centre, in pixels.
+const FARTHEST: f64 = 1e5;
+
+/// Corners of a drawn circle.
+const CORNERS: usize = 64;
+
+/// How strongly the newest, the middle and the oldest third of a trail are drawn.
+const FADING: [f64; 3] = [0.75, 0.4, 0.18];
+
+/// What the depth of a thing does to its lines.
+#[derive(Clone, Copy, PartialEq)]
+enum Depth {
+    Back,
+    Front,
+}
+
+impl Depth {
+    fn of(point: Point) -> Self {
+        if point[2] < 0.0 {
+            Self::Back
+        } else {
+            Self::Front
+        }
+    }
+
+    fn strength(self) -> f64 {
+        match self {
+            Self::Back => 0.35,
+            Self::Front => 1.0,
+        }
+    }
+}
+
+struct Canvas<'a, DB: DrawingBackend> {
+    area: &'a DrawingArea<DB, Shift>,
+    camera: &'a Camera,
+    look: &'a Look,
+    centre: Pixel,
+    /// Device pixels of the visible radius.
+    scale: f64,
+}
+
+/// Draws the scene over the whole area: back to front, replica 0 last.
+///
+/// # Errors
+/// What the surface reports.
+pub fn draw<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    scene: &Scene,
+    look: &Look,
+) -> Drawn<DB> {
+    let (width, height) = area.dim_in_pixel();
+    let canvas = Canvas {
+        area,
+        camera: scene.camera,
+        look,
+        centre: (width as i32 / 2, height as i32 / 2),
+        scale: 0.48 * f64::from(width.min(height)),
+    };
+    for &radius in &scene.radii {
+        canvas.disc(radius)?;
+        if let Some(concentrations) = scene.density {
+            canvas.density(radius, concentrations)?;
+        }
+    }
+    for depth in [Depth::Back, Depth::Front] {
+        for &radius in &scene.radii {
+            canvas.wireframe(radius, depth)?;
+        }
+        let largest = scene.radii.iter().copied().reduce(f64::max);
+        let reach = largest.unwrap_or(0.5 * scene.camera.radius());
+        canvas.minimiser(reach, depth)?;
+        canvas.weights(scene, depth)?;
+    }
+    canvas.replica_zero(scene)
+}
+
+impl<DB: DrawingBackend> Canvas<'_, DB> {
+    fn pixel(&self, view: Point) -> Pixel {
+        (
+            self.centre.0 + self.offset(view[0]),
+            self.centre.1 - self.offset(view[1]),
+        )
+    }
+
+    /// A length in units of the visible radius as pixels; a run that diverges goes past all bounds.
+    fn offset(&self, length: f64) -> i32 {
+        (length * self.scale).clamp(-FARTHEST, FARTHEST).round() as i32
+    }
+
+    fn line(&self, points: Vec<Pixel>, color: RGBColor, alpha: f64, width: f64) -> Drawn<DB> {
+        self.area.draw(&PathElement::new(
+            points,
+            self.look.pen(color, alpha, width),
+        ))
+    }
+
+    fn dot(&self, at: Pixel, radius: f64, color: RGBColor, alpha: f64) -> Drawn<DB> {
+        let size = self.look.pixels(radius) as i32;
+        self.area
+            .draw(&Circle::new(at, size, color.mix(alpha).filled()))
+    }
+
+    /// The sphere's body, a breath of colour, and its outline.
+    fn disc(&self, radius: f64) -> Drawn<DB> {
+        let size = self.offset(radius / self.camera.radius());
+        let color = self.look.theme.theory;
+        self.area
+            .draw(&Circle::new(self.centre, size, color.mix(0.05).filled()))?;
+        self.area.draw(&Circle::new(
+            self.centre,
+            size,
+            self.look.pen(color, 0.6, 1.0),
+        ))
+    }
+
+    /// The density on the sphere: patches as strong as it is against its peak, fainter at the back.
+    fn density(&self, radius: f64, [k1, k2, k3]: [f64; 3]) -> Drawn<DB> {
+        for corners in patches() {
+            let centre = centre_of(&corners);
+            let [x, y, z] = centre;
+            let density = libm::exp(-(k1 * x * x + k2 * y * y + k3 * z * z));
+            let strength = 0.8 * density * Depth::of(self.camera.view(centre)).strength();
+            if strength > FAINTEST {
+                let outline = corners.map(|p| self.pixel(self.camera.view(p.map(|x| x * radius))));
+                let color = self.look.theme.theory.mix(strength);
+                self.area.draw(&Polygon::new(outline.to_vec(), color))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Meridians and parallels every 30°, the half of them that lies at this depth.
+    fn wireframe(&self, radius: f64, depth: Depth) -> Drawn<DB> {
+        let alpha = if depth == Depth::Front { 0.42 } else { 0.13 };
+        for circle in graticule() {
+            let viewed: Vec<Point> = circle
+                .iter()
+                .map(|p| self.camera.view(p.map(|x| x * radius)))
+                .collect();
+            for run in viewed.split(|&point| Depth::of(point) != depth) {
+                let points: Vec<Pixel> = run.iter().map(|&p| self.pixel(p)).collect();
+                if points.len() > 1 {
+                    self.line(points, self.look.theme.theory, alpha, 1.0)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The minimiser's axis: both ends are minima, for the loss is even.
+    fn minimiser(&self, reach: f64, depth: Depth) -> Drawn<DB> {
+        let color = self.look.theme.minimiser;
+        for side in [-1.0, 1.0] {
+            let [near, far] =
+                [1.0, 1.22].map(|share| self.camera.view([side * share * reach, 0.0, 0.0]));
+            if Depth::of(far) == depth {
+                let strength = 0.4 + 0.6 * depth.strength();
+                self.line(
+                    vec![self.pixel(near), self.pixel(far)],
+                    color,
+                    strength,
+                    2.0,
+                )?;
+                self.dot(self.pixel(far), 4.0, color, strength)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn weights(&self, scene: &Scene, depth: Depth) -> Drawn<DB> {
+        let color = self.look.theme.measured;
+        let mut trails = Vec::new();
+        for trail in scene.trails.positions().iter().skip(1) {
+            let head = trail.back().map(|&head| self.camera.view(head));
+            if head.is_some_and(|head| Depth::of(head) == depth) {
+                let newest = trail.len().saturating_sub(scene.trail_length);
+                trails.push(self.pixels(trail.iter().skip(newest)));
+            }
+        }
+        self.trails(&trails, color, depth.strength(), 1.0)?;
+        let size = if depth == Depth::Front { 2.6 } else { 1.8 };
+        for head in trails.iter().filter_map(|trail| trail.last()) {
+            self.dot(*head, size, color, 0.35 + 0.6 * depth.strength())?;
+        }
+        Ok(())
+    }
+
+    fn replica_zero(&self, scene: &Scene) -> Drawn<DB> {
+        let Some(trail) = scene.trails.positions().first() else {
+            return Ok(());
+        };
+        let trail = [self.pixels(trail.iter())];
+        self.trails(&trail, self.look.theme.ink, 1.3, 1.6)?;
+        match trail[0].last() {
+            Some(&head) => self.dot(head, 4.0, self.look.theme.ink, 1.0),
+            None => Ok(()),
+        }
+    }
+
+    fn pixels<'p>(&self, points: impl Iterator<Item = &'p Point>) -> Vec<Pixel> {
+        points.map(|&p| self.pixel(self.camera.view(p))).collect()
+    }
+
+    /// Paths that fade with age, in three strokes; strokes of one age follow each other, so that a surface
+    /// can draw them as one.
+    fn trails(
+        &self,
+        trails: &[Vec<Pixel>],
+        color: RGBColor,
+        strength: f64,
+        width: f64,
+    ) -> Drawn<DB> {
+        for (age, alpha) in FADING.into_iter().enumerate() {
+            for trail in trails {
+                let third = trail.len().div_ceil(FADING.len());
+                // Strokes share their corner, so that the path has no holes.
+                let end = (trail.len() + usize::from(age > 0)).saturating_sub(age * third);
+                let start = trail.len().saturating_sub((age + 1) * third);
+                if end > start + 1 {
+                    let stroke = trail[start..end].to_vec();
+                    self.line(stroke, color, (alpha * strength).min(1.0), width)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Strength below which a patch is not painted.
+const FAINTEST: f64 = 0.02;
+
+/// Patches of the painted density from pole to pole, and twice as many around.
+const PATCH_ROWS: usize = 30;
+
+/// Quadrilaterals that cover the unit sphere. Their poles lie across the minimiser's axis and across
+/// the eye's usual direction, where they do not show.
+fn patches() -> impl Iterator<Item = [Point; 4]> {
+    let point = |row: usize, column: usize| {
+        let step = std::f64::consts::PI / PATCH_ROWS as f64;
+        let (ring, height) = libm::sincos(step * row as f64);
+        let (sine, cosine) = libm::sincos(step * column as f64);
+        [ring * cosine, height, ring * sine]
+    };
+    (0..PATCH_ROWS).flat_map(move |row| {
+        (0..2 * PATCH_ROWS).map(move |column| {
+            let next = column + 1;
+            [
+                point(row, column),
+                point(row, next),
+                point(row + 1, next),
+                point(row + 1, column),
+            ]
+        })
+    })
+}
+
+/// The middle of a patch, on the sphere.
+fn centre_of(corners: &[Point; 4]) -> Point {
+    let sum = |i: usize| corners.iter().map(|corner| corner[i]).sum::<f64>();
+    let [x, y, z] = [sum(0), sum(1), sum(2)];
+    let length = (x * x + y * y + z * z).sqrt();
+    [x / length, y / length, z / length]
+}
+
+/// Circles on the unit sphere every 30°, poles up and down: the minimiser lies on the equator.
+fn graticule() -> impl Iterator<Item = Vec<Point>> {
+    let turn = |share: f64| libm::sincos(std::f64::consts::PI * share);
+    let around = move |of: &dyn Fn(f64, f64) -> Point| -> Vec<Point> {
+        (0..=CORNERS)
+            .map(|corner| {
+                let (sine, cosine) = turn(2.0 * corner as f64 / CORNERS as f64);
+                of(sine, cosine)
+            })
+            .collect()
+    };
+    let meridian = move |k: i32| {
+        let (s, c) = turn(f64::from(k) / 6.0);
+        around(&|sine, cosine| [sine * c, cosine, sine * s])
+    };
+    let parallel = move |k: i32| {
+        let (height, ring) = turn(f64::from(k) / 6.0);
+        around(&|sine, cosine| [ring * cosine, height, ring * sine])
+    };
+    (0..6).map(meridian).chain((-2..=2).map(parallel))
+}

@@ -1,0 +1,77 @@
+//! Where the weights were lately, as points for the picture.
+
+use std::collections::VecDeque;
+
+use crate::simulation::ensemble::Ensemble;
+
+/// A point in the picture's space: the minimiser's axis first.
+pub type Point = [f64; 3];
+
+/// The last positions of every replica, one for each picture that was asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Trails {
+    positions: Vec<VecDeque<Point>>,
+}
+
+impl Trails {
+    /// The most positions that are kept of a replica.
+    pub const LENGTH: usize = 48;
+
+    /// Appends the present positions.
+    pub fn push(&mut self, ensemble: &Ensemble) {
+        self.positions
+            .resize_with(ensemble.replicas(), VecDeque::new);
+        for (replica, positions) in self.positions.iter_mut().enumerate() {
+            if positions.len() == Self::LENGTH {
+                positions.pop_front();
+            }
+            positions.push_back(project(ensemble.weights(replica)));
+        }
+    }
+
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.positions.clear();
+    }
+
+    /// Positions by replica, each oldest first.
+    pub fn positions(&self) -> &[VecDeque<Point>] {
+        &self.positions
+    }
+
+    /// The largest present distance from the origin; zero when there is none.
+    pub fn radius(&self) -> f64 {
+        let latest = self
+            .positions
+            .iter()
+            .filter_map(|positions| positions.back());
+        latest
+            .map(|[x, y, z]| (x * x + y * y + z * z).sqrt())
+            .fold(0.0, f64::max)
+    }
+}
+
+/// An honest picture of d weights in space: the distance from the origin is the true norm, the
+/// angle to the first axis the true angle to the minimiser, and the direction around that axis
+/// comes from the next two coordinates. For d ≤ 3 it is the weight vector itself.
+pub fn project(weights: impl Iterator<Item = f64>) -> Point {
+    let (mut along, mut y, mut z, mut across) = (0.0, 0.0, 0.0, 0.0);
+    for (coordinate, w) in weights.enumerate() {
+        match coordinate {
+            0 => along = w,
+            1 => y = w,
+            2 => z = w,
+            _ => {}
+        }
+        if coordinate > 0 {
+            across += w * w;
+        }
+    }
+    let shown = (y * y + z * z).sqrt();
+    let stretch = if shown > 0.0 {
+        across.sqrt() / shown
+    } else {
+        0.0
+    };
+    [along, y * stretch, z * stretch]
+}

@@ -1,0 +1,147 @@
+//! What theory says of a running experiment, step by step.
+
+use crate::numeric::tape::Tape;
+use crate::parameters::{ObjectiveKind, Parameters, ScheduleKind};
+use crate::run::history::Outlook;
+use crate::run::setup::origin_of;
+use crate::simulation::record::{QUANTITIES, Quantity, Record};
+use crate::theory::forecast::Forecast;
+use crate::theory::prediction::Equilibrium;
+use crate::theory::{Landscape, Setting};
+
+/// Steps over which the mean square gradient of real data is averaged for theory.
+const GRADIENT_MEMORY: f64 = 200.0;
+
+/// Theory beside a run. It sees the run's parameters and learning rates; of what the run measured it sees
+/// nothing but the gradient of real data, which cannot be derived.
+#[derive(Clone, Debug)]
+pub struct Foresight {
+    /// The way to equilibrium.
+    pub forecast: Forecast,
+    /// The stationary state for the parameters now in force.
+    pub equilibrium: Equilibrium,
+    /// Learning rate of the last step, or of the first while there is none.
+    pub learning_rate: f64,
+    /// The step of the last change, by the reader or by a leap of the schedule.
+    pub last_change: u64,
+    landscape: Landscape,
+    setting: Setting,
+    outlook: Outlook,
+    measured_square_gradient: Option<f64>,
+    /// Learning rate and norm from which the stationary state was predicted last.
+    predicted_from: [f64; 2],
+}
+
+impl Foresight {
+    /// At the start of a run whose first step has this learning rate.
+    pub fn new(parameters: &Parameters, learning_rate: f64) -> Self {
+        let landscape = Landscape::new(parameters, None);
+        let forecast = Forecast::new(origin_of(parameters), &landscape);
+        let norm = forecast.weight_norm();
+        let mut foresight = Self {
+            equilibrium: Equilibrium::new(parameters, learning_rate, norm, None),
+            forecast,
+            learning_rate,
+            last_change: 0,
+            landscape,
+            setting: Setting::new(parameters, learning_rate),
+            outlook: Outlook::NOTHING,
+            measured_square_gradient: None,
+            predicted_from: [learning_rate, norm],
+        };
+        foresight.predict(parameters);
+        foresight
+    }
+
+    /// Goes on with other parameters from a step on that has this learning rate.
+    pub fn change(&mut self, parameters: &Parameters, step: u64, learning_rate: f64) {
+        self.last_change = step;
+        self.learning_rate = learning_rate;
+        self.landscape = Landscape::new(parameters, self.measured_square_gradient);
+        self.setting = Setting::new(parameters, learning_rate);
+        self.predict(parameters);
+    }
+
+    /// Saves how far it is, or restores it into a foresight that was new for the run's first parameters.
+    pub fn visit(&mut self, parameters: &Parameters, tape: &mut Tape) {
+        self.forecast.visit(tape);
+        tape.number(&mut self.learning_rate);
+        tape.word(&mut self.last_change);
+        tape.option(&mut self.measured_square_gradient);
+        tape.numbers(&mut self.predicted_from);
+        self.landscape = Landscape::new(parameters, self.measured_square_gradient);
+        self.setting = Setting::new(parameters, self.learning_rate);
+        self.predict_from(parameters, self.predicted_from);
+    }
+
+    /// Theory's word on the step that was just taken.
+    pub fn outlook(&mut self, parameters: &Parameters, record: &Record) -> &Outlook {
+        if parameters.objective() == ObjectiveKind::Digits {
+            self.measure_gradient(parameters, record);
+        }
+        if record.learning_rate != self.setting.learning_rate {
+            self.setting = Setting::new(parameters, record.learning_rate);
+        }
+        self.notice_schedule(parameters, record);
+        self.forecast.advance(&self.setting, &self.landscape);
+        if self.equilibrium.is_hopeless() {
+            return &Outlook::NOTHING;
+        }
+        let (forecast, landscape) = (&self.forecast, &self.landscape);
+        self.outlook.forecast = Quantity::ALL.map(|quantity| match quantity {
+            Quantity::WeightNorm => forecast.weight_norm(),
+            Quantity::AngularUpdate => forecast.angular_update(),
+            Quantity::ExcessRisk => forecast.excess_risk(landscape),
+            Quantity::EffectiveLearningRate => forecast.effective_learning_rate(),
+            Quantity::UnitGradientNorm => forecast.unit_gradient_norm(),
+            Quantity::Alignment => forecast.alignment(),
+        });
+        &self.outlook
+    }
+
+    /// The stationary state follows the schedule: at once when the rate leaps, and otherwise whenever it
+    /// has drifted by a per cent, for solving it takes longer than a step. The state of an exponential
+    /// schedule is that of its twin, which has one rate.
+    fn notice_schedule(&mut self, parameters: &Parameters, record: &Record) {
+        if parameters.schedule() == ScheduleKind::Exponential {
+            self.learning_rate = record.learning_rate;
+            return;
+        }
+        let drift = (record.learning_rate / self.learning_rate - 1.0).abs();
+        if drift > 0.2 {
+            self.last_change = record.step;
+        }
+        if drift > 0.01 {
+            self.learning_rate = record.learning_rate;
+            self.predict(parameters);
+        }
+    }
+
+    fn measure_gradient(&mut self, parameters: &Parameters, record: &Record) {
+        let now = record.centre(Quantity::UnitGradientNorm);
+        let before = self.measured_square_gradient.unwrap_or(now * now);
+        let share = 1.0 / GRADIENT_MEMORY.min((record.step + 1) as f64);
+        let square_gradient = before + share * (now * now - before);
+        self.measured_square_gradient = Some(square_gradient);
+        self.landscape = Landscape::Measured { square_gradient };
+        self.predict(parameters);
+    }
+
+    fn predict(&mut self, parameters: &Parameters) {
+        let norm = self.forecast.weight_norm();
+        self.predict_from(parameters, [self.learning_rate, norm]);
+    }
+
+    fn predict_from(&mut self, parameters: &Parameters, [learning_rate, norm]: [f64; 2]) {
+        self.predicted_from = [learning_rate, norm];
+        self.equilibrium = Equilibrium::new(
+            parameters,
+            learning_rate,
+            norm,
+            self.measured_square_gradient,
+        );
+        self.outlook.limit = QUANTITIES
+            .each_ref()
+            .map(|row| self.equilibrium.limit(row.name).unwrap_or(f64::NAN));
+    }
+}

@@ -1,0 +1,216 @@
+//! The past of a run in bounded memory.
+
+use crate::numeric::tape::Tape;
+use crate::simulation::record::{QUANTITIES, QUANTITY_COUNT, Quantity, Record, Summary};
+
+/// What theory said at a step, for each quantity; NaN where it says nothing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outlook {
+    /// What this step should measure.
+    pub forecast: [f64; QUANTITY_COUNT],
+    /// What steps will measure in the end, in the stationary state.
+    pub limit: [f64; QUANTITY_COUNT],
+}
+
+impl Outlook {
+    /// Theory says nothing.
+    pub const NOTHING: Self = Self {
+        forecast: [f64::NAN; QUANTITY_COUNT],
+        limit: [f64::NAN; QUANTITY_COUNT],
+    };
+}
+
+/// Sum and number of the predictions of merged steps.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct PredictedSum {
+    count: u64,
+    sum: f64,
+}
+
+/// Some neighbouring steps, merged.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Bucket {
+    /// The first of the steps.
+    pub first_step: u64,
+    /// How many steps.
+    pub steps: u64,
+    summaries: [Summary; QUANTITY_COUNT],
+    forecast: [PredictedSum; QUANTITY_COUNT],
+    limit: [PredictedSum; QUANTITY_COUNT],
+}
+
+impl PredictedSum {
+    fn of(value: f64) -> Self {
+        if value.is_nan() {
+            Self::default()
+        } else {
+            Self {
+                count: 1,
+                sum: value,
+            }
+        }
+    }
+
+    fn merge(self, later: Self) -> Self {
+        Self {
+            count: self.count + later.count,
+            sum: self.sum + later.sum,
+        }
+    }
+
+    fn mean(self) -> Option<f64> {
+        (self.count > 0).then(|| self.sum / self.count as f64)
+    }
+}
+
+impl Bucket {
+    /// A bucket of one step.
+    pub fn new(record: &Record, outlook: &Outlook) -> Self {
+        Self {
+            first_step: record.step,
+            steps: 1,
+            summaries: record.summaries,
+            forecast: outlook.forecast.map(PredictedSum::of),
+            limit: outlook.limit.map(PredictedSum::of),
+        }
+    }
+
+    /// Takes in the next step.
+    fn add(&mut self, record: &Record, outlook: &Outlook) {
+        self.steps += 1;
+        for q in 0..QUANTITY_COUNT {
+            self.summaries[q] = self.summaries[q].merge(record.summaries[q]);
+            self.forecast[q] = self.forecast[q].merge(PredictedSum::of(outlook.forecast[q]));
+            self.limit[q] = self.limit[q].merge(PredictedSum::of(outlook.limit[q]));
+        }
+    }
+
+    /// This bucket and the one right after it as one.
+    #[must_use]
+    pub fn merge(&self, later: &Self) -> Self {
+        Self {
+            first_step: self.first_step,
+            steps: self.steps + later.steps,
+            summaries: std::array::from_fn(|q| self.summaries[q].merge(later.summaries[q])),
+            forecast: std::array::from_fn(|q| self.forecast[q].merge(later.forecast[q])),
+            limit: std::array::from_fn(|q| self.limit[q].merge(later.limit[q])),
+        }
+    }
+
+    fn visit(&mut self, tape: &mut Tape) {
+        tape.word(&mut self.first_step);
+        tape.word(&mut self.steps);
+        for summary in &mut self.summaries {
+            tape.word(&mut summary.count);
+            tape.number(&mut summary.sum);
+            tape.number(&mut summary.sum_of_squares);
+            tape.number(&mut summary.replica_zero);
+        }
+        for predicted in self.forecast.iter_mut().chain(&mut self.limit) {
+            tape.word(&mut predicted.count);
+            tape.number(&mut predicted.sum);
+        }
+    }
+
+    /// The middle of its steps.
+    pub fn middle(&self) -> f64 {
+        self.first_step as f64 + 0.5 * (self.steps - 1) as f64
+    }
+
+    /// The summary of a quantity.
+    pub fn summary(&self, quantity: Quantity) -> &Summary {
+        &self.summaries[quantity as usize]
+    }
+
+    /// The average of a quantity over replicas and steps.
+    pub fn centre(&self, quantity: Quantity) -> f64 {
+        self.summary(quantity)
+            .centre(QUANTITIES[quantity as usize].centre)
+    }
+
+    /// The mean of what theory foretold for these steps, if it did.
+    pub fn forecast(&self, quantity: Quantity) -> Option<f64> {
+        self.forecast[quantity as usize].mean()
+    }
+
+    /// The mean of what theory said of the stationary state at these steps, if it did.
+    pub fn limit(&self, quantity: Quantity) -> Option<f64> {
+        self.limit[quantity as usize].mean()
+    }
+}
+
+/// At most [`History::CAPACITY`] buckets of equally many steps each. When they are full,
+/// neighbours merge and the stride doubles. This is the one decimation in the program: drawing
+/// does none.
+#[derive(Clone, Debug)]
+pub struct History {
+    buckets: Vec<Bucket>,
+    stride: u64,
+}
+
+impl Default for History {
+    fn default() -> Self {
+        Self {
+            buckets: Vec::with_capacity(Self::CAPACITY),
+            stride: 1,
+        }
+    }
+}
+
+impl History {
+    /// The most buckets there can be.
+    pub const CAPACITY: usize = 768;
+
+    /// Appends the next step.
+    pub fn push(&mut self, record: &Record, outlook: &Outlook) {
+        match self.buckets.last_mut() {
+            Some(last) if last.steps < self.stride => last.add(record, outlook),
+            _ => {
+                if self.buckets.len() == Self::CAPACITY {
+                    self.halve();
+                }
+                self.buckets.push(Bucket::new(record, outlook));
+            }
+        }
+    }
+
+    /// Saves or restores it.
+    pub fn visit(&mut self, tape: &mut Tape) {
+        tape.word(&mut self.stride);
+        tape.list(&mut self.buckets, Bucket::default(), |tape, bucket| {
+            bucket.visit(tape)
+        });
+    }
+
+    fn halve(&mut self) {
+        for pair in 0..Self::CAPACITY / 2 {
+            self.buckets[pair] = self.buckets[2 * pair].merge(&self.buckets[2 * pair + 1]);
+        }
+        self.buckets.truncate(Self::CAPACITY / 2);
+        self.stride *= 2;
+    }
+
+    /// The buckets, oldest first; the last may hold fewer steps than the others.
+    pub fn buckets(&self) -> &[Bucket] {
+        &self.buckets
+    }
+
+    /// Steps a full bucket holds.
+    pub fn stride(&self) -> u64 {
+        self.stride
+    }
+
+    /// The last buckets that together hold at least `steps` steps and begin at `since` or later,
+    /// as one; at least the last bucket.
+    pub fn recent(&self, steps: u64, since: u64) -> Option<Bucket> {
+        let mut buckets = self.buckets.iter().rev();
+        let mut recent = buckets.next()?.clone();
+        for earlier in buckets {
+            if recent.steps >= steps || earlier.first_step < since {
+                break;
+            }
+            recent = earlier.merge(&recent);
+        }
+        Some(recent)
+    }
+}

@@ -1,0 +1,144 @@
+//! From parameters to what a run begins with: for simulation and for theory, from the same table.
+
+use std::rc::Rc;
+
+use crate::parameters::spectrum::eigenvalues;
+use crate::parameters::{DirectionKind, ObjectiveKind, OptimizerKind, Parameters, ScheduleKind};
+use crate::simulation::ensemble::Start;
+use crate::simulation::objective::Objective;
+use crate::simulation::objective::digits::Digits;
+use crate::simulation::objective::rayleigh::RayleighQuotient;
+use crate::simulation::optimizer::Optimizer;
+use crate::simulation::schedule::Schedule;
+use crate::simulation::training::Training;
+use crate::theory::forecast::Origin;
+
+/// Training from parameters; `None` when the digits are needed and missing.
+pub fn training_of(
+    parameters: &Parameters,
+    digits: Option<&Rc<Digits>>,
+    schedule_start: u64,
+) -> Option<Training> {
+    let objective = match parameters.objective() {
+        ObjectiveKind::Rayleigh => {
+            let quotient = RayleighQuotient::new(eigenvalues(parameters), parameters.noise_scale);
+            let matrix = parameters.draws_matrix();
+            Objective::Rayleigh(if matrix {
+                quotient.with_matrix_noise()
+            } else {
+                quotient
+            })
+        }
+        ObjectiveKind::Digits => Objective::Digits {
+            data: digits?.clone(),
+            batch_size: parameters.batch_size as usize,
+        },
+    };
+    Some(Training {
+        objective,
+        optimizer: optimizer_of(parameters),
+        learning_rate: parameters.learning_rate,
+        schedule: schedule_of(parameters),
+        schedule_start,
+    })
+}
+
+fn optimizer_of(parameters: &Parameters) -> Optimizer {
+    let Parameters {
+        momentum,
+        beta1,
+        beta2,
+        ..
+    } = *parameters;
+    // The exponential schedule takes the place of the decay.
+    let exponential = parameters.schedule() == ScheduleKind::Exponential;
+    let weight_decay = if exponential {
+        0.0
+    } else {
+        parameters.weight_decay
+    };
+    match parameters.optimizer() {
+        OptimizerKind::Sgd => Optimizer::Sgd {
+            weight_decay,
+            momentum,
+        },
+        OptimizerKind::Nesterov => Optimizer::Nesterov {
+            weight_decay,
+            momentum,
+        },
+        OptimizerKind::Sgdw => Optimizer::Sgdw {
+            weight_decay,
+            momentum,
+        },
+        OptimizerKind::Adam => Optimizer::Adam {
+            weight_decay,
+            beta1,
+            beta2,
+        },
+        OptimizerKind::AdamW => Optimizer::AdamW {
+            weight_decay,
+            beta1,
+            beta2,
+        },
+        OptimizerKind::Lion => Optimizer::Lion {
+            weight_decay,
+            beta1,
+            beta2,
+        },
+        OptimizerKind::Hyperball => Optimizer::Hyperball { momentum },
+    }
+}
+
+fn schedule_of(parameters: &Parameters) -> Schedule {
+    let Parameters {
+        floor,
+        weight_decay,
+        ..
+    } = *parameters;
+    let [warmup, period, decay] = [
+        parameters.warmup_steps,
+        parameters.schedule_steps,
+        parameters.decay_steps,
+    ]
+    .map(|steps| steps as u64);
+    match parameters.schedule() {
+        ScheduleKind::Constant => Schedule::Constant,
+        ScheduleKind::Step => Schedule::Step {
+            factor: parameters.drop_factor,
+            milestones: vec![parameters.drop_step as u64],
+        },
+        ScheduleKind::Cosine => Schedule::Cosine { period, floor },
+        ScheduleKind::Warmup => Schedule::Warmup { steps: warmup },
+        ScheduleKind::WarmupCosine => Schedule::WarmupCosine {
+            warmup,
+            period,
+            floor,
+        },
+        ScheduleKind::WarmupStableDecay => Schedule::WarmupStableDecay {
+            warmup,
+            period,
+            decay,
+            floor,
+        },
+        ScheduleKind::Exponential => Schedule::Exponential { weight_decay },
+    }
+}
+
+/// The start of an ensemble from parameters.
+pub fn start_of(parameters: &Parameters) -> Start {
+    Start {
+        replicas: parameters.replicas as usize,
+        norms: [parameters.initial_norm, parameters.initial_norm_odd],
+        at_minimiser: parameters.initial_direction() == DirectionKind::Minimiser,
+        seed: parameters.seed as u64,
+    }
+}
+
+/// The same start, as theory sees it.
+pub fn origin_of(parameters: &Parameters) -> Origin {
+    Origin {
+        norms: [parameters.initial_norm, parameters.initial_norm_odd],
+        replicas: parameters.replicas,
+        at_minimiser: parameters.initial_direction() == DirectionKind::Minimiser,
+    }
+}

@@ -1,0 +1,14 @@
+//! The simulation: weights that are trained step by step, and what each step measures.
+
+pub mod block;
+pub mod ensemble;
+pub mod noise;
+pub mod objective;
+pub mod optimizer;
+pub mod record;
+pub mod recorder;
+pub mod reduced;
+pub mod schedule;
+pub mod sweep;
+pub mod training;
+pub mod vector;

@@ -1,0 +1,120 @@
+//! Scale-invariant losses: what the weights are trained on.
+//!
+//! Both losses are Rayleigh quotients `½ uᵀAu` of the direction `u = w/‖w‖`, written in the
+//! eigenbasis of `A`, eigenvalues ascending: coordinate 0 belongs to the minimiser. They differ in
+//! where the noise of the gradient comes from.
+
+pub mod digits;
+pub mod rayleigh;
+
+use std::rc::Rc;
+
+use crate::simulation::noise::NoiseStream;
+use crate::simulation::vector::{LANES, Lanes, weighted_square};
+use digits::Digits;
+use rayleigh::RayleighQuotient;
+
+/// The loss of the weights and the source of its gradient's noise.
+#[derive(Clone, Debug)]
+pub enum Objective {
+    /// The noisy Rayleigh quotient: additive Gaussian noise.
+    Rayleigh(RayleighQuotient),
+    /// Minibatches of handwritten digits.
+    Digits {
+        /// The centred, scaled images; shared, never changed.
+        data: Rc<Digits>,
+        /// Images in a minibatch.
+        batch_size: usize,
+    },
+}
+
+/// The chance that enters one step of a block of replicas.
+#[derive(Clone, Debug, Default)]
+pub struct Draw {
+    /// Standard normal numbers `[coordinate]`, for the noisy Rayleigh quotient.
+    pub normals: Vec<Lanes>,
+    /// Indices of the images of each replica's minibatch, for the digits.
+    pub batches: [Vec<u32>; LANES],
+}
+
+impl Objective {
+    /// Number of weights d.
+    pub fn dimension(&self) -> usize {
+        self.eigenvalues().len()
+    }
+
+    /// Eigenvalues `a₁ ≤ … ≤ a_d` of `A`.
+    pub fn eigenvalues(&self) -> &[f64] {
+        match self {
+            Self::Rayleigh(quotient) => &quotient.eigenvalues,
+            Self::Digits { data, .. } => data.eigenvalues(),
+        }
+    }
+
+    /// The noise scale σ, if the noise is additive.
+    pub fn additive_noise(&self) -> Option<f64> {
+        match self {
+            Self::Rayleigh(quotient) if !quotient.matrix_noise => Some(quotient.noise_scale),
+            _ => None,
+        }
+    }
+
+    /// The noise scale σ, if the gradient's noise has the same law in every direction across the weights.
+    pub fn isotropic_noise(&self) -> Option<f64> {
+        match self {
+            Self::Rayleigh(quotient) => Some(quotient.noise_scale),
+            Self::Digits { .. } => None,
+        }
+    }
+
+    /// `aᵢ − a₁`.
+    pub fn gaps(&self) -> &[f64] {
+        match self {
+            Self::Rayleigh(quotient) => quotient.gaps(),
+            Self::Digits { data, .. } => data.gaps(),
+        }
+    }
+
+    /// Draws the chance of one step from the replicas' streams.
+    pub fn draw(&self, stream: &mut NoiseStream, draw: &mut Draw) {
+        match self {
+            Self::Rayleigh(quotient) => {
+                draw.normals.resize(quotient.normals(), Lanes::ZERO);
+                stream.fill_normals(&mut draw.normals);
+            }
+            Self::Digits { data, batch_size } => {
+                stream.fill_indices(data.count() as u32, &mut draw.batches, *batch_size);
+            }
+        }
+    }
+
+    /// Unit gradient `g̃ = P ∇(½uᵀÂu)`, `P = I − uuᵀ`, at the direction of `weights`; the gradient
+    /// at `weights` is `g̃/‖w‖`. All slices have the length d.
+    pub fn unit_gradient(&self, weights: &[Lanes], norm: Lanes, draw: &Draw, out: &mut [Lanes]) {
+        match self {
+            Self::Rayleigh(quotient) => {
+                quotient.unit_gradient(weights, norm, &draw.normals, out);
+            }
+            Self::Digits { data, .. } => data.unit_gradient(weights, norm, &draw.batches, out),
+        }
+    }
+
+    /// Excess risk `½uᵀAu − ½a₁` in units of the loss, summed as `½Σ(aᵢ − a₁)uᵢ²`, which cannot
+    /// cancel.
+    pub fn excess_risk(&self, weights: &[Lanes], square_norm: Lanes) -> Lanes {
+        Lanes::splat(0.5) * weighted_square(self.gaps(), weights) / square_norm
+    }
+}
+
+/// `aᵢ − a₁` for ascending eigenvalues.
+fn gaps_of(eigenvalues: &[f64]) -> Vec<f64> {
+    eigenvalues.iter().map(|a| a - eigenvalues[0]).collect()
+}
+
+/// Removes from each replica's vector its part along the weights: `h ← h − u(u·h)`.
+fn project(weights: &[Lanes], norm: Lanes, h: &mut [Lanes]) {
+    let along = crate::simulation::vector::dot(weights, h) / (norm * norm);
+    for (h, &w) in h.iter_mut().zip(weights) {
+        *h -= w * along;
+    }
+}

@@ -1,0 +1,188 @@
+//! From what blocks measured to records: where every ensemble writes, and what comes back.
+
+use crate::numeric::tape::Tape;
+use crate::simulation::block::Measured;
+use crate::simulation::record::{QUANTITY_COUNT, Quantity, Record, Summary};
+use crate::simulation::training::Training;
+use crate::simulation::vector::{LANES, Lanes};
+
+/// Steps that are recorded at once, at most.
+pub const LONGEST_RUN: usize = 32;
+
+/// Norms outside this range count as divergence: their squares would soon leave `f64`.
+const ABSURD: f64 = 1e100;
+
+/// Whether the simulation can go on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Status {
+    /// It can.
+    Running,
+    /// A replica's norm became infinite, not a number, or absurdly large or small.
+    Diverged {
+        /// The step that did it.
+        step: u64,
+        /// The norm after that step.
+        norm: f64,
+    },
+}
+
+/// The clock of an ensemble and its measurements at the last steps.
+#[derive(Debug)]
+pub struct Recorder {
+    replicas: usize,
+    /// Numbers in a column: the replicas, blocks filled up, or a single one.
+    width: usize,
+    step: u64,
+    status: Status,
+    /// `[step][quantity][replica]`.
+    columns: Vec<f64>,
+    records: Vec<Record>,
+    /// How many of them the last steps have made.
+    recorded: usize,
+}
+
+impl Recorder {
+    /// Before the first step of so many replicas.
+    pub fn new(replicas: usize) -> Self {
+        Self {
+            replicas,
+            width: if replicas == 1 {
+                1
+            } else {
+                replicas.next_multiple_of(LANES)
+            },
+            step: 0,
+            status: Status::Running,
+            columns: Vec::new(),
+            records: Vec::new(),
+            recorded: 0,
+        }
+    }
+
+    /// Steps taken.
+    pub fn steps(&self) -> u64 {
+        self.step
+    }
+
+    /// Number of replicas M.
+    pub fn replicas(&self) -> usize {
+        self.replicas
+    }
+
+    /// Whether the simulation can go on.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// The learning rates of the next steps, as many as there is room for, and makes it; none once the
+    /// run has diverged.
+    pub fn begin<'a>(
+        &mut self,
+        training: &Training,
+        steps: u64,
+        rates: &'a mut [f64],
+    ) -> &'a [f64] {
+        self.recorded = 0;
+        let wanted = if self.status == Status::Running {
+            steps
+        } else {
+            0
+        };
+        let rates = &mut rates[..wanted.min(LONGEST_RUN as u64) as usize];
+        for (step, rate) in (self.step..).zip(&mut *rates) {
+            *rate = training.learning_rate(step);
+        }
+        let room = rates.len() * QUANTITY_COUNT * self.width;
+        self.columns.resize(room, 0.0);
+        rates
+    }
+
+    /// What a block measured at one of the steps. A single replica has columns of one.
+    #[inline(always)]
+    pub fn write(&mut self, step: usize, block: usize, measured: Measured) {
+        let start = step * QUANTITY_COUNT * self.width + LANES * block;
+        let columns = &mut self.columns[start..];
+        for (quantity, lanes) in measured.into_iter().enumerate() {
+            let lanes = lanes.to_array();
+            let column = &mut columns[quantity * self.width..];
+            match column.first_chunk_mut() {
+                Some(place) if self.width > 1 => *place = lanes,
+                _ => column[0] = lanes[0],
+            }
+        }
+    }
+
+    /// What a single replica measured at four steps.
+    #[inline(always)]
+    pub fn write_steps(&mut self, step: usize, measured: Measured) {
+        let rows = self.columns[step * QUANTITY_COUNT..].chunks_exact_mut(QUANTITY_COUNT);
+        let measured = measured.map(Lanes::to_array);
+        for (k, row) in rows.take(LANES).enumerate() {
+            for (place, steps) in row.iter_mut().zip(&measured) {
+                *place = steps[k];
+            }
+        }
+    }
+
+    /// Reduces what was measured over the replicas, up to the first step that diverged. The last block
+    /// may hold replicas beyond M; they are simulated and not recorded.
+    pub fn finish(&mut self, rates: &[f64]) -> &[Record] {
+        // In place: to move a record costs as much as to make it.
+        self.records.resize(LONGEST_RUN, Record::default());
+        let steps = self.columns.chunks_exact(QUANTITY_COUNT * self.width);
+        for ((record, columns), &learning_rate) in self.records.iter_mut().zip(steps).zip(rates) {
+            record.step = self.step;
+            record.learning_rate = learning_rate;
+            let columns = columns.chunks_exact(self.width);
+            for (summary, column) in record.summaries.iter_mut().zip(columns.clone()) {
+                *summary = Summary::of(&column[..self.replicas]);
+            }
+            self.recorded += 1;
+            self.step += 1;
+            let norms = columns.clone().nth(Quantity::WeightNorm as usize);
+            if let Some(norm) = norms.and_then(|norms| absurd(&norms[..self.replicas])) {
+                let step = record.step;
+                self.status = Status::Diverged { step, norm };
+                break;
+            }
+        }
+        &self.records[..self.recorded]
+    }
+
+    /// What the last step measured, by quantity, replica by replica; empty before the first.
+    pub fn latest(&self) -> impl Iterator<Item = &[f64]> {
+        let last = self.recorded.checked_sub(1);
+        Quantity::ALL.into_iter().map(move |quantity| {
+            last.map_or(&[][..], |step| {
+                let start = (step * QUANTITY_COUNT + quantity as usize) * self.width;
+                &self.columns[start..][..self.replicas]
+            })
+        })
+    }
+
+    /// Saves or restores the clock.
+    pub fn visit(&mut self, tape: &mut Tape) {
+        tape.word(&mut self.step);
+        let (mut diverged, mut step, mut norm) = match self.status {
+            Status::Running => (false, 0, 0.0),
+            Status::Diverged { step, norm } => (true, step, norm),
+        };
+        tape.flag(&mut diverged);
+        tape.word(&mut step);
+        tape.number(&mut norm);
+        self.status = if diverged {
+            Status::Diverged { step, norm }
+        } else {
+            Status::Running
+        };
+    }
+}
+
+/// The first norm that counts as divergence.
+fn absurd(norms: &[f64]) -> Option<f64> {
+    let usable = |norm: f64| (1.0 / ABSURD..ABSURD).contains(&norm);
+    // Without a way out of the loop it runs on all lanes.
+    let fine = norms.iter().fold(true, |fine, &norm| fine & usable(norm));
+    let first = || norms.iter().copied().find(|&norm| !usable(norm));
+    if fine { None } else { first() }
+}

@@ -1,0 +1,41 @@
+//! What is trained, and how.
+
+use crate::simulation::objective::Objective;
+use crate::simulation::optimizer::Optimizer;
+use crate::simulation::schedule::Schedule;
+use crate::simulation::sweep::{Across, Sweep};
+use crate::simulation::vector::Lanes;
+
+/// What is trained, and how: everything that may change between two steps.
+#[derive(Clone, Debug)]
+pub struct Training {
+    /// The loss.
+    pub objective: Objective,
+    /// The update rule.
+    pub optimizer: Optimizer,
+    /// The base learning rate η, before the schedule.
+    pub learning_rate: f64,
+    /// The schedule.
+    pub schedule: Schedule,
+    /// The step of the run with which the schedule begins.
+    pub schedule_start: u64,
+}
+
+impl Training {
+    /// The learning rate of a step of the run.
+    pub fn learning_rate(&self, step: u64) -> f64 {
+        self.schedule
+            .learning_rate(self.learning_rate, step - self.schedule_start)
+    }
+
+    /// The rule and the loss as a sweep, if they are of the kind for which there is one: SGD, heavy ball or
+    /// Nesterov on additive noise. `gaps` are `aᵢ − a₁` in the layout that `across` says.
+    pub fn sweep<'a>(&self, across: Across, gaps: &'a [Lanes]) -> Option<Sweep<'a>> {
+        Some(Sweep {
+            rule: self.optimizer.heavy_ball()?,
+            noise_scale: self.objective.additive_noise()?,
+            gaps,
+            across,
+        })
+    }
+}
