@@ -17,7 +17,7 @@ const STEPS: u64 = 32;
 fn parameters(settings: &[(&str, f64)]) -> Parameters {
     let mut parameters = Parameters::default();
     for &(name, value) in settings {
-        parameters.set(name, value).expect("the setting is allowed");
+        parameters.set(name, value).expect("the law is allowed");
     }
     parameters
 }

@@ -6,7 +6,7 @@
 
 mod shared;
 
-use equisphere::run::setup::origin_of;
+use equisphere::run::from_parameters::forecast_origin;
 use equisphere::theory::prediction::{Equilibrium, predictions};
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ fn main() -> std::process::ExitCode {
 
 fn run() -> Result<Value, String> {
     let parameters = shared::parameters(&mut [])?;
-    let norm = origin_of(&parameters).mean_norm();
+    let norm = forecast_origin(&parameters).mean_norm();
     let mut answer = json!({});
     let equilibrium = Equilibrium::new(&parameters, parameters.learning_rate, norm, None);
     for prediction in predictions(&equilibrium, norm) {

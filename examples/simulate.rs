@@ -12,10 +12,10 @@ mod shared;
 use std::rc::Rc;
 
 use equisphere::parameters::{ObjectiveKind, Parameters};
-use equisphere::run::setup::{start_of, training_of};
+use equisphere::run::from_parameters::{initial_state, training_config};
 use equisphere::simulation::ensemble::Ensemble;
 use equisphere::simulation::objective::digits::Digits;
-use equisphere::simulation::record::{Centre, QUANTITIES, Record};
+use equisphere::simulation::record::{Average, QUANTITIES, Record};
 use equisphere::simulation::recorder::Status;
 use serde_json::{Value, json};
 
@@ -27,8 +27,8 @@ fn run() -> Result<Value, String> {
     let mut steps = 20_000;
     let parameters = shared::parameters(&mut [("steps", &mut steps)])?;
     let digits = digits(&parameters)?;
-    let training = training_of(&parameters, digits.as_ref(), 0).ok_or("the digits are missing")?;
-    let mut ensemble = Ensemble::new(training, start_of(&parameters));
+    let training = training_config(&parameters, digits.as_ref(), 0).ok_or("the digits are missing")?;
+    let mut ensemble = Ensemble::new(training, initial_state(&parameters));
     let mut averages = Averages::default();
     for step in 0..steps {
         let Some(record) = ensemble.step() else { break };
@@ -68,7 +68,7 @@ impl Averages {
             .resize(QUANTITIES.len(), vec![0.0; ensemble.replicas()]);
         for ((sums, row), values) in self.sums.iter_mut().zip(&QUANTITIES).zip(ensemble.latest()) {
             for (sum, value) in sums.iter_mut().zip(values) {
-                *sum += if row.centre == Centre::Mean {
+                *sum += if row.average == Average::Mean {
                     *value
                 } else {
                     value * value
@@ -88,9 +88,9 @@ impl Averages {
                 .map(|sum| (sum / self.steps - mean) * (sum / self.steps - mean));
             let error = (variance.sum::<f64>() / (count - 1.0).max(1.0) / count).sqrt();
             // The root mean square's error follows from that of the mean square.
-            let (value, error) = match row.centre {
-                Centre::Mean => (mean, error),
-                Centre::RootMeanSquare => (mean.sqrt(), 0.5 * error / mean.sqrt()),
+            let (value, error) = match row.average {
+                Average::Mean => (mean, error),
+                Average::RootMeanSquare => (mean.sqrt(), 0.5 * error / mean.sqrt()),
             };
             answer[row.name] = json!({ "average": value, "standard_error": error });
         }

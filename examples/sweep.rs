@@ -10,7 +10,7 @@
 mod shared;
 
 use equisphere::parameters::Parameters;
-use equisphere::run::setup::{start_of, training_of};
+use equisphere::run::from_parameters::{initial_state, training_config};
 use equisphere::simulation::ensemble::Ensemble;
 use equisphere::simulation::record::{QUANTITIES, Quantity, Record};
 use equisphere::simulation::reduced::ReducedEnsemble;
@@ -50,8 +50,8 @@ fn row(parameters: &Parameters, name: &str, value: &str, steps: u64) -> Result<V
         .set_text(name, value)
         .map_err(|refusal| refusal.to_string())?;
     let training =
-        training_of(&parameters, None, 0).ok_or("a sweep needs the Rayleigh quotient")?;
-    let start = start_of(&parameters);
+        training_config(&parameters, None, 0).ok_or("a sweep needs the Rayleigh quotient")?;
+    let start = initial_state(&parameters);
     let mut sums = Sums::default();
     let pays = ReducedEnsemble::pays(&training);
     let reduction = pays.then(|| ReducedEnsemble::new(training.clone(), start));
@@ -72,7 +72,7 @@ fn row(parameters: &Parameters, name: &str, value: &str, steps: u64) -> Result<V
     for quantity in SHOWN {
         let row = &QUANTITIES[quantity as usize];
         answer[row.name] = json!({
-            "measured": sums.centre(quantity),
+            "measured": sums.average(quantity),
             "predicted": equilibrium.limit(row.name),
         });
     }
@@ -112,7 +112,7 @@ impl Sums {
     }
 
     /// Nothing when the run diverged.
-    fn centre(&self, quantity: Quantity) -> Option<f64> {
-        self.merged.as_ref().map(|merged| merged.centre(quantity))
+    fn average(&self, quantity: Quantity) -> Option<f64> {
+        self.merged.as_ref().map(|merged| merged.average(quantity))
     }
 }

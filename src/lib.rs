@@ -50,7 +50,7 @@
 //!   independent witnesses, who meet in [`lab`], on charts and in tests.
 //! * [`setup`]: what both begin with, from the same parameters.
 //! * [`charts`], [`trails`], [`camera`], [`render`]: what is drawn, on any plotters surface.
-//! * [`foresight`]: theory beside a run; [`lab`]: one experiment as the page sees it; [`readout`], [`mod@format`]: the same in words.
+//! * [`live_theory`]: theory beside a run; [`lab`]: one experiment as the page sees it; [`readout`], [`mod@format`]: the same in words.
 //! * `bindings`: the border to JavaScript, in WebAssembly only.
 //!
 //! The core does no I/O, reads no clock and asks for no entropy. The same parameters and seed give

@@ -3,4 +3,4 @@
 pub mod decimal;
 pub mod eigen;
 pub mod number_format;
-pub mod tape;
+pub mod transfer;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::numeric::number_format::{integer, parse};
-use crate::numeric::tape::Tape;
+use crate::numeric::transfer::Transfer;
 use crate::page::camera::Camera;
 use crate::page::render::sphere::Scene;
 use crate::page::render::time_series::Timeline;
@@ -14,24 +14,24 @@ use crate::parameters::{
     DensityKind, Effect, ObjectiveKind, OptimizerKind, PARAMETERS, Parameters, Refusal, Row,
     TimeUnit, row,
 };
-use crate::run::foresight::Foresight;
+use crate::run::live_theory::LiveTheory;
 use crate::run::history::{Bucket, History};
-use crate::run::setup::{start_of, training_of};
+use crate::run::from_parameters::{initial_state, training_config};
 use crate::simulation::ensemble::Ensemble;
 use crate::simulation::objective::Objective;
 use crate::simulation::objective::digits::{Digits, PIXELS};
 use crate::simulation::record::Quantity;
 use crate::simulation::recorder::Status;
-use crate::simulation::training::Training;
-use crate::theory::Setting;
-use crate::theory::companions::companion;
+use crate::simulation::training_config::TrainingConfig;
+use crate::theory::UpdateLaw;
+use crate::run::equivalent_run::equivalent_run;
 use crate::theory::prediction::{Equilibrium, Prediction, predictions};
 
 /// Steps over which the numbers beside the charts are averaged, at least.
 pub const AVERAGED_STEPS: u64 = 200;
 
 /// Steps, times replicas, that may be taken in one go.
-const LONGEST_LEAP: u64 = 1_000_000_000;
+const LONGEST_FAST_FORWARD: u64 = 1_000_000_000;
 
 /// The images of the digits.
 const DIGITS_FILE: &str = "digits.bin";
@@ -74,7 +74,7 @@ pub struct Lab {
     digits: Option<Rc<Digits>>,
     parameters: Parameters,
     ensemble: Ensemble,
-    foresight: Foresight,
+    live_theory: LiveTheory,
     history: History,
     trails: Trails,
     camera: Camera,
@@ -90,10 +90,10 @@ impl Default for Lab {
     fn default() -> Self {
         let script = Script::default();
         let parameters = script.start.clone();
-        let training = training_of(&parameters, None, 0).expect("the default loss needs no data");
+        let training = training_config(&parameters, None, 0).expect("the default loss needs no data");
         let mut lab = Self {
-            ensemble: Ensemble::new(training, start_of(&parameters)),
-            foresight: Foresight::new(&parameters, parameters.learning_rate),
+            ensemble: Ensemble::new(training, initial_state(&parameters)),
+            live_theory: LiveTheory::new(&parameters, parameters.learning_rate),
             script,
             applied: 0,
             touched: false,
@@ -151,7 +151,7 @@ impl Lab {
     /// # Errors
     /// In words, when there is none; the present experiment goes on then.
     pub fn open_companion(&mut self, name: &str) -> Result<(), String> {
-        let start = companion(name, &self.parameters)?;
+        let start = equivalent_run(name, &self.parameters)?;
         self.open(Script {
             start,
             changes: Vec::new(),
@@ -184,7 +184,7 @@ impl Lab {
     /// # Errors
     /// When it is not a whole number, or makes more than a thousand million steps of all replicas together.
     pub fn leap(&self, text: &str) -> Result<u64, Refusal> {
-        let longest = (LONGEST_LEAP / self.ensemble.replicas() as u64) as f64;
+        let longest = (LONGEST_FAST_FORWARD / self.ensemble.replicas() as u64) as f64;
         let fits = |steps: &f64| (1.0..=longest).contains(steps) && steps.fract() == 0.0;
         match parse(text.trim()).filter(fits) {
             Some(steps) => Ok(steps as u64),
@@ -317,10 +317,10 @@ impl Lab {
         if self.parameters.optimizer() != before.optimizer() {
             self.note("The weights were kept; momentum and moments begin at zero.");
         }
-        self.ensemble.set_training(self.training());
+        self.ensemble.set_config(self.training());
         self.revision += 1;
         let (step, rate) = (self.steps(), self.ensemble.learning_rate());
-        self.foresight.change(&self.parameters, step, rate);
+        self.live_theory.change(&self.parameters, step, rate);
     }
 
     fn note(&mut self, note: &'static str) {
@@ -334,8 +334,8 @@ impl Lab {
         std::mem::take(&mut self.notes).join(" ")
     }
 
-    fn training(&self) -> Training {
-        training_of(&self.parameters, self.digits.as_ref(), self.schedule_start)
+    fn training(&self) -> TrainingConfig {
+        training_config(&self.parameters, self.digits.as_ref(), self.schedule_start)
             .expect("a script that lacks its data waits")
     }
 
@@ -346,8 +346,8 @@ impl Lab {
         self.touched = false;
         self.schedule_start = 0;
         self.notes.clear();
-        self.ensemble = Ensemble::new(self.training(), start_of(&self.parameters));
-        self.foresight = Foresight::new(&self.parameters, self.ensemble.learning_rate());
+        self.ensemble = Ensemble::new(self.training(), initial_state(&self.parameters));
+        self.live_theory = LiveTheory::new(&self.parameters, self.ensemble.learning_rate());
         self.history = History::default();
         self.trails.clear();
         self.trails.push(&self.ensemble);
@@ -359,9 +359,9 @@ impl Lab {
 impl Lab {
     /// The run as it stands: script, weights, memory, noise, history and theory, but not the view.
     pub fn save(&mut self) -> Vec<u8> {
-        Tape::write(|tape| {
-            self.visit_script(tape);
-            self.visit_run(tape);
+        Transfer::write(|transfer| {
+            self.transfer_script(transfer);
+            self.transfer_run(transfer);
         })
     }
 
@@ -371,8 +371,8 @@ impl Lab {
     /// # Errors
     /// When the bytes are damaged; the run starts over then.
     pub fn restore(&mut self, bytes: Vec<u8>) -> Result<(), String> {
-        let read = Tape::read(bytes, |tape| {
-            self.visit_script(tape);
+        let read = Transfer::read(bytes, |transfer| {
+            self.transfer_script(transfer);
             if self.script.start.objective() == ObjectiveKind::Digits && self.digits.is_none() {
                 self.script = Script::default();
                 return;
@@ -382,8 +382,8 @@ impl Lab {
             self.restart();
             (self.applied, self.touched, self.schedule_start) = state;
             self.parameters = parameters;
-            self.ensemble.set_training(self.training());
-            self.visit_run(tape);
+            self.ensemble.set_config(self.training());
+            self.transfer_run(transfer);
         });
         match &read {
             Ok(()) => self.trails.clear(),
@@ -393,32 +393,32 @@ impl Lab {
         read
     }
 
-    fn visit_script(&mut self, tape: &mut Tape) {
-        self.script.start.visit(tape);
+    fn transfer_script(&mut self, transfer: &mut Transfer) {
+        self.script.start.transfer(transfer);
         let blank = Change {
             step: 0,
             name: PARAMETERS[0].name,
             value: 0.0,
         };
-        tape.list(&mut self.script.changes, blank, |tape, change| {
+        transfer.list(&mut self.script.changes, blank, |transfer, change| {
             let place = |row: &Row| row.name == change.name;
             let mut row = PARAMETERS.iter().position(place).unwrap_or(0);
-            tape.size(&mut row);
+            transfer.size(&mut row);
             change.name = PARAMETERS[row.min(PARAMETERS.len() - 1)].name;
-            tape.word(&mut change.step);
-            tape.number(&mut change.value);
+            transfer.word(&mut change.step);
+            transfer.number(&mut change.value);
         });
-        tape.size(&mut self.applied);
-        tape.flag(&mut self.touched);
-        tape.flag(&mut self.unreplayable);
-        tape.word(&mut self.schedule_start);
-        self.parameters.visit(tape);
+        transfer.size(&mut self.applied);
+        transfer.flag(&mut self.touched);
+        transfer.flag(&mut self.unreplayable);
+        transfer.word(&mut self.schedule_start);
+        self.parameters.transfer(transfer);
     }
 
-    fn visit_run(&mut self, tape: &mut Tape) {
-        self.ensemble.visit(tape);
-        self.foresight.visit(&self.parameters, tape);
-        self.history.visit(tape);
+    fn transfer_run(&mut self, transfer: &mut Transfer) {
+        self.ensemble.transfer(transfer);
+        self.live_theory.transfer(&self.parameters, transfer);
+        self.history.transfer(transfer);
     }
 }
 
@@ -438,8 +438,8 @@ impl Lab {
                 break;
             }
             for record in records {
-                let outlook = self.foresight.outlook(&self.parameters, record);
-                self.history.push(record, outlook);
+                let step_prediction = self.live_theory.step_prediction(&self.parameters, record);
+                self.history.push(record, step_prediction);
             }
             taken += records.len() as u64;
         }
@@ -512,17 +512,17 @@ impl Lab {
 
     /// The stationary state that theory predicts for the parameters now in force.
     pub fn equilibrium(&self) -> &Equilibrium {
-        &self.foresight.equilibrium
+        &self.live_theory.equilibrium
     }
 
     /// Every prediction for the settings now in force, from the present norm.
     pub fn predictions(&self) -> Vec<Prediction> {
         let recent = self
             .recent()
-            .map(|recent| recent.centre(Quantity::WeightNorm));
+            .map(|recent| recent.average(Quantity::WeightNorm));
         predictions(
             self.equilibrium(),
-            recent.unwrap_or_else(|| self.foresight.forecast.weight_norm()),
+            recent.unwrap_or_else(|| self.live_theory.forecast.weight_norm()),
         )
     }
 
@@ -576,7 +576,7 @@ impl Lab {
     /// Hyperball, which keeps the norm of each, one for each start norm.
     pub fn radii(&self) -> Vec<f64> {
         match self.parameters.optimizer() {
-            OptimizerKind::Hyperball => self.foresight.forecast.norms(),
+            OptimizerKind::Hyperball => self.live_theory.forecast.norms(),
             _ => self.equilibrium().weight_norm.into_iter().collect(),
         }
     }
@@ -626,7 +626,7 @@ impl Lab {
     /// The last [`AVERAGED_STEPS`] steps or so as one, none of them before the last change.
     pub fn recent(&self) -> Option<Bucket> {
         self.history
-            .recent(AVERAGED_STEPS, self.foresight.last_change)
+            .recent(AVERAGED_STEPS, self.live_theory.last_change)
     }
 
     /// Whether the weights are on the sphere: averaged over the recent steps, the mean norm lies
@@ -639,14 +639,14 @@ impl Lab {
         else {
             return false;
         };
-        let gradient = recent.centre(Quantity::UnitGradientNorm);
-        let setting = Setting::new(&self.parameters, self.foresight.learning_rate);
+        let gradient = recent.average(Quantity::UnitGradientNorm);
+        let law = UpdateLaw::new(&self.parameters, self.live_theory.learning_rate);
         let balance = match self.parameters.optimizer() {
             OptimizerKind::Hyperball => self.equilibrium().weight_norm,
-            _ => setting.equilibrium_norm(gradient * gradient),
+            _ => law.equilibrium_norm(gradient * gradient),
         };
         balance.is_some_and(|balance| {
-            (recent.centre(Quantity::WeightNorm) / balance - 1.0).abs()
+            (recent.average(Quantity::WeightNorm) / balance - 1.0).abs()
                 < Self::EQUILIBRIUM_TOLERANCE
         })
     }

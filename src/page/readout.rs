@@ -74,7 +74,7 @@ pub fn stage(lab: &Lab) -> Stage {
 /// Measured, predicted and their gap for a chart, averaged over the recent steps.
 pub fn header(lab: &Lab, chart: &Chart) -> Header {
     let recent = lab.recent();
-    let measured = recent.as_ref().map(|recent| recent.centre(chart.quantity));
+    let measured = recent.as_ref().map(|recent| recent.average(chart.quantity));
     let theory = recent
         .as_ref()
         .and_then(|recent| match chart.compares_limit {
@@ -119,7 +119,7 @@ pub fn comparisons(lab: &Lab) -> Vec<Comparison> {
         let measured = recent
             .as_ref()
             .zip(quantity)
-            .map(|(recent, quantity)| recent.centre(quantity));
+            .map(|(recent, quantity)| recent.average(quantity));
         let label = place.map_or(prediction.label, |place| QUANTITIES[place].label);
         let text = |value: Option<f64>| value.map_or(NOTHING.into(), |value| number(value, 4));
         let unit = if prediction.unit.is_empty() {
@@ -188,7 +188,7 @@ fn measured_sentence(lab: &Lab) -> String {
         return String::new();
     };
     let phrase = |quantity, name: &str| {
-        let measured = recent.centre(quantity);
+        let measured = recent.average(quantity);
         let theory = recent.forecast(quantity).map_or(String::new(), |theory| {
             format!(" (theory {}, {})", number(theory, 3), gap(measured, theory))
         });

@@ -7,11 +7,11 @@ mod row;
 pub mod spectrum;
 
 use crate::numeric::number_format::shortest;
-use crate::numeric::tape::Tape;
+use crate::numeric::transfer::Transfer;
 pub use row::{Effect, Kind, Refusal, Row};
 
 macro_rules! parameters {
-    ($($name:ident: $label:literal, $symbol:literal, $group:expr, $kind:expr, $default:expr, $effect:ident, $plays:expr, $help:literal;)*) => {
+    ($($name:ident: $label:literal, $symbol:literal, $group:expr, $kind:expr, $default:expr, $effect:ident, $applies:expr, $help:literal;)*) => {
         /// A value for every row of [`PARAMETERS`]; choices and whole numbers are held as `f64` too.
         #[derive(Clone, Debug, PartialEq)]
         pub struct Parameters {
@@ -23,7 +23,7 @@ macro_rules! parameters {
         /// The table of parameters.
         pub static PARAMETERS: &[Row] = &[$(Row {
             name: stringify!($name), label: $label, symbol: $symbol, group: $group, kind: $kind,
-            default: $default, effect: Effect::$effect, plays: $plays, help: $help,
+            default: $default, effect: Effect::$effect, applies: $applies, help: $help,
         },)*];
 
         impl Default for Parameters {
@@ -181,7 +181,7 @@ pub static EIGENVALUES: Row = Row {
     },
     default: f64::NAN,
     effect: Effect::Restart,
-    plays: |p| rayleigh(p) && p.spectrum() == SpectrumKind::Typed,
+    applies: |p| rayleigh(p) && p.spectrum() == SpectrumKind::Typed,
     help: "Eigenvalues of the loss in any order; their number is the dimension.",
 };
 
@@ -245,14 +245,14 @@ const DIGITS_DIMENSION: usize = 64;
 
 impl Parameters {
     /// Saves or restores all values.
-    pub fn visit(&mut self, tape: &mut Tape) {
+    pub fn transfer(&mut self, transfer: &mut Transfer) {
         for row in PARAMETERS {
             let mut value = self.get(row.name).expect("every row has a field");
-            tape.number(&mut value);
+            transfer.number(&mut value);
             // A value that is not allowed leaves the default: the tape is damaged, and the page lives on.
             let _ = self.set(row.name, value);
         }
-        tape.list(&mut self.eigenvalues, 0.0, Tape::number);
+        transfer.list(&mut self.eigenvalues, 0.0, Transfer::number);
     }
 
     /// Number of weights d of the chosen loss.

@@ -176,7 +176,7 @@ pub static PRESETS: &[Preset] = &[
     },
     Preset {
         name: "hyperball",
-        title: "Hyperball: the angle as a setting",
+        title: "Hyperball: the angle as a law",
         claim: "Hyperball keeps the norm at which it starts and turns every step by arctan η. Weights six times as long as others learn at the same rate, from the first step on.",
         look: "Watch the two groups keep their norms, and the angular update, which is one flat line.",
         settings: &[("optimizer", "hyperball"), ("learning_rate", "0.0447")],

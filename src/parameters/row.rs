@@ -83,8 +83,8 @@ pub struct Row {
     pub default: f64,
     /// What a change does to a run.
     pub effect: Effect,
-    /// Whether the parameter plays a part, given the others.
-    pub plays: fn(&Parameters) -> bool,
+    /// Whether the parameter applies, given the others.
+    pub applies: fn(&Parameters) -> bool,
     /// A sentence of explanation.
     pub help: &'static str,
 }

@@ -1,18 +1,18 @@
 //! The past of a run in bounded memory.
 
-use crate::numeric::tape::Tape;
+use crate::numeric::transfer::Transfer;
 use crate::simulation::record::{QUANTITIES, QUANTITY_COUNT, Quantity, Record, Summary};
 
 /// What theory said at a step, for each quantity; NaN where it says nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Outlook {
+pub struct StepPrediction {
     /// What this step should measure.
     pub forecast: [f64; QUANTITY_COUNT],
     /// What steps will measure in the end, in the stationary state.
     pub limit: [f64; QUANTITY_COUNT],
 }
 
-impl Outlook {
+impl StepPrediction {
     /// Theory says nothing.
     pub const NOTHING: Self = Self {
         forecast: [f64::NAN; QUANTITY_COUNT],
@@ -65,23 +65,23 @@ impl PredictedSum {
 
 impl Bucket {
     /// A bucket of one step.
-    pub fn new(record: &Record, outlook: &Outlook) -> Self {
+    pub fn new(record: &Record, step_prediction: &StepPrediction) -> Self {
         Self {
             first_step: record.step,
             steps: 1,
             summaries: record.summaries,
-            forecast: outlook.forecast.map(PredictedSum::of),
-            limit: outlook.limit.map(PredictedSum::of),
+            forecast: step_prediction.forecast.map(PredictedSum::of),
+            limit: step_prediction.limit.map(PredictedSum::of),
         }
     }
 
     /// Takes in the next step.
-    fn add(&mut self, record: &Record, outlook: &Outlook) {
+    fn add(&mut self, record: &Record, step_prediction: &StepPrediction) {
         self.steps += 1;
         for q in 0..QUANTITY_COUNT {
             self.summaries[q] = self.summaries[q].merge(record.summaries[q]);
-            self.forecast[q] = self.forecast[q].merge(PredictedSum::of(outlook.forecast[q]));
-            self.limit[q] = self.limit[q].merge(PredictedSum::of(outlook.limit[q]));
+            self.forecast[q] = self.forecast[q].merge(PredictedSum::of(step_prediction.forecast[q]));
+            self.limit[q] = self.limit[q].merge(PredictedSum::of(step_prediction.limit[q]));
         }
     }
 
@@ -97,18 +97,18 @@ impl Bucket {
         }
     }
 
-    fn visit(&mut self, tape: &mut Tape) {
-        tape.word(&mut self.first_step);
-        tape.word(&mut self.steps);
+    fn transfer(&mut self, transfer: &mut Transfer) {
+        transfer.word(&mut self.first_step);
+        transfer.word(&mut self.steps);
         for summary in &mut self.summaries {
-            tape.word(&mut summary.count);
-            tape.number(&mut summary.sum);
-            tape.number(&mut summary.sum_of_squares);
-            tape.number(&mut summary.replica_zero);
+            transfer.word(&mut summary.count);
+            transfer.number(&mut summary.sum);
+            transfer.number(&mut summary.sum_of_squares);
+            transfer.number(&mut summary.replica_zero);
         }
         for predicted in self.forecast.iter_mut().chain(&mut self.limit) {
-            tape.word(&mut predicted.count);
-            tape.number(&mut predicted.sum);
+            transfer.word(&mut predicted.count);
+            transfer.number(&mut predicted.sum);
         }
     }
 
@@ -123,9 +123,9 @@ impl Bucket {
     }
 
     /// The average of a quantity over replicas and steps.
-    pub fn centre(&self, quantity: Quantity) -> f64 {
+    pub fn average(&self, quantity: Quantity) -> f64 {
         self.summary(quantity)
-            .centre(QUANTITIES[quantity as usize].centre)
+            .average(QUANTITIES[quantity as usize].average)
     }
 
     /// The mean of what theory foretold for these steps, if it did.
@@ -162,23 +162,23 @@ impl History {
     pub const CAPACITY: usize = 768;
 
     /// Appends the next step.
-    pub fn push(&mut self, record: &Record, outlook: &Outlook) {
+    pub fn push(&mut self, record: &Record, step_prediction: &StepPrediction) {
         match self.buckets.last_mut() {
-            Some(last) if last.steps < self.stride => last.add(record, outlook),
+            Some(last) if last.steps < self.stride => last.add(record, step_prediction),
             _ => {
                 if self.buckets.len() == Self::CAPACITY {
                     self.halve();
                 }
-                self.buckets.push(Bucket::new(record, outlook));
+                self.buckets.push(Bucket::new(record, step_prediction));
             }
         }
     }
 
     /// Saves or restores it.
-    pub fn visit(&mut self, tape: &mut Tape) {
-        tape.word(&mut self.stride);
-        tape.list(&mut self.buckets, Bucket::default(), |tape, bucket| {
-            bucket.visit(tape)
+    pub fn transfer(&mut self, transfer: &mut Transfer) {
+        transfer.word(&mut self.stride);
+        transfer.list(&mut self.buckets, Bucket::default(), |transfer, bucket| {
+            bucket.transfer(transfer)
         });
     }
 

@@ -1,6 +1,7 @@
 //! One run: simulation and theory side by side, from the same parameters, with their common past.
 
 #[cfg(feature = "page")]
-pub mod foresight;
+pub mod live_theory;
+pub mod equivalent_run;
 pub mod history;
-pub mod setup;
+pub mod from_parameters;

@@ -1,11 +1,11 @@
 //! Four replicas of the weights and how they step: one by one in any rule, or many at a time in a sweep.
 
-use crate::numeric::tape::Tape;
-use crate::simulation::objective::Draw;
+use crate::numeric::transfer::Transfer;
+use crate::simulation::objective::Randomness;
 use crate::simulation::optimizer::{Move, OptimizerState};
 use crate::simulation::record::{QUANTITY_COUNT, Quantity};
-use crate::simulation::sweep::{Across, Sweep, Trace, Track};
-use crate::simulation::training::Training;
+use crate::simulation::fused_step::{LaneAxis, FusedStep, Trace, Track};
+use crate::simulation::training_config::TrainingConfig;
 use crate::simulation::vector::{LANES, Lanes, angle, atan2, dot};
 
 /// The values of each quantity that one step of a block measured.
@@ -36,9 +36,9 @@ impl Block {
         &self.weights
     }
 
-    /// One step of size `learning_rate` with the given chance.
-    pub fn step(&mut self, training: &Training, learning_rate: f64, draw: &Draw) -> Measured {
-        let Training {
+    /// One step of size `learning_rate` with the given randomness.
+    pub fn step(&mut self, training: &TrainingConfig, learning_rate: f64, draw: &Randomness) -> Measured {
+        let TrainingConfig {
             objective,
             optimizer,
             ..
@@ -84,7 +84,7 @@ impl Block {
     /// the lanes, and so do those of `normals`, `[step][coordinate/4]`, and the gaps of the sweep.
     pub fn sweep_alone(
         &mut self,
-        sweep: &Sweep,
+        sweep: &FusedStep,
         rates: &[f64],
         normals: &[Lanes],
         trace: &mut Trace,
@@ -105,9 +105,9 @@ impl Block {
     }
 
     /// Saves or restores weights and memory.
-    pub fn visit(&mut self, tape: &mut Tape) {
-        self.weights.iter_mut().for_each(|lanes| tape.lanes(lanes));
-        self.state.visit(tape);
+    pub fn transfer(&mut self, transfer: &mut Transfer) {
+        self.weights.iter_mut().for_each(|lanes| transfer.lanes(lanes));
+        self.state.transfer(transfer);
     }
 
     /// Forgets what the optimizer remembers.
@@ -120,7 +120,7 @@ impl Block {
 /// each quantity for four replicas, or for four steps of one.
 #[inline(always)]
 pub fn observe(
-    sweep: &Sweep,
+    sweep: &FusedStep,
     rates: &[f64],
     trace: &Trace,
     mut record: impl FnMut(usize, Measured),
@@ -129,17 +129,17 @@ pub fn observe(
     let long_run = Lanes::splat(1.0 / (1.0 - sweep.rule.momentum));
     let decay = Lanes::splat(sweep.rule.coupled + sweep.rule.decoupled);
     let (vectors, lanes) = match sweep.across {
-        Across::Replicas => (rates.len(), 1),
-        Across::Coordinates => (rates.len().div_ceil(LANES), LANES),
+        LaneAxis::Replicas => (rates.len(), 1),
+        LaneAxis::Coordinates => (rates.len().div_ceil(LANES), LANES),
     };
     for k in 0..vectors {
         let (rate, next_radius, next_inverse) = match sweep.across {
-            Across::Replicas => (
+            LaneAxis::Replicas => (
                 Lanes::splat(rates[k]),
                 trace.radius[k + 1],
                 trace.inverse[k + 1],
             ),
-            Across::Coordinates => (
+            LaneAxis::Coordinates => (
                 rates[k * LANES..]
                     .first_chunk()
                     .map_or_else(|| filled_up(&rates[k * LANES..]), |&four| Lanes::from(four)),
@@ -172,7 +172,7 @@ pub fn observe(
     }
 }
 
-/// All that the quantities of a step of SGD and its kin follow from, in the notation of [`crate::simulation::sweep`].
+/// All that the quantities of a step of SGD and its kin follow from, in the notation of [`crate::simulation::fused_step`].
 #[derive(Clone, Copy, Debug)]
 pub struct Outcome {
     /// `η/(1−α)`.

@@ -2,20 +2,20 @@
 
 use std::mem::discriminant;
 
-use crate::numeric::tape::Tape;
+use crate::numeric::transfer::Transfer;
 use crate::simulation::block::{Block, filled_up, observe};
 use crate::simulation::noise::{NoiseStream, streams};
-use crate::simulation::objective::Draw;
+use crate::simulation::objective::Randomness;
 use crate::simulation::optimizer::Optimizer;
 use crate::simulation::record::Record;
 use crate::simulation::recorder::{LONGEST_RUN, Recorder, Status};
-use crate::simulation::sweep::{Across, Sweep, Trace};
-use crate::simulation::training::Training;
+use crate::simulation::fused_step::{LaneAxis, FusedStep, Trace};
+use crate::simulation::training_config::TrainingConfig;
 use crate::simulation::vector::{LANES, Lanes, dot};
 
 /// How an ensemble starts.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Start {
+pub struct InitialState {
     /// Number of replicas M ≥ 1.
     pub replicas: usize,
     /// Norm of the replicas with even and with odd numbers.
@@ -36,7 +36,7 @@ const SHORT: usize = 16;
 /// alone, not on M; alone its sums run in another order, so that it differs by rounding.
 #[derive(Debug)]
 pub struct Ensemble {
-    training: Training,
+    training: TrainingConfig,
     blocks: Vec<(Block, NoiseStream)>,
     recorder: Recorder,
     workspace: Workspace,
@@ -45,7 +45,7 @@ pub struct Ensemble {
 /// What steps need for a while.
 #[derive(Debug, Default)]
 struct Workspace {
-    draw: Draw,
+    draw: Randomness,
     normals: [Vec<Lanes>; 2],
     traces: [Trace; 2],
     /// Normals of a single replica, before they lie across the lanes.
@@ -55,7 +55,7 @@ struct Workspace {
 
 impl Ensemble {
     /// Replicas with directions drawn uniformly from the sphere, or all at the minimiser.
-    pub fn new(training: Training, start: Start) -> Self {
+    pub fn new(training: TrainingConfig, start: InitialState) -> Self {
         let blocks = first_blocks(&training, start);
         let blocks = blocks.map(|(weights, noise)| (Block::new(weights), noise));
         let mut ensemble = Self {
@@ -84,7 +84,7 @@ impl Ensemble {
     }
 
     /// What is trained, and how.
-    pub fn training(&self) -> &Training {
+    pub fn training(&self) -> &TrainingConfig {
         &self.training
     }
 
@@ -96,7 +96,7 @@ impl Ensemble {
     /// Goes on with other hyperparameters. The weights stay; another update rule begins with
     /// nothing remembered, and one without momentum remembers nothing. The dimension of the objective
     /// must be the same.
-    pub fn set_training(&mut self, training: Training) {
+    pub fn set_config(&mut self, training: TrainingConfig) {
         debug_assert_eq!(
             training.objective.dimension(),
             self.training.objective.dimension()
@@ -112,28 +112,28 @@ impl Ensemble {
     }
 
     /// Saves the state of the replicas, or restores it into an ensemble of the same size.
-    pub fn visit(&mut self, tape: &mut Tape) {
+    pub fn transfer(&mut self, transfer: &mut Transfer) {
         for (block, noise) in &mut self.blocks {
-            block.visit(tape);
-            noise.visit(tape);
+            block.transfer(transfer);
+            noise.transfer(transfer);
         }
-        self.recorder.visit(tape);
+        self.recorder.transfer(transfer);
     }
 
     /// Writes the gaps as the sweep reads them.
     fn lay_out(&mut self) {
         let gaps = self.training.objective.gaps();
         self.workspace.gaps = match self.across() {
-            Across::Replicas => gaps.iter().copied().map(Lanes::splat).collect(),
-            Across::Coordinates => gaps.chunks(LANES).map(filled_up).collect(),
+            LaneAxis::Replicas => gaps.iter().copied().map(Lanes::splat).collect(),
+            LaneAxis::Coordinates => gaps.chunks(LANES).map(filled_up).collect(),
         };
     }
 
-    fn across(&self) -> Across {
+    fn across(&self) -> LaneAxis {
         if self.replicas() == 1 {
-            Across::Coordinates
+            LaneAxis::Coordinates
         } else {
-            Across::Replicas
+            LaneAxis::Replicas
         }
     }
 
@@ -163,14 +163,14 @@ impl Ensemble {
         if !rates.is_empty() {
             let (across, gaps) = (self.across(), std::mem::take(&mut self.workspace.gaps));
             match (self.training.sweep(across, &gaps), across) {
-                (Some(sweep), Across::Replicas) => sweep_blocks(
+                (Some(sweep), LaneAxis::Replicas) => sweep_blocks(
                     &sweep,
                     rates,
                     &mut self.blocks,
                     &mut self.workspace,
                     &mut self.recorder,
                 ),
-                (Some(sweep), Across::Coordinates) => sweep_alone(
+                (Some(sweep), LaneAxis::Coordinates) => sweep_alone(
                     &sweep,
                     rates,
                     &mut self.blocks[0],
@@ -204,7 +204,7 @@ impl Ensemble {
 
 /// Sweeps block after block, so that the weights of one stay near while they are needed.
 fn sweep_blocks(
-    sweep: &Sweep,
+    sweep: &FusedStep,
     rates: &[f64],
     blocks: &mut [(Block, NoiseStream)],
     workspace: &mut Workspace,
@@ -244,7 +244,7 @@ fn sweep_blocks(
 
 /// Sweeps a single replica, whose coordinates lie across the lanes.
 fn sweep_alone(
-    sweep: &Sweep,
+    sweep: &FusedStep,
     rates: &[f64],
     (block, noise): &mut (Block, NoiseStream),
     workspace: &mut Workspace,
@@ -282,8 +282,8 @@ fn lay_across(numbers: &[f64], width: usize, lanes: &mut [Lanes]) {
 
 /// First weights and noise of all blocks.
 pub fn first_blocks(
-    training: &Training,
-    start: Start,
+    training: &TrainingConfig,
+    start: InitialState,
 ) -> impl Iterator<Item = (Vec<Lanes>, NoiseStream)> + use<> {
     let dimension = training.objective.dimension();
     let noise = streams(start.seed, start.replicas.div_ceil(LANES));
@@ -295,7 +295,7 @@ pub fn first_blocks(
 
 /// Directions uniform on the sphere, or the minimiser's; even replicas take the first norm, odd ones
 /// the second.
-fn first_weights(dimension: usize, start: Start, stream: &mut NoiseStream) -> Vec<Lanes> {
+fn first_weights(dimension: usize, start: InitialState, stream: &mut NoiseStream) -> Vec<Lanes> {
     let mut weights = vec![Lanes::ZERO; dimension];
     stream.fill_normals(&mut weights);
     if start.at_minimiser {

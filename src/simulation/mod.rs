@@ -9,6 +9,6 @@ pub mod record;
 pub mod recorder;
 pub mod reduced;
 pub mod schedule;
-pub mod sweep;
-pub mod training;
+pub mod fused_step;
+pub mod training_config;
 pub mod vector;

@@ -22,7 +22,7 @@ use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256Plus;
 use wide::{f32x4, f32x8, i32x4, i32x8, u32x8, u64x4};
 
-use crate::numeric::tape::Tape;
+use crate::numeric::transfer::Transfer;
 use crate::simulation::vector::{LANES, Lanes};
 
 /// Streams of a replica.
@@ -198,16 +198,16 @@ impl NoiseStream {
     }
 
     /// Saves or restores where the streams are.
-    pub fn visit(&mut self, tape: &mut Tape) {
+    pub fn transfer(&mut self, transfer: &mut Transfer) {
         for Generators(words) in &mut self.streams {
             for word in words {
                 let mut values = word.to_array();
-                values.iter_mut().for_each(|value| tape.word(value));
+                values.iter_mut().for_each(|value| transfer.word(value));
                 *word = u64x4::from(values);
             }
         }
-        self.group.iter_mut().for_each(|lanes| tape.lanes(lanes));
-        tape.size(&mut self.left);
+        self.group.iter_mut().for_each(|lanes| transfer.lanes(lanes));
+        transfer.size(&mut self.left);
         self.left = self.left.min(GROUP);
     }
 

@@ -31,7 +31,7 @@ pub const QUANTITY_COUNT: usize = QUANTITIES.len();
 
 /// How a quantity is averaged over replicas and steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Centre {
+pub enum Average {
     /// The arithmetic mean.
     Mean,
     /// The root of the mean square: what theory predicts for angles and gradients.
@@ -50,7 +50,7 @@ pub struct QuantityRow {
     /// Unit; empty for a pure number.
     pub unit: &'static str,
     /// Its average.
-    pub centre: Centre,
+    pub average: Average,
 }
 
 /// Every quantity, in the order of [`Quantity`].
@@ -60,42 +60,42 @@ pub const QUANTITIES: [QuantityRow; 6] = [
         label: "Weight norm",
         meaning: "length ‖w‖ of the weight vector after the step",
         unit: "",
-        centre: Centre::Mean,
+        average: Average::Mean,
     },
     QuantityRow {
         name: "angular_update",
         label: "Angular update",
         meaning: "angle between the weight vector before and after the step",
         unit: "rad",
-        centre: Centre::RootMeanSquare,
+        average: Average::RootMeanSquare,
     },
     QuantityRow {
         name: "excess_risk",
         label: "Excess risk",
         meaning: "loss without noise above its minimum, ½uᵀAu − ½a₁, after the step",
         unit: "",
-        centre: Centre::Mean,
+        average: Average::Mean,
     },
     QuantityRow {
         name: "effective_learning_rate",
         label: "Effective learning rate",
         meaning: "learning rate as the direction feels it, in the step: η/((1−α)‖w‖²); Adam, mean rate over ‖w‖²",
         unit: "",
-        centre: Centre::Mean,
+        average: Average::Mean,
     },
     QuantityRow {
         name: "unit_gradient_norm",
         label: "Unit gradient",
         meaning: "length ‖g̃‖ of the gradient on the unit sphere, in the step",
         unit: "",
-        centre: Centre::RootMeanSquare,
+        average: Average::RootMeanSquare,
     },
     QuantityRow {
         name: "alignment",
         label: "Alignment",
         meaning: "|u·v₁|, cosine of the angle to the minimiser, after the step",
         unit: "",
-        centre: Centre::RootMeanSquare,
+        average: Average::RootMeanSquare,
     },
 ];
 
@@ -157,11 +157,11 @@ impl Summary {
         }
     }
 
-    /// The average of the kind `centre`.
-    pub fn centre(&self, centre: Centre) -> f64 {
-        match centre {
-            Centre::Mean => self.sum / self.count as f64,
-            Centre::RootMeanSquare => (self.sum_of_squares / self.count as f64).sqrt(),
+    /// The average of the kind `average`.
+    pub fn average(&self, average: Average) -> f64 {
+        match average {
+            Average::Mean => self.sum / self.count as f64,
+            Average::RootMeanSquare => (self.sum_of_squares / self.count as f64).sqrt(),
         }
     }
 
@@ -187,7 +187,7 @@ pub struct Record {
 
 impl Record {
     /// The average of a quantity over replicas, of the kind its row names.
-    pub fn centre(&self, quantity: Quantity) -> f64 {
-        self.summaries[quantity as usize].centre(QUANTITIES[quantity as usize].centre)
+    pub fn average(&self, quantity: Quantity) -> f64 {
+        self.summaries[quantity as usize].average(QUANTITIES[quantity as usize].average)
     }
 }

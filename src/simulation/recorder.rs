@@ -1,9 +1,9 @@
 //! From what blocks measured to records: where every ensemble writes, and what comes back.
 
-use crate::numeric::tape::Tape;
+use crate::numeric::transfer::Transfer;
 use crate::simulation::block::Measured;
 use crate::simulation::record::{QUANTITY_COUNT, Quantity, Record, Summary};
-use crate::simulation::training::Training;
+use crate::simulation::training_config::TrainingConfig;
 use crate::simulation::vector::{LANES, Lanes};
 
 /// Steps that are recorded at once, at most.
@@ -78,7 +78,7 @@ impl Recorder {
     /// run has diverged.
     pub fn begin<'a>(
         &mut self,
-        training: &Training,
+        training: &TrainingConfig,
         steps: u64,
         rates: &'a mut [f64],
     ) -> &'a [f64] {
@@ -161,15 +161,15 @@ impl Recorder {
     }
 
     /// Saves or restores the clock.
-    pub fn visit(&mut self, tape: &mut Tape) {
-        tape.word(&mut self.step);
+    pub fn transfer(&mut self, transfer: &mut Transfer) {
+        transfer.word(&mut self.step);
         let (mut diverged, mut step, mut norm) = match self.status {
             Status::Running => (false, 0, 0.0),
             Status::Diverged { step, norm } => (true, step, norm),
         };
-        tape.flag(&mut diverged);
-        tape.word(&mut step);
-        tape.number(&mut norm);
+        transfer.flag(&mut diverged);
+        transfer.word(&mut step);
+        transfer.number(&mut norm);
         self.status = if diverged {
             Status::Diverged { step, norm }
         } else {

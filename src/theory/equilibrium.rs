@@ -4,7 +4,7 @@
 //! (Rotational Equilibrium); Hyperball: arXiv 2606.16899. The rows of Adam, AdamW and Lion need
 //! gradients spread evenly over the coordinates.
 
-use super::Setting;
+use super::UpdateLaw;
 use crate::parameters::OptimizerKind::{Adam, AdamW, Hyperball, Lion, Nesterov, Sgd, Sgdw};
 use std::f64::consts::PI;
 
@@ -64,7 +64,7 @@ fn inverse_length(dimension: f64) -> f64 {
     (0.5 * n).sqrt() * ratio
 }
 
-impl Setting {
+impl UpdateLaw {
     /// Equilibrium norm r* for the mean square gradient `G²`:
     ///
     /// | optimizer | |
@@ -116,7 +116,7 @@ impl Setting {
     /// | Lion | `η√d/r*` ≈ `√(πηλρ)` |
     /// | Hyperball | `arctan η` |
     ///
-    /// They are all the step length over the equilibrium norm; see [`Setting::angular_update`].
+    /// They are all the step length over the equilibrium norm; see [`UpdateLaw::angular_update`].
     pub fn equilibrium_angular_update(&self, square_gradient: f64) -> Option<f64> {
         match self.optimizer {
             Hyperball => Some(libm::atan(self.learning_rate)),
@@ -183,7 +183,7 @@ impl Setting {
         }
     }
 
-    /// By how much more than [`Setting::direction_rate`] times σ the noise of a step moves the direction:
+    /// By how much more than [`UpdateLaw::direction_rate`] times σ the noise of a step moves the direction:
     /// Hyperball's steps have one length, so that all of it is noise where there is no slope.
     pub fn noise_gain(&self) -> f64 {
         match self.optimizer {

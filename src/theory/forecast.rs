@@ -1,6 +1,6 @@
 //! The way to equilibrium, step by step: norm and direction of a typical replica.
 //!
-//! The norm follows [`Setting::next_square_norm`]. The direction follows the mean field: with
+//! The norm follows [`UpdateLaw::next_square_norm`]. The direction follows the mean field: with
 //! `pᵢ = E[uᵢ²]` and `ā = Σaⱼpⱼ`, a step makes
 //! `pᵢ ∝ (1 + η_e(ā − aᵢ))²pᵢ + η_e²σ²(1 − pᵢ)`, whose fixed point is
 //! [`super::stationary::mean_field_moments`]. Each sets the other's constants: the norm the effective
@@ -8,8 +8,8 @@
 //! constants from that step on.
 
 use super::stationary::Steps;
-use super::{Landscape, Setting};
-use crate::numeric::tape::Tape;
+use super::{Landscape, UpdateLaw};
+use crate::numeric::transfer::Transfer;
 
 /// One kind of replica: all that start with the same norm.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,16 +96,16 @@ impl Forecast {
     }
 
     /// Saves how far it is, or restores it into a forecast from the same origin.
-    pub fn visit(&mut self, tape: &mut Tape) {
+    pub fn transfer(&mut self, transfer: &mut Transfer) {
         for group in &mut self.groups {
-            tape.number(&mut group.square_norm);
+            transfer.number(&mut group.square_norm);
             let Moments {
                 scaled,
                 scale,
                 gap,
                 square_gap,
             } = &mut group.moments;
-            tape.numbers(scaled);
+            transfer.numbers(scaled);
             let GroupStep {
                 square_gradient,
                 angular_update,
@@ -119,15 +119,15 @@ impl Forecast {
                 angular_update,
                 effective_learning_rate,
             ] {
-                tape.number(number);
+                transfer.number(number);
             }
         }
     }
 
     /// One more step.
-    pub fn advance(&mut self, setting: &Setting, landscape: &Landscape) {
+    pub fn advance(&mut self, law: &UpdateLaw, landscape: &Landscape) {
         for group in &mut self.groups {
-            group.advance(setting, landscape);
+            group.advance(law, landscape);
         }
     }
 
@@ -182,7 +182,7 @@ impl Forecast {
 }
 
 impl Group {
-    fn advance(&mut self, setting: &Setting, landscape: &Landscape) {
+    fn advance(&mut self, law: &UpdateLaw, landscape: &Landscape) {
         let square_gradient = match landscape {
             Landscape::Rayleigh {
                 eigenvalues,
@@ -196,8 +196,8 @@ impl Group {
         let norm = self.square_norm.sqrt();
         self.step = GroupStep {
             square_gradient,
-            angular_update: setting.angular_update(square_gradient, norm),
-            effective_learning_rate: setting
+            angular_update: law.angular_update(square_gradient, norm),
+            effective_learning_rate: law
                 .effective_learning_rate(square_gradient, norm)
                 .unwrap_or(f64::NAN),
         };
@@ -206,10 +206,10 @@ impl Group {
             noise_scale,
         } = landscape
         {
-            let steps = Steps::new(setting, *noise_scale, square_gradient, norm);
+            let steps = Steps::new(law, *noise_scale, square_gradient, norm);
             self.moments.turn(eigenvalues, steps);
         }
-        self.square_norm = setting.next_square_norm(square_gradient, self.square_norm);
+        self.square_norm = law.next_square_norm(square_gradient, self.square_norm);
     }
 }
 

@@ -11,7 +11,6 @@
 //! * [`prediction`]: all of it for a set of parameters, with conditions.
 //! * [`companions`]: exact relations between different runs.
 
-pub mod companions;
 pub mod equilibrium;
 pub mod forecast;
 pub mod prediction;
@@ -22,7 +21,7 @@ use crate::parameters::{ObjectiveKind, OptimizerKind, Parameters, ScheduleKind};
 
 /// All that theory needs to know of a step: the update rule and its constants.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Setting {
+pub struct UpdateLaw {
     /// Update rule.
     pub optimizer: OptimizerKind,
     /// Learning rate η > 0 of the step.
@@ -37,7 +36,7 @@ pub struct Setting {
     pub dimension: f64,
 }
 
-impl Setting {
+impl UpdateLaw {
     /// The setting that the parameters describe, at a learning rate.
     pub fn new(parameters: &Parameters, learning_rate: f64) -> Self {
         let optimizer = parameters.optimizer();

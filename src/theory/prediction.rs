@@ -1,7 +1,7 @@
 //! Everything that theory says about a set of parameters, each with the conditions under which it holds.
 
 use super::stationary::{Stationary, Steps, small_angle_risk, solve};
-use super::{Landscape, Setting};
+use super::{Landscape, UpdateLaw};
 use crate::parameters::{ObjectiveKind, OptimizerKind, Parameters, ScheduleKind};
 
 /// Whether a prediction's conditions hold, in words if they do not.
@@ -17,7 +17,7 @@ pub enum Validity {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Equilibrium {
     /// The setting it was made for.
-    pub setting: Setting,
+    pub law: UpdateLaw,
     /// `G² = E‖g̃‖²`: self-consistent, noise-dominated where that has no solution, or measured.
     pub square_gradient: f64,
     /// Stationary law of the direction.
@@ -53,12 +53,12 @@ impl Equilibrium {
         measured_square_gradient: Option<f64>,
     ) -> Self {
         let twin = parameters.schedule() == ScheduleKind::Exponential;
-        let setting = Setting::new(parameters, learning_rate);
+        let law = UpdateLaw::new(parameters, learning_rate);
         // The directions of an exponential schedule are those of its twin with decay.
         let law = if twin {
             twin_setting(parameters)
         } else {
-            setting
+            law
         };
         let landscape = Landscape::new(parameters, measured_square_gradient);
         let (stationary, square_gradient) = direction(&law, &landscape, norm);
@@ -80,11 +80,11 @@ impl Equilibrium {
             edge_margin,
             small_angle_risk: rate
                 .filter(|_| stationary.is_some())
-                .map(|rate| small_angle_risk(rate, parameters.noise_scale, setting.dimension)),
+                .map(|rate| small_angle_risk(rate, parameters.noise_scale, law.dimension)),
             convergence_rates: rate.map_or(Vec::new(), |rate| convergence_rates(&landscape, rate)),
             validity: validity(parameters, &stationary, radius, edge_margin),
             risk_validity: risk_validity(parameters, &stationary, edge_margin),
-            setting,
+            law,
             square_gradient,
             stationary,
         }
@@ -92,7 +92,7 @@ impl Equilibrium {
 
     /// Whether not even the way there can be foretold: decay overshoots zero at every step.
     pub fn is_hopeless(&self) -> bool {
-        self.setting.learning_rate * self.setting.weight_decay >= 2.0
+        self.law.learning_rate * self.law.weight_decay >= 2.0
     }
 
     /// Limiting excess risk.
@@ -131,7 +131,7 @@ impl Equilibrium {
             if (square.sqrt() / target - 1.0).abs() < CLOSE {
                 return Some(leap * f64::from(leaps));
             }
-            let change = self.setting.next_square_norm(self.square_gradient, square) - square;
+            let change = self.law.next_square_norm(self.square_gradient, square) - square;
             square = (square + leap * change).max(1e-12 * target * target);
         }
         None
@@ -242,23 +242,23 @@ pub fn predictions(equilibrium: &Equilibrium, norm: f64) -> Vec<Prediction> {
 }
 
 /// The setting with decay whose directions an exponential schedule follows.
-fn twin_setting(parameters: &Parameters) -> Setting {
+fn twin_setting(parameters: &Parameters) -> UpdateLaw {
     let mut twin = parameters.clone();
     twin.schedule = 0.0;
-    Setting::new(&twin, parameters.learning_rate)
+    UpdateLaw::new(&twin, parameters.learning_rate)
 }
 
-fn direction(setting: &Setting, landscape: &Landscape, norm: f64) -> (Option<Stationary>, f64) {
+fn direction(law: &UpdateLaw, landscape: &Landscape, norm: f64) -> (Option<Stationary>, f64) {
     match landscape {
         Landscape::Measured { square_gradient } => (None, *square_gradient),
         Landscape::Rayleigh {
             eigenvalues,
             noise_scale,
         } => {
-            let stationary = solve(setting, eigenvalues, *noise_scale, norm);
+            let stationary = solve(law, eigenvalues, *noise_scale, norm);
             let noise = super::equilibrium::noise_dominated_square_gradient(
                 *noise_scale,
-                setting.dimension,
+                law.dimension,
             );
             let square = stationary
                 .as_ref()
@@ -268,7 +268,7 @@ fn direction(setting: &Setting, landscape: &Landscape, norm: f64) -> (Option<Sta
     }
 }
 
-fn edge_margin(setting: &Setting, landscape: &Landscape, norm: f64, square: f64) -> Option<f64> {
+fn edge_margin(law: &UpdateLaw, landscape: &Landscape, norm: f64, square: f64) -> Option<f64> {
     let Landscape::Rayleigh {
         eigenvalues,
         noise_scale,
@@ -277,7 +277,7 @@ fn edge_margin(setting: &Setting, landscape: &Landscape, norm: f64, square: f64)
         return None;
     };
     let width = eigenvalues[eigenvalues.len() - 1] - eigenvalues[0];
-    Some(Steps::new(setting, *noise_scale, square, norm).edge_margin(width))
+    Some(Steps::new(law, *noise_scale, square, norm).edge_margin(width))
 }
 
 fn convergence_rates(landscape: &Landscape, rate: f64) -> Vec<f64> {

@@ -2,7 +2,7 @@
 //!
 //! `T = η_eσ²/2` is the temperature. `docs/theory.md` derives the mean field.
 
-use super::Setting;
+use super::UpdateLaw;
 use crate::parameters::OptimizerKind;
 
 /// The stationary state of the direction.
@@ -39,18 +39,18 @@ pub struct Steps {
 
 impl Steps {
     /// The steps of a setting at a mean square gradient and norm.
-    pub fn new(setting: &Setting, noise_scale: f64, square_gradient: f64, norm: f64) -> Self {
-        let rate = setting.direction_rate(square_gradient, norm);
-        let plain = setting.is_plain_sgd();
+    pub fn new(law: &UpdateLaw, noise_scale: f64, square_gradient: f64, norm: f64) -> Self {
+        let rate = law.direction_rate(square_gradient, norm);
+        let plain = law.is_plain_sgd();
         Self {
             rate,
-            noise_scale: noise_scale * setting.noise_gain(),
+            noise_scale: noise_scale * law.noise_gain(),
             tangent: if plain {
                 rate * square_gradient.sqrt()
             } else {
                 0.0
             },
-            damping: (1.0 - setting.momentum) / (1.0 + setting.momentum),
+            damping: (1.0 - law.momentum) / (1.0 + law.momentum),
         }
     }
 
@@ -78,18 +78,18 @@ impl Steps {
 /// `None` without noise or equilibrium, or where no stationary state exists (beyond the edge of
 /// stability).
 pub fn solve(
-    setting: &Setting,
+    law: &UpdateLaw,
     eigenvalues: &[f64],
     noise_scale: f64,
     norm: f64,
 ) -> Option<Stationary> {
     let noise = noise_scale * noise_scale * (eigenvalues.len() - 1) as f64;
     let steps = |square_gradient: f64| {
-        let radius = match setting.optimizer {
+        let radius = match law.optimizer {
             OptimizerKind::Hyperball => norm,
-            _ => setting.equilibrium_norm(square_gradient)?,
+            _ => law.equilibrium_norm(square_gradient)?,
         };
-        Some(Steps::new(setting, noise_scale, square_gradient, radius))
+        Some(Steps::new(law, noise_scale, square_gradient, radius))
     };
     let mut square_gradient = noise;
     for round in 0..ROUNDS {

@@ -1,7 +1,7 @@
 //! Where simulation and theory are compared, and how far they may be apart.
 
 use equisphere::parameters::Parameters;
-use equisphere::run::setup::{origin_of, start_of, training_of};
+use equisphere::run::from_parameters::{forecast_origin, initial_state, training_config};
 use equisphere::simulation::ensemble::Ensemble;
 use equisphere::simulation::record::{QUANTITIES, Quantity, Summary};
 use equisphere::theory::prediction::{Equilibrium, Validity};
@@ -237,18 +237,18 @@ pub fn parameters(settings: &str) -> Parameters {
         initial_norm_odd: 1.0,
         ..Parameters::default()
     };
-    for setting in settings.split_whitespace() {
-        let (name, value) = setting.split_once('=').expect("a setting is name=value");
+    for law in settings.split_whitespace() {
+        let (name, value) = law.split_once('=').expect("a law is name=value");
         parameters
             .set_text(name, value)
-            .expect("a setting is allowed");
+            .expect("a law is allowed");
     }
     parameters
 }
 
 /// The prediction for the settings.
 pub fn prediction(parameters: &Parameters) -> Equilibrium {
-    let norm = origin_of(parameters).mean_norm();
+    let norm = forecast_origin(parameters).mean_norm();
     Equilibrium::new(parameters, parameters.learning_rate, norm, None)
 }
 
@@ -260,8 +260,8 @@ impl Case {
         assert_eq!(predicted.validity, Validity::Holds, "{}", self.settings);
         let norm = predicted.weight_norm.expect("a norm is predicted");
         (parameters.initial_norm, parameters.initial_norm_odd) = (norm, norm);
-        let training = training_of(&parameters, None, 0).expect("no data is needed");
-        let mut ensemble = Ensemble::new(training, start_of(&parameters));
+        let training = training_config(&parameters, None, 0).expect("no data is needed");
+        let mut ensemble = Ensemble::new(training, initial_state(&parameters));
         let mut sums: Option<[Summary; QUANTITIES.len()]> = None;
         for step in 0..self.steps {
             let record = ensemble.step().expect("the run goes on");
@@ -274,7 +274,7 @@ impl Case {
         }
         let sums = sums.expect("there are steps");
         let measured = |quantity: Quantity| {
-            sums[quantity as usize].centre(QUANTITIES[quantity as usize].centre)
+            sums[quantity as usize].average(QUANTITIES[quantity as usize].average)
         };
         let risk = predicted
             .excess_risk()

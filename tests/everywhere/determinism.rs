@@ -2,7 +2,7 @@
 
 use equisphere::page::lab::{Lab, Script};
 use equisphere::parameters::Parameters;
-use equisphere::run::setup::{start_of, training_of};
+use equisphere::run::from_parameters::{initial_state, training_config};
 use equisphere::simulation::ensemble::Ensemble;
 use equisphere::simulation::objective::digits::Digits;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -63,8 +63,8 @@ fn records_have_the_same_bits_natively_and_in_wasm() {
 fn digits_have_the_same_bits_natively_and_in_wasm() {
     let digits = Digits::from_bytes(include_bytes!("../../www/data/digits.bin")).unwrap();
     let parameters = parameters(&[("objective", 1.0), ("replicas", 3.0)]);
-    let training = training_of(&parameters, Some(&digits.into()), 0).unwrap();
-    let ensemble = Ensemble::new(training, start_of(&parameters));
+    let training = training_config(&parameters, Some(&digits.into()), 0).unwrap();
+    let ensemble = Ensemble::new(training, initial_state(&parameters));
     assert_fingerprint("digits", fingerprint(ensemble, 300), 0x41c8_ccc2_ec0a_ff15);
 }
 

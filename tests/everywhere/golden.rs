@@ -4,7 +4,7 @@
 pub mod case;
 
 use case::{Case, Way};
-use equisphere::simulation::sweep::Across;
+use equisphere::simulation::fused_step::LaneAxis;
 use serde_json::Value;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -20,9 +20,9 @@ fn every_optimizer_and_schedule_follows_the_reference_trajectories() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn sweeps_follow_them_too_with_replicas_and_with_coordinates_across_the_lanes() {
-    for across in [Across::Replicas, Across::Coordinates] {
+    for across in [LaneAxis::Replicas, LaneAxis::Coordinates] {
         // SGD, SGDW and Nesterov, with and without momentum and schedules.
-        assert_eq!(compare(Way::Sweep(across)), 15);
+        assert_eq!(compare(Way::FusedStep(across)), 15);
     }
 }
 

@@ -2,16 +2,16 @@
 
 use equisphere::parameters::Parameters;
 use equisphere::simulation::block::Block;
-use equisphere::simulation::ensemble::{Ensemble, Start};
+use equisphere::simulation::ensemble::{Ensemble, InitialState};
 use equisphere::simulation::noise::{NoiseStream, streams};
-use equisphere::simulation::objective::Draw;
+use equisphere::simulation::objective::Randomness;
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
 use equisphere::simulation::record::Quantity;
-use equisphere::simulation::sweep::Across;
-use equisphere::simulation::training::Training;
+use equisphere::simulation::fused_step::LaneAxis;
+use equisphere::simulation::training_config::TrainingConfig;
 use equisphere::simulation::vector::{Lanes, angle, dot};
 use equisphere::theory::forecast::{Forecast, Origin};
-use equisphere::theory::{Landscape, Setting};
+use equisphere::theory::{Landscape, UpdateLaw};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::golden::case::swept;
@@ -24,8 +24,8 @@ fn start(dimension: usize, norm: f64, stream: &mut NoiseStream) -> Vec<Lanes> {
     weights.iter().map(|&w| w * scale).collect()
 }
 
-fn draw(training: &Training, stream: &mut NoiseStream) -> Draw {
-    let mut draw = Draw::default();
+fn draw(training: &TrainingConfig, stream: &mut NoiseStream) -> Randomness {
+    let mut draw = Randomness::default();
     training.objective.draw(stream, &mut draw);
     draw
 }
@@ -58,9 +58,9 @@ fn rescaling_weights_rate_and_decay_leaves_every_direction_the_same() {
     let doubled = weights.iter().map(|&w| w * Lanes::splat(2.0)).collect();
     let [mut a, mut b] = [Block::new(weights), Block::new(doubled)];
     for _ in 0..500 {
-        let chance = draw(&one, stream);
-        a.step(&one, 0.1, &chance);
-        b.step(&other, 0.4, &chance);
+        let randomness = draw(&one, stream);
+        a.step(&one, 0.1, &randomness);
+        b.step(&other, 0.4, &randomness);
     }
     for (a, b) in a.weights().iter().zip(b.weights()) {
         assert_eq!((*a * Lanes::splat(2.0)).to_array(), b.to_array());
@@ -81,12 +81,12 @@ fn growing_rate_without_decay_is_the_twin_of_decay() {
     let [mut a, mut b] = [Block::new(weights.clone()), Block::new(weights)];
     let mut shrunk = 1.0;
     for t in 0..300 {
-        let chance = draw(&with, stream);
-        a.step(&with, eta, &chance);
+        let randomness = draw(&with, stream);
+        a.step(&with, eta, &randomness);
         b.step(
             &without,
             eta * libm::pow(1.0 - eta * lambda, -2.0 * f64::from(t) - 1.0),
-            &chance,
+            &randomness,
         );
         shrunk *= 1.0 - eta * lambda;
     }
@@ -125,8 +125,8 @@ fn on_its_sphere_a_gradient_of_constant_length_turns_by_the_predicted_angle_exac
         weight_decay: lambda,
         ..Parameters::default()
     };
-    let setting = Setting::new(&parameters, eta);
-    let radius = setting.equilibrium_norm(1.0).unwrap();
+    let law = UpdateLaw::new(&parameters, eta);
+    let radius = law.equilibrium_norm(1.0).unwrap();
     let training = sgd(RayleighQuotient::linear(2, 0.0, 1.0), eta, lambda, 0.0);
     let mut block = Block::new(vec![Lanes::splat(radius), Lanes::ZERO]);
     for _ in 0..20 {
@@ -136,14 +136,14 @@ fn on_its_sphere_a_gradient_of_constant_length_turns_by_the_predicted_angle_exac
         let measured = block.step(
             &training,
             eta,
-            &Draw {
+            &Randomness {
                 normals,
-                ..Draw::default()
+                ..Randomness::default()
             },
         );
         let found = |quantity: Quantity| measured[quantity as usize].to_array()[0];
         assert_close("norm", found(Quantity::WeightNorm), radius, 1e-12);
-        let angle = setting.equilibrium_angular_update(1.0).unwrap();
+        let angle = law.equilibrium_angular_update(1.0).unwrap();
         assert_close("angle", found(Quantity::AngularUpdate), angle, 1e-12);
     }
 }
@@ -166,11 +166,11 @@ fn the_forecast_of_the_norm_follows_the_closed_form_and_a_change_of_rate() {
     };
     let mut expected = 16.0;
     for (rate, steps) in [(0.1, 3000), (0.01, 2000)] {
-        let setting = Setting::new(&parameters, rate);
+        let law = UpdateLaw::new(&parameters, rate);
         for _ in 0..steps {
-            forecast.advance(&setting, &landscape);
+            forecast.advance(&law, &landscape);
         }
-        let target = libm::pow(setting.equilibrium_norm(0.5).unwrap(), 4.0);
+        let target = libm::pow(law.equilibrium_norm(0.5).unwrap(), 4.0);
         let relaxed = libm::exp(-4.0 * rate * 0.001 * f64::from(steps));
         expected = target + (expected - target) * relaxed;
         assert_close(
@@ -187,7 +187,7 @@ fn angles_from_sums_are_those_of_the_stable_form_down_to_tiny_ones() {
     // With momentum the step has a part along the weights; a schedule that overshoots has negative rates.
     for momentum in [0.0, 0.9] {
         for eta in [-0.3, 0.3, 1e-3, 1e-5, 1e-7, 3e-8] {
-            for across in [Across::Replicas, Across::Coordinates] {
+            for across in [LaneAxis::Replicas, LaneAxis::Coordinates] {
                 let training = sgd(RayleighQuotient::linear(13, 1.0, 0.3), eta, 0.01, momentum);
                 let stream = &mut streams(4, 1)[0];
                 let mut block = Block::new(start(13, 1.2, stream));
@@ -232,7 +232,7 @@ fn the_mean_fourth_power_of_the_norm_is_the_closed_form() {
             0.0,
         );
         let norm = libm::sqrt(libm::sqrt(target));
-        let start = Start {
+        let start = InitialState {
             replicas: 4,
             norms: [norm, norm],
             at_minimiser: false,

@@ -1,17 +1,17 @@
 //! What several tests need.
 
 use equisphere::parameters::Parameters;
-use equisphere::run::setup::{start_of, training_of};
+use equisphere::run::from_parameters::{initial_state, training_config};
 use equisphere::simulation::ensemble::Ensemble;
 use equisphere::simulation::objective::Objective;
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
 use equisphere::simulation::optimizer::Optimizer;
 use equisphere::simulation::schedule::Schedule;
-use equisphere::simulation::training::Training;
+use equisphere::simulation::training_config::TrainingConfig;
 
 /// SGD on a noisy Rayleigh quotient.
-pub fn sgd(quotient: RayleighQuotient, eta: f64, lambda: f64, alpha: f64) -> Training {
-    Training {
+pub fn sgd(quotient: RayleighQuotient, eta: f64, lambda: f64, alpha: f64) -> TrainingConfig {
+    TrainingConfig {
         objective: Objective::Rayleigh(quotient),
         optimizer: Optimizer::Sgd {
             weight_decay: lambda,
@@ -26,8 +26,8 @@ pub fn sgd(quotient: RayleighQuotient, eta: f64, lambda: f64, alpha: f64) -> Tra
 /// The ensemble of an experiment that needs no data.
 pub fn ensemble(parameters: &Parameters) -> Ensemble {
     Ensemble::new(
-        training_of(parameters, None, 0).unwrap(),
-        start_of(parameters),
+        training_config(parameters, None, 0).unwrap(),
+        initial_state(parameters),
     )
 }
 

@@ -2,7 +2,7 @@
 
 use equisphere::simulation::noise::streams;
 use equisphere::simulation::objective::digits::{Digits, PIXELS};
-use equisphere::simulation::objective::{Draw, Objective};
+use equisphere::simulation::objective::{Randomness, Objective};
 use equisphere::simulation::vector::{Lanes, dot};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -65,7 +65,7 @@ fn a_minibatch_gradient_is_right_on_average() {
     weights[0] = Lanes::splat(0.6);
     weights[3] = Lanes::splat(0.8);
     let stream = &mut streams(8, 1)[0];
-    let (mut draw, mut out) = (Draw::default(), weights.clone());
+    let (mut draw, mut out) = (Randomness::default(), weights.clone());
     let mut mean = [0.0; PIXELS];
     for _ in 0..500 {
         objective.draw(stream, &mut draw);

@@ -78,8 +78,8 @@ fn predict_and_simulate_agree_with_each_other_and_with_the_page() {
         );
     }
     let mut start = Parameters::default();
-    for setting in settings {
-        let (name, value) = setting.split_once('=').unwrap();
+    for law in settings {
+        let (name, value) = law.split_once('=').unwrap();
         start.set_text(name, value).unwrap();
     }
     let mut lab = Lab::default();

@@ -1,6 +1,6 @@
 //! The history merges without losing anything it promises to keep.
 
-use equisphere::run::history::{Bucket, History, Outlook};
+use equisphere::run::history::{Bucket, History, StepPrediction};
 use equisphere::simulation::record::{QUANTITY_COUNT, Quantity, Record, Summary};
 use proptest::prelude::*;
 
@@ -13,7 +13,7 @@ fn record(step: u64, values: &[f64]) -> Record {
 }
 
 fn bucket(step: u64, values: &[f64]) -> Bucket {
-    Bucket::new(&record(step, values), &Outlook::NOTHING)
+    Bucket::new(&record(step, values), &StepPrediction::NOTHING)
 }
 
 fn values() -> impl Strategy<Value = Vec<f64>> {
@@ -52,7 +52,7 @@ proptest! {
 fn a_million_steps_stay_within_the_bound_and_none_is_lost() {
     let mut history = History::default();
     for step in 0..1_000_000 {
-        history.push(&record(step, &[step as f64, 1.0]), &Outlook::NOTHING);
+        history.push(&record(step, &[step as f64, 1.0]), &StepPrediction::NOTHING);
         assert!(history.buckets().len() <= History::CAPACITY);
     }
     let buckets = history.buckets();
@@ -78,7 +78,7 @@ fn a_million_steps_stay_within_the_bound_and_none_is_lost() {
 fn recent_steps_reach_back_far_enough_but_not_before_a_change() {
     let mut history = History::default();
     for step in 0..1000 {
-        history.push(&record(step, &[step as f64]), &Outlook::NOTHING);
+        history.push(&record(step, &[step as f64]), &StepPrediction::NOTHING);
     }
     let recent = history.recent(200, 0).unwrap();
     assert!((200..=202).contains(&recent.steps), "{}", recent.steps);

@@ -15,7 +15,7 @@ fn open(name: &str) -> Lab {
 }
 
 fn recent(lab: &Lab, quantity: Quantity) -> f64 {
-    lab.recent().unwrap().centre(quantity)
+    lab.recent().unwrap().average(quantity)
 }
 
 /// Advances to a step and returns averages over the last 200 or so.
@@ -264,7 +264,7 @@ fn small_start(mut lab: Lab) {
     lab.advance(relaxation as u64);
     assert_near(
         "norm",
-        lab.history().buckets().last().unwrap().centre(WeightNorm),
+        lab.history().buckets().last().unwrap().average(WeightNorm),
         radius,
         0.2,
     );

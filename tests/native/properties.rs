@@ -7,14 +7,14 @@ use equisphere::page::readout;
 use equisphere::page::render::{Look, sphere, theme_number, time_series};
 use equisphere::parameters::link::{Change, decode, encode};
 use equisphere::parameters::{Effect, Kind, PARAMETERS, Parameters, Row};
-use equisphere::simulation::ensemble::{Ensemble, Start};
+use equisphere::simulation::ensemble::{Ensemble, InitialState};
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
-use equisphere::simulation::objective::{Draw, Objective};
+use equisphere::simulation::objective::{Randomness, Objective};
 use equisphere::simulation::optimizer::Optimizer;
 use equisphere::simulation::record::Quantity;
 use equisphere::simulation::recorder::Status;
 use equisphere::simulation::schedule::Schedule;
-use equisphere::simulation::training::Training;
+use equisphere::simulation::training_config::TrainingConfig;
 use equisphere::simulation::vector::{Lanes, dot};
 use plotters::prelude::{IntoDrawingArea, SVGBackend};
 use proptest::prelude::*;
@@ -122,7 +122,7 @@ proptest! {
     #[test]
     fn the_gradient_is_at_right_angles_to_the_weights(w in vector(6), xi in vector(6), spread in 0.0..50.0, sigma in 0.0..5.0) {
         let objective = Objective::Rayleigh(RayleighQuotient::linear(6, spread, sigma));
-        let draw = Draw { normals: xi, ..Draw::default() };
+        let draw = Randomness { normals: xi, ..Randomness::default() };
         let norm = dot(&w, &w).sqrt();
         let mut gradient = w.clone();
         objective.unit_gradient(&w, norm, &draw, &mut gradient);
@@ -190,14 +190,14 @@ proptest! {
     #[test]
     fn without_noise_and_below_the_edge_the_risk_never_rises(spread in 0.1..5.0, share in 0.01..0.99, seed in 0..1000_u64) {
         // Without decay the norm only grows, so η_e = η/‖w‖² stays below 2·share/spread.
-        let training = Training {
+        let training = TrainingConfig {
             objective: Objective::Rayleigh(RayleighQuotient::linear(5, spread, 0.0)),
             optimizer: Optimizer::Sgd { weight_decay: 0.0, momentum: 0.0 },
             learning_rate: 2.0 * share / spread,
             schedule: Schedule::Constant,
             schedule_start: 0,
         };
-        let mut ensemble = Ensemble::new(training, Start { replicas: 4, norms: [1.0, 1.0], at_minimiser: false, seed });
+        let mut ensemble = Ensemble::new(training, InitialState { replicas: 4, norms: [1.0, 1.0], at_minimiser: false, seed });
         let mut before = vec![f64::INFINITY; 4];
         for _ in 0..200 {
             ensemble.step().unwrap();

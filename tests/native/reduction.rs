@@ -1,6 +1,6 @@
 //! The reduction to levels has the law of the whole run.
 
-use equisphere::simulation::ensemble::{Ensemble, Start};
+use equisphere::simulation::ensemble::{Ensemble, InitialState};
 use equisphere::simulation::noise::streams;
 use equisphere::simulation::objective::Objective;
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
@@ -9,7 +9,7 @@ use equisphere::simulation::record::{QUANTITIES, Quantity};
 use equisphere::simulation::reduced::ReducedEnsemble;
 use equisphere::simulation::reduced::chi_square::chi_square;
 use equisphere::simulation::schedule::Schedule;
-use equisphere::simulation::training::Training;
+use equisphere::simulation::training_config::TrainingConfig;
 use equisphere::simulation::vector::Lanes;
 
 const REPLICAS: usize = 256;
@@ -55,8 +55,8 @@ fn heavy_ball(momentum: f64) -> Optimizer {
     }
 }
 
-fn training(eigenvalues: &[f64], optimizer: Optimizer) -> Training {
-    Training {
+fn training(eigenvalues: &[f64], optimizer: Optimizer) -> TrainingConfig {
+    TrainingConfig {
         objective: Objective::Rayleigh(RayleighQuotient::new(eigenvalues.to_vec(), 0.4)),
         optimizer,
         learning_rate: 0.1,
@@ -117,7 +117,7 @@ fn norm_angle_risk_and_gradient_have_the_same_law_with_and_without_the_reduction
         (&pairs[..], heavy_ball(0.5)),
         (&pairs[..], nesterov),
     ] {
-        let start = |seed| Start {
+        let start = |seed| InitialState {
             replicas: REPLICAS,
             norms: [1.0, 1.0],
             at_minimiser: false,
@@ -157,7 +157,7 @@ fn norm_angle_risk_and_gradient_have_the_same_law_with_and_without_the_reduction
 
 #[test]
 fn there_is_no_reduction_where_nothing_repeats_or_coordinates_matter() {
-    let start = Start {
+    let start = InitialState {
         replicas: 4,
         norms: [1.0, 1.0],
         at_minimiser: false,

@@ -4,16 +4,16 @@ use equisphere::page::lab::{Lab, Script};
 use equisphere::parameters::Parameters;
 use equisphere::parameters::presets::Preset;
 use equisphere::parameters::spectrum::eigenvalues;
-use equisphere::simulation::ensemble::{Ensemble, Start};
+use equisphere::simulation::ensemble::{Ensemble, InitialState};
 use equisphere::simulation::noise::streams;
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
-use equisphere::simulation::objective::{Draw, Objective};
+use equisphere::simulation::objective::{Randomness, Objective};
 use equisphere::simulation::optimizer::Optimizer;
 use equisphere::simulation::record::Quantity;
 use equisphere::simulation::schedule::Schedule;
-use equisphere::simulation::training::Training;
+use equisphere::simulation::training_config::TrainingConfig;
 use equisphere::simulation::vector::{Lanes, dot};
-use equisphere::theory::companions::{exponential_twin, rescaled};
+use equisphere::run::equivalent_run::{exponential_twin, rescaled};
 use equisphere::theory::equilibrium::noise_dominated_square_gradient;
 use equisphere::theory::prediction::Equilibrium;
 use equisphere::theory::stationary::{
@@ -109,7 +109,7 @@ fn matrix_noise_has_the_same_law_as_additive_noise() {
     let quotient = RayleighQuotient::new(vec![0.0; count as usize], 0.7);
     let moments = |objective: Objective| {
         let stream = &mut streams(77, 1)[0];
-        let (mut draw, mut g) = (Draw::default(), w.clone());
+        let (mut draw, mut g) = (Randomness::default(), w.clone());
         let mut sums = [0.0; 3];
         const DRAWS: usize = 100_000;
         for _ in 0..DRAWS {
@@ -218,7 +218,7 @@ fn companions_have_the_same_directions_step_by_step() {
         (Quantity::AngularUpdate, 1e-9),
         (Quantity::ExcessRisk, 1e-9),
     ] {
-        let last = |lab: &Lab| lab.history().buckets().last().unwrap().centre(quantity);
+        let last = |lab: &Lab| lab.history().buckets().last().unwrap().average(quantity);
         assert!((last(&twin) / last(&first) - 1.0).abs() < tolerance);
         assert_eq!(last(&other), last(&first));
     }
@@ -280,7 +280,7 @@ fn the_forecast_stays_with_the_run_through_a_drop_of_the_learning_rate() {
             if step < 1000 && quantity == Quantity::ExcessRisk {
                 continue;
             }
-            let (found, expected) = (recent.centre(quantity), recent.forecast(quantity).unwrap());
+            let (found, expected) = (recent.average(quantity), recent.forecast(quantity).unwrap());
             let gap = found / expected - 1.0;
             assert!(
                 gap.abs() < tolerance,
@@ -300,10 +300,10 @@ fn where_noise_dominates_its_square_gradient_is_enough() {
         noise_scale: 1.0,
         ..Parameters::default()
     };
-    let setting = equisphere::theory::Setting::new(&parameters, 0.1);
+    let law = equisphere::theory::UpdateLaw::new(&parameters, 0.1);
     let square = noise_dominated_square_gradient(1.0, 10.0);
-    let radius = setting.equilibrium_norm(square).unwrap();
-    let training = Training {
+    let radius = law.equilibrium_norm(square).unwrap();
+    let training = TrainingConfig {
         objective: Objective::Rayleigh(RayleighQuotient::linear(10, 0.1, 1.0)),
         optimizer: Optimizer::Sgd {
             weight_decay: 0.01,
@@ -313,7 +313,7 @@ fn where_noise_dominates_its_square_gradient_is_enough() {
         schedule: Schedule::Constant,
         schedule_start: 0,
     };
-    let start = Start {
+    let start = InitialState {
         replicas: 256,
         norms: [radius; 2],
         at_minimiser: false,
@@ -323,10 +323,10 @@ fn where_noise_dominates_its_square_gradient_is_enough() {
     let (mut norm, mut angle) = (0.0, 0.0);
     for _ in 0..4000 {
         let record = ensemble.step().unwrap();
-        norm += record.centre(Quantity::WeightNorm) / 4000.0;
-        angle += record.centre(Quantity::AngularUpdate) / 4000.0;
+        norm += record.average(Quantity::WeightNorm) / 4000.0;
+        angle += record.average(Quantity::AngularUpdate) / 4000.0;
     }
     assert!((norm / radius - 1.0).abs() < 0.01, "{norm} {radius}");
-    let expected = setting.equilibrium_angular_update(square).unwrap();
+    let expected = law.equilibrium_angular_update(square).unwrap();
     assert!((angle / expected - 1.0).abs() < 0.01, "{angle} {expected}");
 }

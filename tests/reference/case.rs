@@ -2,12 +2,12 @@
 
 use equisphere::simulation::block::{Block, Measured, filled_up, observe};
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
-use equisphere::simulation::objective::{Draw, Objective};
+use equisphere::simulation::objective::{Randomness, Objective};
 use equisphere::simulation::optimizer::{EPSILON, Optimizer};
 use equisphere::simulation::record::Quantity;
 use equisphere::simulation::schedule::Schedule;
-use equisphere::simulation::sweep::{Across, Trace};
-use equisphere::simulation::training::Training;
+use equisphere::simulation::fused_step::{LaneAxis, Trace};
+use equisphere::simulation::training_config::TrainingConfig;
 use equisphere::simulation::vector::{LANES, Lanes};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -68,7 +68,7 @@ struct OptimizerSpec {
 }
 
 impl Case {
-    fn training(&self) -> Result<Training, String> {
+    fn training(&self) -> Result<TrainingConfig, String> {
         let OptimizerSpec {
             momentum,
             beta1,
@@ -153,7 +153,7 @@ impl Case {
                 weight_decay: self.optimizer.weight_decay,
             },
         };
-        Ok(Training {
+        Ok(TrainingConfig {
             objective: Objective::Rayleigh(RayleighQuotient::new(
                 self.spectrum.clone(),
                 self.noise_scale,
@@ -203,13 +203,13 @@ impl Case {
                 .learning_rate(training.learning_rate, step as u64);
             let measured = match way {
                 Way::Step => {
-                    let draw = Draw {
+                    let draw = Randomness {
                         normals: splat(noise),
-                        ..Draw::default()
+                        ..Randomness::default()
                     };
                     block.step(&training, rate, &draw)
                 }
-                Way::Sweep(across) => match swept(&mut block, &training, rate, noise, across) {
+                Way::FusedStep(across) => match swept(&mut block, &training, rate, noise, across) {
                     Some(measured) => measured,
                     None => return Ok(None),
                 },
@@ -244,7 +244,7 @@ pub enum Way {
     /// Step by step, as every rule can.
     Step,
     /// In sweeps, with this across the lanes.
-    Sweep(Across),
+    FusedStep(LaneAxis),
 }
 
 fn first(x: Lanes) -> f64 {
@@ -259,14 +259,14 @@ fn splat(x: &[f64]) -> Vec<Lanes> {
 #[allow(dead_code, reason = "as above")]
 pub fn swept(
     block: &mut Block,
-    training: &Training,
+    training: &TrainingConfig,
     rate: f64,
     noise: &[f64],
-    across: Across,
+    across: LaneAxis,
 ) -> Option<Measured> {
     let lay_out = |x: &[f64]| match across {
-        Across::Replicas => splat(x),
-        Across::Coordinates => x.chunks(LANES).map(filled_up).collect(),
+        LaneAxis::Replicas => splat(x),
+        LaneAxis::Coordinates => x.chunks(LANES).map(filled_up).collect(),
     };
     let gaps = lay_out(training.objective.gaps());
     let sweep = training.sweep(across, &gaps)?;
@@ -274,8 +274,8 @@ pub fn swept(
     trace.reserve(1);
     let normals = lay_out(noise);
     match across {
-        Across::Replicas => sweep.run(&mut [block.track(&normals, &mut trace)], &[rate]),
-        Across::Coordinates => block.sweep_alone(&sweep, &[rate], &normals, &mut trace),
+        LaneAxis::Replicas => sweep.run(&mut [block.track(&normals, &mut trace)], &[rate]),
+        LaneAxis::Coordinates => block.sweep_alone(&sweep, &[rate], &normals, &mut trace),
     }
     let mut measured = Measured::default();
     observe(&sweep, &[rate], &trace, |_, found| measured = found);

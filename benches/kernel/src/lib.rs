@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 
-use equisphere::simulation::ensemble::{Ensemble, Start};
+use equisphere::simulation::ensemble::{Ensemble, InitialState};
 use equisphere::simulation::noise::{NoiseStream, streams};
 use equisphere::simulation::objective::Objective;
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
@@ -13,7 +13,7 @@ use equisphere::simulation::optimizer::Optimizer;
 use equisphere::simulation::record::Record;
 use equisphere::simulation::reduced::ReducedEnsemble;
 use equisphere::simulation::schedule::Schedule;
-use equisphere::simulation::training::Training;
+use equisphere::simulation::training_config::TrainingConfig;
 use equisphere::simulation::vector::{LANES, Lanes};
 use rand_distr::{Distribution, StandardNormal};
 use rand_xoshiro::Xoshiro256Plus;
@@ -129,14 +129,14 @@ fn ensemble(rule: &str, dimension: usize, replicas: usize) -> Work {
         1.0
     };
     let quotient = RayleighQuotient::linear(dimension, spread, NOISE_SCALE);
-    let training = Training {
+    let training = TrainingConfig {
         objective: Objective::Rayleigh(quotient),
         optimizer,
         learning_rate: LEARNING_RATE,
         schedule: Schedule::Constant,
         schedule_start: 0,
     };
-    let start = Start {
+    let start = InitialState {
         replicas,
         norms: [1.0, 1.0],
         at_minimiser: false,

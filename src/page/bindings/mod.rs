@@ -18,7 +18,7 @@ use crate::page::render::time_series::{Frame, Plot};
 use crate::page::render::{self, Look, THEMES, picture, sphere};
 use crate::parameters::presets::{PRESETS, Preset};
 use crate::parameters::{Kind, Refusal, row, rows};
-use crate::theory::companions::COMPANIONS;
+use crate::run::equivalent_run::EQUIVALENT_RUNS;
 use surface::Surface;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -119,7 +119,7 @@ pub fn preset_rows() -> Array {
 /// Names and labels of the exact companions.
 #[wasm_bindgen(unchecked_return_type = "{ name: string; label: string }[]")]
 pub fn companion_rows() -> Array {
-    let rows = COMPANIONS
+    let rows = EQUIVALENT_RUNS
         .iter()
         .map(|&(name, label)| object([("name", name), ("label", label)]));
     rows.collect()
@@ -261,9 +261,9 @@ impl PageLab {
         row(name).map_or(0.0, |row| row.slider_position(self.value(name)))
     }
 
-    /// Whether a parameter plays a part, given the others.
-    pub fn plays(&self, name: &str) -> bool {
-        row(name).is_some_and(|row| (row.plays)(self.lab.parameters()))
+    /// Whether a parameter applies, given the others.
+    pub fn applies(&self, name: &str) -> bool {
+        row(name).is_some_and(|row| (row.applies)(self.lab.parameters()))
     }
 
     /// Takes up to this many steps; returns how many.
@@ -359,7 +359,7 @@ impl PageLab {
     pub fn last_mean(&self, chart: usize) -> f64 {
         let last = self.lab.history().buckets().last();
         last.zip(CHARTS.get(chart))
-            .map_or(f64::NAN, |(last, chart)| last.centre(chart.quantity))
+            .map_or(f64::NAN, |(last, chart)| last.average(chart.quantity))
     }
 
     /// Draws a chart: its frame, if that has changed, on the one surface, and what moves on the other.

@@ -59,7 +59,7 @@ impl Curves {
             buckets.iter().map(point).collect()
         };
         Self {
-            centre: curve(&|bucket| Some(bucket.centre(chart.quantity))),
+            centre: curve(&|bucket| Some(bucket.average(chart.quantity))),
             lower: curve(&|bucket| Some(band(chart, bucket).0)),
             upper: curve(&|bucket| Some(band(chart, bucket).1)),
             replica_zero: curve(&|bucket| Some(bucket.summary(chart.quantity).replica_zero)),
@@ -91,7 +91,7 @@ impl Curves {
 /// One standard deviation, over replicas and the bucket's steps, to either side of the centre: by
 /// addition on a linear axis, by the factor `1 + deviation/centre` on a logarithmic one.
 fn band(chart: &Chart, bucket: &Bucket) -> (f64, f64) {
-    let centre = bucket.centre(chart.quantity);
+    let centre = bucket.average(chart.quantity);
     let deviation = bucket.summary(chart.quantity).deviation();
     match chart.scale {
         Scale::Linear => ((centre - deviation).max(0.0), centre + deviation),

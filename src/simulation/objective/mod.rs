@@ -28,9 +28,9 @@ pub enum Objective {
     },
 }
 
-/// The chance that enters one step of a block of replicas.
+/// The randomness that enters one step of a block of replicas.
 #[derive(Clone, Debug, Default)]
-pub struct Draw {
+pub struct Randomness {
     /// Standard normal numbers `[coordinate]`, for the noisy Rayleigh quotient.
     pub normals: Vec<Lanes>,
     /// Indices of the images of each replica's minibatch, for the digits.
@@ -75,8 +75,8 @@ impl Objective {
         }
     }
 
-    /// Draws the chance of one step from the replicas' streams.
-    pub fn draw(&self, stream: &mut NoiseStream, draw: &mut Draw) {
+    /// Draws the randomness of one step from the replicas' streams.
+    pub fn draw(&self, stream: &mut NoiseStream, draw: &mut Randomness) {
         match self {
             Self::Rayleigh(quotient) => {
                 draw.normals.resize(quotient.normals(), Lanes::ZERO);
@@ -90,7 +90,7 @@ impl Objective {
 
     /// Unit gradient `g̃ = P ∇(½uᵀÂu)`, `P = I − uuᵀ`, at the direction of `weights`; the gradient
     /// at `weights` is `g̃/‖w‖`. All slices have the length d.
-    pub fn unit_gradient(&self, weights: &[Lanes], norm: Lanes, draw: &Draw, out: &mut [Lanes]) {
+    pub fn unit_gradient(&self, weights: &[Lanes], norm: Lanes, draw: &Randomness, out: &mut [Lanes]) {
         match self {
             Self::Rayleigh(quotient) => {
                 quotient.unit_gradient(weights, norm, &draw.normals, out);

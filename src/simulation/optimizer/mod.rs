@@ -2,8 +2,8 @@
 //!
 //! `g` is the gradient at the weights `w`, η the learning rate, λ weight decay, α momentum.
 
-use crate::numeric::tape::Tape;
-use crate::simulation::sweep::HeavyBall;
+use crate::numeric::transfer::Transfer;
+use crate::simulation::fused_step::HeavyBall;
 use crate::simulation::vector::{Lanes, dot};
 
 /// One update rule with its hyperparameters. The learning rate η comes from the schedule.
@@ -70,12 +70,12 @@ impl OptimizerState {
     }
 
     /// Saves or restores it.
-    pub fn visit(&mut self, tape: &mut Tape) {
+    pub fn transfer(&mut self, transfer: &mut Transfer) {
         for moment in [&mut self.first_moment, &mut self.second_moment] {
-            moment.iter_mut().for_each(|lanes| tape.lanes(lanes));
+            moment.iter_mut().for_each(|lanes| transfer.lanes(lanes));
         }
-        tape.numbers(&mut self.powers);
-        tape.lanes(&mut self.radius);
+        transfer.numbers(&mut self.powers);
+        transfer.lanes(&mut self.radius);
     }
 }
 

@@ -16,13 +16,13 @@
 pub mod chi_square;
 
 use crate::simulation::block::{Measured, Outcome};
-use crate::simulation::ensemble::{Start, first_blocks};
+use crate::simulation::ensemble::{InitialState, first_blocks};
 use crate::simulation::noise::NoiseStream;
 use crate::simulation::record::{Quantity, Record};
 use crate::simulation::recorder::{LONGEST_RUN, Recorder, Status};
 use crate::simulation::reduced::chi_square::chi_square;
-use crate::simulation::sweep::HeavyBall;
-use crate::simulation::training::Training;
+use crate::simulation::fused_step::HeavyBall;
+use crate::simulation::training_config::TrainingConfig;
 use crate::simulation::vector::{Lanes, dot};
 
 /// Coordinates that a sweep moves in the time of one level: measured, flat spectra break even there.
@@ -52,7 +52,7 @@ fn levels(gaps: &[f64]) -> Vec<Level> {
 /// weights to look at, and no alignment if several coordinates share the lowest eigenvalue.
 #[derive(Debug)]
 pub struct ReducedEnsemble {
-    training: Training,
+    training: TrainingConfig,
     rule: HeavyBall,
     noise_scale: f64,
     levels: Vec<Level>,
@@ -64,7 +64,7 @@ pub struct ReducedEnsemble {
 impl ReducedEnsemble {
     /// The ensemble that starts so, if coordinates share eigenvalues and the rule is SGD or its kin with
     /// momentum.
-    pub fn new(training: Training, start: Start) -> Option<Self> {
+    pub fn new(training: TrainingConfig, start: InitialState) -> Option<Self> {
         let rule = training.optimizer.heavy_ball()?;
         let noise_scale = training.objective.isotropic_noise()?;
         let levels = levels(training.objective.gaps());
@@ -86,7 +86,7 @@ impl ReducedEnsemble {
     }
 
     /// Whether a step by levels takes less time than one by coordinates: a level costs as much as sixteen.
-    pub fn pays(training: &Training) -> bool {
+    pub fn pays(training: &TrainingConfig) -> bool {
         let gaps = training.objective.gaps();
         gaps.len() >= COORDINATES_PER_LEVEL * levels(gaps).len()
     }
@@ -116,8 +116,8 @@ impl ReducedEnsemble {
             for (step, &rate) in rates.iter().enumerate() {
                 self.normals.resize(NORMALS * levels.len(), Lanes::ZERO);
                 noise.fill_normals(&mut self.normals);
-                let chance = (&self.normals[..], &mut *noise);
-                let measured = block.step(levels, self.rule, self.noise_scale, rate, chance);
+                let randomness = (&self.normals[..], &mut *noise);
+                let measured = block.step(levels, self.rule, self.noise_scale, rate, randomness);
                 self.recorder.write(step, index, measured);
             }
         }

@@ -6,16 +6,16 @@ use crate::parameters::{OptimizerKind, Parameters, Refusal, ScheduleKind};
 const FACTOR: f64 = 2.0;
 
 /// Every companion: its name, and its label for a reader.
-pub const COMPANIONS: [(&str, &str); 2] = [
+pub const EQUIVALENT_RUNS: [(&str, &str); 2] = [
     ("twin", "Exponential-rate twin"),
     ("rescaled", "Weights × 2, η × 4, λ ÷ 4"),
 ];
 
-/// The companion with a name of [`COMPANIONS`].
+/// The equivalent run with a name of [`EQUIVALENT_RUNS`].
 ///
 /// # Errors
 /// In words, when this run has no such companion.
-pub fn companion(name: &str, parameters: &Parameters) -> Result<Parameters, String> {
+pub fn equivalent_run(name: &str, parameters: &Parameters) -> Result<Parameters, String> {
     match name {
         "twin" => exponential_twin(parameters).ok_or_else(|| {
             "The exponential-rate twin exists for plain SGD without momentum, at a constant rate.".into()

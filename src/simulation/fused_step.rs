@@ -33,7 +33,7 @@ pub struct HeavyBall {
 
 /// What the four lanes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Across {
+pub enum LaneAxis {
     /// Four replicas; vectors are `[coordinate]`.
     Replicas,
     /// Four neighbouring coordinates of one replica; vectors are `[coordinate/4]`, filled up with zeros.
@@ -94,7 +94,7 @@ pub struct Track<'a> {
 
 /// The update rule and the loss, as the sweep needs them.
 #[derive(Debug)]
-pub struct Sweep<'a> {
+pub struct FusedStep<'a> {
     /// The update rule.
     pub rule: HeavyBall,
     /// Noise scale σ.
@@ -102,7 +102,7 @@ pub struct Sweep<'a> {
     /// `γᵢ = aᵢ − a₁`, in the layout of the vectors.
     pub gaps: &'a [Lanes],
     /// What the lanes are.
-    pub across: Across,
+    pub across: LaneAxis,
 }
 
 /// Sums over the coordinates of the weights before a step.
@@ -162,7 +162,7 @@ struct Constants {
     along: Lanes,
 }
 
-impl Sweep<'_> {
+impl FusedStep<'_> {
     /// One step of each track for each of the `rates`. Two tracks at once take less time than one after
     /// the other when they are short, because each waits for roots and quotients.
     pub fn run<const TRACKS: usize>(&self, tracks: &mut [Track; TRACKS], rates: &[f64]) {
@@ -237,8 +237,8 @@ impl Sweep<'_> {
     #[inline(always)]
     fn write(&self, list: &mut [Lanes], step: usize, value: Lanes) {
         match self.across {
-            Across::Replicas => list[step] = value,
-            Across::Coordinates => {
+            LaneAxis::Replicas => list[step] = value,
+            LaneAxis::Coordinates => {
                 list[step / LANES].as_mut_array()[step % LANES] = value.to_array()[0];
             }
         }
@@ -315,8 +315,8 @@ impl Sweep<'_> {
     #[inline(always)]
     fn total(&self, sum: Lanes) -> Lanes {
         match self.across {
-            Across::Replicas => sum,
-            Across::Coordinates => {
+            LaneAxis::Replicas => sum,
+            LaneAxis::Coordinates => {
                 let [a, b, c, d] = sum.to_array();
                 Lanes::splat((a + b) + (c + d))
             }

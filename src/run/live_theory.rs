@@ -1,13 +1,13 @@
 //! What theory says of a running experiment, step by step.
 
-use crate::numeric::tape::Tape;
+use crate::numeric::transfer::Transfer;
 use crate::parameters::{ObjectiveKind, Parameters, ScheduleKind};
-use crate::run::history::Outlook;
-use crate::run::setup::origin_of;
+use crate::run::history::StepPrediction;
+use crate::run::from_parameters::forecast_origin;
 use crate::simulation::record::{QUANTITIES, Quantity, Record};
 use crate::theory::forecast::Forecast;
 use crate::theory::prediction::Equilibrium;
-use crate::theory::{Landscape, Setting};
+use crate::theory::{Landscape, UpdateLaw};
 
 /// Steps over which the mean square gradient of real data is averaged for theory.
 const GRADIENT_MEMORY: f64 = 200.0;
@@ -15,7 +15,7 @@ const GRADIENT_MEMORY: f64 = 200.0;
 /// Theory beside a run. It sees the run's parameters and learning rates; of what the run measured it sees
 /// nothing but the gradient of real data, which cannot be derived.
 #[derive(Clone, Debug)]
-pub struct Foresight {
+pub struct LiveTheory {
     /// The way to equilibrium.
     pub forecast: Forecast,
     /// The stationary state for the parameters now in force.
@@ -25,32 +25,32 @@ pub struct Foresight {
     /// The step of the last change, by the reader or by a leap of the schedule.
     pub last_change: u64,
     landscape: Landscape,
-    setting: Setting,
-    outlook: Outlook,
+    law: UpdateLaw,
+    step_prediction: StepPrediction,
     measured_square_gradient: Option<f64>,
     /// Learning rate and norm from which the stationary state was predicted last.
     predicted_from: [f64; 2],
 }
 
-impl Foresight {
+impl LiveTheory {
     /// At the start of a run whose first step has this learning rate.
     pub fn new(parameters: &Parameters, learning_rate: f64) -> Self {
         let landscape = Landscape::new(parameters, None);
-        let forecast = Forecast::new(origin_of(parameters), &landscape);
+        let forecast = Forecast::new(forecast_origin(parameters), &landscape);
         let norm = forecast.weight_norm();
-        let mut foresight = Self {
+        let mut live_theory = Self {
             equilibrium: Equilibrium::new(parameters, learning_rate, norm, None),
             forecast,
             learning_rate,
             last_change: 0,
             landscape,
-            setting: Setting::new(parameters, learning_rate),
-            outlook: Outlook::NOTHING,
+            law: UpdateLaw::new(parameters, learning_rate),
+            step_prediction: StepPrediction::NOTHING,
             measured_square_gradient: None,
             predicted_from: [learning_rate, norm],
         };
-        foresight.predict(parameters);
-        foresight
+        live_theory.predict(parameters);
+        live_theory
     }
 
     /// Goes on with other parameters from a step on that has this learning rate.
@@ -58,37 +58,37 @@ impl Foresight {
         self.last_change = step;
         self.learning_rate = learning_rate;
         self.landscape = Landscape::new(parameters, self.measured_square_gradient);
-        self.setting = Setting::new(parameters, learning_rate);
+        self.law = UpdateLaw::new(parameters, learning_rate);
         self.predict(parameters);
     }
 
-    /// Saves how far it is, or restores it into a foresight that was new for the run's first parameters.
-    pub fn visit(&mut self, parameters: &Parameters, tape: &mut Tape) {
-        self.forecast.visit(tape);
-        tape.number(&mut self.learning_rate);
-        tape.word(&mut self.last_change);
-        tape.option(&mut self.measured_square_gradient);
-        tape.numbers(&mut self.predicted_from);
+    /// Saves how far it is, or restores it into one that was new for the run's first parameters.
+    pub fn transfer(&mut self, parameters: &Parameters, transfer: &mut Transfer) {
+        self.forecast.transfer(transfer);
+        transfer.number(&mut self.learning_rate);
+        transfer.word(&mut self.last_change);
+        transfer.option(&mut self.measured_square_gradient);
+        transfer.numbers(&mut self.predicted_from);
         self.landscape = Landscape::new(parameters, self.measured_square_gradient);
-        self.setting = Setting::new(parameters, self.learning_rate);
+        self.law = UpdateLaw::new(parameters, self.learning_rate);
         self.predict_from(parameters, self.predicted_from);
     }
 
     /// Theory's word on the step that was just taken.
-    pub fn outlook(&mut self, parameters: &Parameters, record: &Record) -> &Outlook {
+    pub fn step_prediction(&mut self, parameters: &Parameters, record: &Record) -> &StepPrediction {
         if parameters.objective() == ObjectiveKind::Digits {
             self.measure_gradient(parameters, record);
         }
-        if record.learning_rate != self.setting.learning_rate {
-            self.setting = Setting::new(parameters, record.learning_rate);
+        if record.learning_rate != self.law.learning_rate {
+            self.law = UpdateLaw::new(parameters, record.learning_rate);
         }
         self.notice_schedule(parameters, record);
-        self.forecast.advance(&self.setting, &self.landscape);
+        self.forecast.advance(&self.law, &self.landscape);
         if self.equilibrium.is_hopeless() {
-            return &Outlook::NOTHING;
+            return &StepPrediction::NOTHING;
         }
         let (forecast, landscape) = (&self.forecast, &self.landscape);
-        self.outlook.forecast = Quantity::ALL.map(|quantity| match quantity {
+        self.step_prediction.forecast = Quantity::ALL.map(|quantity| match quantity {
             Quantity::WeightNorm => forecast.weight_norm(),
             Quantity::AngularUpdate => forecast.angular_update(),
             Quantity::ExcessRisk => forecast.excess_risk(landscape),
@@ -96,7 +96,7 @@ impl Foresight {
             Quantity::UnitGradientNorm => forecast.unit_gradient_norm(),
             Quantity::Alignment => forecast.alignment(),
         });
-        &self.outlook
+        &self.step_prediction
     }
 
     /// The stationary state follows the schedule: at once when the rate leaps, and otherwise whenever it
@@ -118,7 +118,7 @@ impl Foresight {
     }
 
     fn measure_gradient(&mut self, parameters: &Parameters, record: &Record) {
-        let now = record.centre(Quantity::UnitGradientNorm);
+        let now = record.average(Quantity::UnitGradientNorm);
         let before = self.measured_square_gradient.unwrap_or(now * now);
         let share = 1.0 / GRADIENT_MEMORY.min((record.step + 1) as f64);
         let square_gradient = before + share * (now * now - before);
@@ -140,7 +140,7 @@ impl Foresight {
             norm,
             self.measured_square_gradient,
         );
-        self.outlook.limit = QUANTITIES
+        self.step_prediction.limit = QUANTITIES
             .each_ref()
             .map(|row| self.equilibrium.limit(row.name).unwrap_or(f64::NAN));
     }

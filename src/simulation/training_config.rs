@@ -3,12 +3,12 @@
 use crate::simulation::objective::Objective;
 use crate::simulation::optimizer::Optimizer;
 use crate::simulation::schedule::Schedule;
-use crate::simulation::sweep::{Across, Sweep};
+use crate::simulation::fused_step::{LaneAxis, FusedStep};
 use crate::simulation::vector::Lanes;
 
 /// What is trained, and how: everything that may change between two steps.
 #[derive(Clone, Debug)]
-pub struct Training {
+pub struct TrainingConfig {
     /// The loss.
     pub objective: Objective,
     /// The update rule.
@@ -21,7 +21,7 @@ pub struct Training {
     pub schedule_start: u64,
 }
 
-impl Training {
+impl TrainingConfig {
     /// The learning rate of a step of the run.
     pub fn learning_rate(&self, step: u64) -> f64 {
         self.schedule
@@ -30,8 +30,8 @@ impl Training {
 
     /// The rule and the loss as a sweep, if they are of the kind for which there is one: SGD, heavy ball or
     /// Nesterov on additive noise. `gaps` are `aᵢ − a₁` in the layout that `across` says.
-    pub fn sweep<'a>(&self, across: Across, gaps: &'a [Lanes]) -> Option<Sweep<'a>> {
-        Some(Sweep {
+    pub fn sweep<'a>(&self, across: LaneAxis, gaps: &'a [Lanes]) -> Option<FusedStep<'a>> {
+        Some(FusedStep {
             rule: self.optimizer.heavy_ball()?,
             noise_scale: self.objective.additive_noise()?,
             gaps,

@@ -8,33 +8,33 @@ use crate::simulation::vector::{LANES, Lanes};
 
 /// Bytes that are being written or read, eight at a time.
 #[derive(Debug, Default)]
-pub struct Tape {
+pub struct Transfer {
     bytes: Vec<u8>,
     /// Where reading goes on; nothing while writing.
     place: Option<usize>,
     torn: bool,
 }
 
-impl Tape {
+impl Transfer {
     /// What `visit` shows to the tape, as bytes.
-    pub fn write(visit: impl FnOnce(&mut Self)) -> Vec<u8> {
-        let mut tape = Self::default();
-        visit(&mut tape);
-        tape.bytes
+    pub fn write(fields: impl FnOnce(&mut Self)) -> Vec<u8> {
+        let mut transfer = Self::default();
+        fields(&mut transfer);
+        transfer.bytes
     }
 
     /// Fills what `visit` shows to the tape from bytes.
     ///
     /// # Errors
     /// When there are too few bytes or too many; what was visited is of no use then.
-    pub fn read(bytes: Vec<u8>, visit: impl FnOnce(&mut Self)) -> Result<(), String> {
-        let mut tape = Self {
+    pub fn read(bytes: Vec<u8>, fields: impl FnOnce(&mut Self)) -> Result<(), String> {
+        let mut transfer = Self {
             bytes,
             place: Some(0),
             torn: false,
         };
-        visit(&mut tape);
-        if tape.torn || tape.place != Some(tape.bytes.len()) {
+        fields(&mut transfer);
+        if transfer.torn || transfer.place != Some(transfer.bytes.len()) {
             return Err("the saved run is damaged".into());
         }
         Ok(())

@@ -4,21 +4,21 @@ use std::rc::Rc;
 
 use crate::parameters::spectrum::eigenvalues;
 use crate::parameters::{DirectionKind, ObjectiveKind, OptimizerKind, Parameters, ScheduleKind};
-use crate::simulation::ensemble::Start;
+use crate::simulation::ensemble::InitialState;
 use crate::simulation::objective::Objective;
 use crate::simulation::objective::digits::Digits;
 use crate::simulation::objective::rayleigh::RayleighQuotient;
 use crate::simulation::optimizer::Optimizer;
 use crate::simulation::schedule::Schedule;
-use crate::simulation::training::Training;
+use crate::simulation::training_config::TrainingConfig;
 use crate::theory::forecast::Origin;
 
-/// Training from parameters; `None` when the digits are needed and missing.
-pub fn training_of(
+/// The training configuration from parameters; `None` when the digits are needed and missing.
+pub fn training_config(
     parameters: &Parameters,
     digits: Option<&Rc<Digits>>,
     schedule_start: u64,
-) -> Option<Training> {
+) -> Option<TrainingConfig> {
     let objective = match parameters.objective() {
         ObjectiveKind::Rayleigh => {
             let quotient = RayleighQuotient::new(eigenvalues(parameters), parameters.noise_scale);
@@ -34,7 +34,7 @@ pub fn training_of(
             batch_size: parameters.batch_size as usize,
         },
     };
-    Some(Training {
+    Some(TrainingConfig {
         objective,
         optimizer: optimizer_of(parameters),
         learning_rate: parameters.learning_rate,
@@ -125,8 +125,8 @@ fn schedule_of(parameters: &Parameters) -> Schedule {
 }
 
 /// The start of an ensemble from parameters.
-pub fn start_of(parameters: &Parameters) -> Start {
-    Start {
+pub fn initial_state(parameters: &Parameters) -> InitialState {
+    InitialState {
         replicas: parameters.replicas as usize,
         norms: [parameters.initial_norm, parameters.initial_norm_odd],
         at_minimiser: parameters.initial_direction() == DirectionKind::Minimiser,
@@ -135,7 +135,7 @@ pub fn start_of(parameters: &Parameters) -> Start {
 }
 
 /// The same start, as theory sees it.
-pub fn origin_of(parameters: &Parameters) -> Origin {
+pub fn forecast_origin(parameters: &Parameters) -> Origin {
     Origin {
         norms: [parameters.initial_norm, parameters.initial_norm_odd],
         replicas: parameters.replicas,
