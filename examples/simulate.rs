@@ -27,7 +27,8 @@ fn run() -> Result<Value, String> {
     let mut steps = 20_000;
     let parameters = shared::parameters(&mut [("steps", &mut steps)])?;
     let digits = digits(&parameters)?;
-    let training = training_config(&parameters, digits.as_ref(), 0).ok_or("the digits are missing")?;
+    let training =
+        training_config(&parameters, digits.as_ref(), 0).ok_or("the digits are missing")?;
     let mut ensemble = Ensemble::new(training, initial_state(&parameters));
     let mut averages = Averages::default();
     for step in 0..steps {

@@ -14,9 +14,10 @@ use crate::parameters::{
     DensityKind, Effect, ObjectiveKind, OptimizerKind, PARAMETERS, Parameters, Refusal, Row,
     TimeUnit, row,
 };
-use crate::run::live_theory::LiveTheory;
-use crate::run::history::{Bucket, History};
+use crate::run::equivalent_run::equivalent_run;
 use crate::run::from_parameters::{initial_state, training_config};
+use crate::run::history::{Bucket, History};
+use crate::run::live_theory::LiveTheory;
 use crate::simulation::ensemble::Ensemble;
 use crate::simulation::objective::Objective;
 use crate::simulation::objective::digits::{Digits, PIXELS};
@@ -24,7 +25,6 @@ use crate::simulation::record::Quantity;
 use crate::simulation::recorder::Status;
 use crate::simulation::training_config::TrainingConfig;
 use crate::theory::UpdateLaw;
-use crate::run::equivalent_run::equivalent_run;
 use crate::theory::prediction::{Equilibrium, Prediction, predictions};
 
 /// Steps over which the numbers beside the charts are averaged, at least.
@@ -90,7 +90,8 @@ impl Default for Lab {
     fn default() -> Self {
         let script = Script::default();
         let parameters = script.start.clone();
-        let training = training_config(&parameters, None, 0).expect("the default loss needs no data");
+        let training =
+            training_config(&parameters, None, 0).expect("the default loss needs no data");
         let mut lab = Self {
             ensemble: Ensemble::new(training, initial_state(&parameters)),
             live_theory: LiveTheory::new(&parameters, parameters.learning_rate),

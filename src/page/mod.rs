@@ -8,6 +8,7 @@ pub mod lab;
 pub mod readout;
 #[cfg(feature = "page")]
 pub mod render;
+pub mod text;
 pub mod trails;
 
 #[cfg(all(target_arch = "wasm32", feature = "page"))]

@@ -80,7 +80,8 @@ impl Bucket {
         self.steps += 1;
         for q in 0..QUANTITY_COUNT {
             self.summaries[q] = self.summaries[q].merge(record.summaries[q]);
-            self.forecast[q] = self.forecast[q].merge(PredictedSum::of(step_prediction.forecast[q]));
+            self.forecast[q] =
+                self.forecast[q].merge(PredictedSum::of(step_prediction.forecast[q]));
             self.limit[q] = self.limit[q].merge(PredictedSum::of(step_prediction.limit[q]));
         }
     }

@@ -2,8 +2,8 @@
 
 use crate::numeric::transfer::Transfer;
 use crate::parameters::{ObjectiveKind, Parameters, ScheduleKind};
-use crate::run::history::StepPrediction;
 use crate::run::from_parameters::forecast_origin;
+use crate::run::history::StepPrediction;
 use crate::simulation::record::{QUANTITIES, Quantity, Record};
 use crate::theory::forecast::Forecast;
 use crate::theory::prediction::Equilibrium;

@@ -1,10 +1,10 @@
 //! Four replicas of the weights and how they step: one by one in any rule, or many at a time in a sweep.
 
 use crate::numeric::transfer::Transfer;
+use crate::simulation::fused_step::{FusedStep, LaneAxis, Trace, Track};
 use crate::simulation::objective::Randomness;
 use crate::simulation::optimizer::{Move, OptimizerState};
 use crate::simulation::record::{QUANTITY_COUNT, Quantity};
-use crate::simulation::fused_step::{LaneAxis, FusedStep, Trace, Track};
 use crate::simulation::training_config::TrainingConfig;
 use crate::simulation::vector::{LANES, Lanes, angle, atan2, dot};
 
@@ -37,7 +37,12 @@ impl Block {
     }
 
     /// One step of size `learning_rate` with the given randomness.
-    pub fn step(&mut self, training: &TrainingConfig, learning_rate: f64, draw: &Randomness) -> Measured {
+    pub fn step(
+        &mut self,
+        training: &TrainingConfig,
+        learning_rate: f64,
+        draw: &Randomness,
+    ) -> Measured {
         let TrainingConfig {
             objective,
             optimizer,
@@ -106,7 +111,9 @@ impl Block {
 
     /// Saves or restores weights and memory.
     pub fn transfer(&mut self, transfer: &mut Transfer) {
-        self.weights.iter_mut().for_each(|lanes| transfer.lanes(lanes));
+        self.weights
+            .iter_mut()
+            .for_each(|lanes| transfer.lanes(lanes));
         self.state.transfer(transfer);
     }
 

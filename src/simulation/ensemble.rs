@@ -4,12 +4,12 @@ use std::mem::discriminant;
 
 use crate::numeric::transfer::Transfer;
 use crate::simulation::block::{Block, filled_up, observe};
+use crate::simulation::fused_step::{FusedStep, LaneAxis, Trace};
 use crate::simulation::noise::{NoiseStream, streams};
 use crate::simulation::objective::Randomness;
 use crate::simulation::optimizer::Optimizer;
 use crate::simulation::record::Record;
 use crate::simulation::recorder::{LONGEST_RUN, Recorder, Status};
-use crate::simulation::fused_step::{LaneAxis, FusedStep, Trace};
 use crate::simulation::training_config::TrainingConfig;
 use crate::simulation::vector::{LANES, Lanes, dot};
 

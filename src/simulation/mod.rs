@@ -2,6 +2,7 @@
 
 pub mod block;
 pub mod ensemble;
+pub mod fused_step;
 pub mod noise;
 pub mod objective;
 pub mod optimizer;
@@ -9,6 +10,5 @@ pub mod record;
 pub mod recorder;
 pub mod reduced;
 pub mod schedule;
-pub mod fused_step;
 pub mod training_config;
 pub mod vector;

@@ -206,7 +206,9 @@ impl NoiseStream {
                 *word = u64x4::from(values);
             }
         }
-        self.group.iter_mut().for_each(|lanes| transfer.lanes(lanes));
+        self.group
+            .iter_mut()
+            .for_each(|lanes| transfer.lanes(lanes));
         transfer.size(&mut self.left);
         self.left = self.left.min(GROUP);
     }

@@ -1,9 +1,9 @@
 //! What is trained, and how.
 
+use crate::simulation::fused_step::{FusedStep, LaneAxis};
 use crate::simulation::objective::Objective;
 use crate::simulation::optimizer::Optimizer;
 use crate::simulation::schedule::Schedule;
-use crate::simulation::fused_step::{LaneAxis, FusedStep};
 use crate::simulation::vector::Lanes;
 
 /// What is trained, and how: everything that may change between two steps.

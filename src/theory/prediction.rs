@@ -55,11 +55,7 @@ impl Equilibrium {
         let twin = parameters.schedule() == ScheduleKind::Exponential;
         let law = UpdateLaw::new(parameters, learning_rate);
         // The directions of an exponential schedule are those of its twin with decay.
-        let law = if twin {
-            twin_setting(parameters)
-        } else {
-            law
-        };
+        let law = if twin { twin_setting(parameters) } else { law };
         let landscape = Landscape::new(parameters, measured_square_gradient);
         let (stationary, square_gradient) = direction(&law, &landscape, norm);
         let kept = parameters.optimizer() == OptimizerKind::Hyperball;
@@ -256,10 +252,8 @@ fn direction(law: &UpdateLaw, landscape: &Landscape, norm: f64) -> (Option<Stati
             noise_scale,
         } => {
             let stationary = solve(law, eigenvalues, *noise_scale, norm);
-            let noise = super::equilibrium::noise_dominated_square_gradient(
-                *noise_scale,
-                law.dimension,
-            );
+            let noise =
+                super::equilibrium::noise_dominated_square_gradient(*noise_scale, law.dimension);
             let square = stationary
                 .as_ref()
                 .map_or(noise, |found| found.square_gradient);

@@ -239,9 +239,7 @@ pub fn parameters(settings: &str) -> Parameters {
     };
     for law in settings.split_whitespace() {
         let (name, value) = law.split_once('=').expect("a law is name=value");
-        parameters
-            .set_text(name, value)
-            .expect("a law is allowed");
+        parameters.set_text(name, value).expect("a law is allowed");
     }
     parameters
 }

@@ -3,11 +3,11 @@
 use equisphere::parameters::Parameters;
 use equisphere::simulation::block::Block;
 use equisphere::simulation::ensemble::{Ensemble, InitialState};
+use equisphere::simulation::fused_step::LaneAxis;
 use equisphere::simulation::noise::{NoiseStream, streams};
 use equisphere::simulation::objective::Randomness;
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
 use equisphere::simulation::record::Quantity;
-use equisphere::simulation::fused_step::LaneAxis;
 use equisphere::simulation::training_config::TrainingConfig;
 use equisphere::simulation::vector::{Lanes, angle, dot};
 use equisphere::theory::forecast::{Forecast, Origin};

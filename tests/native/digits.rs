@@ -2,7 +2,7 @@
 
 use equisphere::simulation::noise::streams;
 use equisphere::simulation::objective::digits::{Digits, PIXELS};
-use equisphere::simulation::objective::{Randomness, Objective};
+use equisphere::simulation::objective::{Objective, Randomness};
 use equisphere::simulation::vector::{Lanes, dot};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};

@@ -9,7 +9,7 @@ use equisphere::parameters::link::{Change, decode, encode};
 use equisphere::parameters::{Effect, Kind, PARAMETERS, Parameters, Row};
 use equisphere::simulation::ensemble::{Ensemble, InitialState};
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
-use equisphere::simulation::objective::{Randomness, Objective};
+use equisphere::simulation::objective::{Objective, Randomness};
 use equisphere::simulation::optimizer::Optimizer;
 use equisphere::simulation::record::Quantity;
 use equisphere::simulation::recorder::Status;

@@ -4,16 +4,16 @@ use equisphere::page::lab::{Lab, Script};
 use equisphere::parameters::Parameters;
 use equisphere::parameters::presets::Preset;
 use equisphere::parameters::spectrum::eigenvalues;
+use equisphere::run::equivalent_run::{exponential_twin, rescaled};
 use equisphere::simulation::ensemble::{Ensemble, InitialState};
 use equisphere::simulation::noise::streams;
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
-use equisphere::simulation::objective::{Randomness, Objective};
+use equisphere::simulation::objective::{Objective, Randomness};
 use equisphere::simulation::optimizer::Optimizer;
 use equisphere::simulation::record::Quantity;
 use equisphere::simulation::schedule::Schedule;
 use equisphere::simulation::training_config::TrainingConfig;
 use equisphere::simulation::vector::{Lanes, dot};
-use equisphere::run::equivalent_run::{exponential_twin, rescaled};
 use equisphere::theory::equilibrium::noise_dominated_square_gradient;
 use equisphere::theory::prediction::Equilibrium;
 use equisphere::theory::stationary::{

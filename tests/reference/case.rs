@@ -1,12 +1,12 @@
 //! Reference cases: the JSON that the reference in NumPy writes, and their replay.
 
 use equisphere::simulation::block::{Block, Measured, filled_up, observe};
+use equisphere::simulation::fused_step::{LaneAxis, Trace};
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
-use equisphere::simulation::objective::{Randomness, Objective};
+use equisphere::simulation::objective::{Objective, Randomness};
 use equisphere::simulation::optimizer::{EPSILON, Optimizer};
 use equisphere::simulation::record::Quantity;
 use equisphere::simulation::schedule::Schedule;
-use equisphere::simulation::fused_step::{LaneAxis, Trace};
 use equisphere::simulation::training_config::TrainingConfig;
 use equisphere::simulation::vector::{LANES, Lanes};
 use serde::Deserialize;

@@ -90,7 +90,13 @@ impl Objective {
 
     /// Unit gradient `g̃ = P ∇(½uᵀÂu)`, `P = I − uuᵀ`, at the direction of `weights`; the gradient
     /// at `weights` is `g̃/‖w‖`. All slices have the length d.
-    pub fn unit_gradient(&self, weights: &[Lanes], norm: Lanes, draw: &Randomness, out: &mut [Lanes]) {
+    pub fn unit_gradient(
+        &self,
+        weights: &[Lanes],
+        norm: Lanes,
+        draw: &Randomness,
+        out: &mut [Lanes],
+    ) {
         match self {
             Self::Rayleigh(quotient) => {
                 quotient.unit_gradient(weights, norm, &draw.normals, out);

@@ -17,11 +17,11 @@ pub mod chi_square;
 
 use crate::simulation::block::{Measured, Outcome};
 use crate::simulation::ensemble::{InitialState, first_blocks};
+use crate::simulation::fused_step::HeavyBall;
 use crate::simulation::noise::NoiseStream;
 use crate::simulation::record::{Quantity, Record};
 use crate::simulation::recorder::{LONGEST_RUN, Recorder, Status};
 use crate::simulation::reduced::chi_square::chi_square;
-use crate::simulation::fused_step::HeavyBall;
 use crate::simulation::training_config::TrainingConfig;
 use crate::simulation::vector::{Lanes, dot};
 

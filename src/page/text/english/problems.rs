@@ -1,0 +1,4 @@
+//! Refusals, remarks on links, failures.
+
+/// Key and text.
+pub static WORDS: &[(&str, &str)] = &[];

@@ -1,0 +1,4 @@
+//! What the run says in words.
+
+/// Key and text.
+pub static WORDS: &[(&str, &str)] = &[];
