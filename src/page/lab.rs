@@ -7,6 +7,7 @@ use crate::numeric::transfer::Transfer;
 use crate::page::camera::Camera;
 use crate::page::render::sphere::Scene;
 use crate::page::render::time_series::Timeline;
+use crate::page::text::theory::no_equivalent;
 use crate::page::trails::Trails;
 use crate::parameters::link::{self, Change, Link, MOST_CHANGES};
 use crate::parameters::presets::{PRESETS, Preset};
@@ -24,8 +25,9 @@ use crate::simulation::objective::digits::{Digits, PIXELS};
 use crate::simulation::record::Quantity;
 use crate::simulation::recorder::Status;
 use crate::simulation::training_config::TrainingConfig;
-use crate::theory::UpdateLaw;
-use crate::theory::prediction::{Equilibrium, Prediction, predictions};
+use crate::theory::equilibrium::Equilibrium;
+use crate::theory::prediction::{Prediction, predictions};
+use crate::theory::update_law::UpdateLaw;
 
 /// Steps over which the numbers beside the charts are averaged, at least.
 pub const AVERAGED_STEPS: u64 = 200;
@@ -152,7 +154,7 @@ impl Lab {
     /// # Errors
     /// In words, when there is none; the present experiment goes on then.
     pub fn open_companion(&mut self, name: &str) -> Result<(), String> {
-        let start = equivalent_run(name, &self.parameters)?;
+        let start = equivalent_run(name, &self.parameters).map_err(|why| no_equivalent(&why))?;
         self.open(Script {
             start,
             changes: Vec::new(),
@@ -642,9 +644,10 @@ impl Lab {
         };
         let gradient = recent.average(Quantity::UnitGradientNorm);
         let law = UpdateLaw::new(&self.parameters, self.live_theory.learning_rate);
-        let balance = match self.parameters.optimizer() {
-            OptimizerKind::Hyperball => self.equilibrium().weight_norm,
-            _ => law.equilibrium_norm(gradient * gradient),
+        let balance = if law.keeps_norm() {
+            self.equilibrium().weight_norm
+        } else {
+            law.equilibrium_norm(gradient * gradient)
         };
         balance.is_some_and(|balance| {
             (recent.average(Quantity::WeightNorm) / balance - 1.0).abs()

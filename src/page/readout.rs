@@ -3,10 +3,11 @@
 use crate::numeric::number_format::{gap, integer, number};
 use crate::page::charts::Chart;
 use crate::page::lab::Lab;
+use crate::page::text;
 use crate::parameters::{MATRIX_DIMENSIONS, NoiseKind, ObjectiveKind};
 use crate::simulation::record::{QUANTITIES, Quantity};
 use crate::simulation::recorder::Status;
-use crate::theory::prediction::Validity;
+use crate::theory::caution::Validity;
 
 /// Where the run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,22 +121,24 @@ pub fn comparisons(lab: &Lab) -> Vec<Comparison> {
             .as_ref()
             .zip(quantity)
             .map(|(recent, quantity)| recent.average(quantity));
-        let label = place.map_or(prediction.label, |place| QUANTITIES[place].label);
-        let text = |value: Option<f64>| value.map_or(NOTHING.into(), |value| number(value, 4));
-        let unit = if prediction.unit.is_empty() {
-            String::new()
-        } else {
-            format!(", {}", prediction.unit)
+        let label = place.map_or_else(
+            || text::theory::label(prediction.name),
+            |place| QUANTITIES[place].label,
+        );
+        let shown = |value: Option<f64>| value.map_or(NOTHING.into(), |value| number(value, 4));
+        let unit = match text::theory::unit(prediction.name) {
+            "" => String::new(),
+            unit => format!(", {unit}"),
         };
         Comparison {
             label: format!("{label}{unit}"),
             equation: prediction.equation,
-            measured: text(measured),
-            predicted: text(prediction.value),
+            measured: shown(measured),
+            predicted: shown(prediction.value),
             gap: measured
                 .zip(prediction.value)
                 .map_or(NOTHING.into(), |(m, p)| gap(m, p)),
-            verdict: prediction.caution.unwrap_or("holds"),
+            verdict: prediction.caution.map_or("holds", text::theory::sentence),
         }
     });
     rows.collect()
@@ -207,15 +210,20 @@ fn measured_sentence(lab: &Lab) -> String {
 pub fn caution(lab: &Lab) -> String {
     let parameters = lab.parameters();
     let equilibrium = lab.equilibrium();
-    if let Validity::Fails(why) = equilibrium.validity {
-        return format!("Outside theory: {why}");
+    match equilibrium.validity {
+        Validity::Holds => {}
+        Validity::NoEquilibrium(why) => return text::theory::sentence(why).into(),
+        Validity::Fails(why) => {
+            return format!("Outside theory: {}", text::theory::sentence(why));
+        }
     }
     if parameters.objective() == ObjectiveKind::Digits {
         return "On real data theory takes the mean square gradient G² from measurement; everything \
                 else is predicted."
             .into();
     }
-    if let Validity::Fails(why) = equilibrium.risk_validity {
+    if let Some(why) = equilibrium.risk_validity.caution() {
+        let why = text::theory::sentence(why);
         return format!("The limiting risk is outside theory: {why}");
     }
     if parameters.noise() == NoiseKind::Matrix && !parameters.draws_matrix() {

@@ -16,6 +16,7 @@ use crate::page::lab::{Lab, Script};
 use crate::page::readout;
 use crate::page::render::time_series::{Frame, Plot};
 use crate::page::render::{self, Look, THEMES, picture, sphere};
+use crate::page::text::theory::equivalent_label;
 use crate::parameters::presets::{PRESETS, Preset};
 use crate::parameters::{Kind, Refusal, row, rows};
 use crate::run::equivalent_run::EQUIVALENT_RUNS;
@@ -121,7 +122,7 @@ pub fn preset_rows() -> Array {
 pub fn companion_rows() -> Array {
     let rows = EQUIVALENT_RUNS
         .iter()
-        .map(|&(name, label)| object([("name", name), ("label", label)]));
+        .map(|way| object([("name", way.name), ("label", equivalent_label(way))]));
     rows.collect()
 }
 
@@ -192,7 +193,7 @@ impl PageLab {
         self.lab.open_link(text).map_err(|why| JsError::new(&why))
     }
 
-    /// Opens the exact companion `twin` or `rescaled`, or throws a sentence.
+    /// Opens the exact companion `exponential_rate` or `rescaled`, or throws a sentence.
     pub fn open_companion(&mut self, name: &str) -> Result<(), JsError> {
         self.lab
             .open_companion(name)
