@@ -14,7 +14,7 @@ use equisphere::run::from_parameters::{initial_state, training_config};
 use equisphere::simulation::ensemble::Ensemble;
 use equisphere::simulation::record::{QUANTITIES, Quantity, Record};
 use equisphere::simulation::reduced::ReducedEnsemble;
-use equisphere::theory::prediction::Equilibrium;
+use equisphere::theory::equilibrium::Equilibrium;
 use serde_json::{Value, json};
 
 /// What is shown of each value: what a reduction keeps.

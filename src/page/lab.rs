@@ -6,6 +6,7 @@ use crate::page::camera::Camera;
 use crate::page::render::sphere::Scene;
 use crate::page::render::time_series::Timeline;
 use crate::page::text::text;
+use crate::page::text::theory::no_equivalent;
 use crate::page::trails::Trails;
 use crate::parameters::link::{self, Link};
 use crate::parameters::presets::{PRESETS, Preset};
@@ -17,7 +18,8 @@ use crate::run::script::Script;
 use crate::run::{Reset, Run};
 use crate::simulation::objective::digits::PIXELS;
 use crate::simulation::record::Quantity;
-use crate::theory::prediction::{Equilibrium, Prediction, predictions};
+use crate::theory::equilibrium::Equilibrium;
+use crate::theory::prediction::{Prediction, predictions};
 
 /// Steps, times replicas, that may be taken in one go.
 const LONGEST_FAST_FORWARD: u64 = 1_000_000_000;
@@ -127,7 +129,7 @@ impl Lab {
     /// # Errors
     /// In words, when there is none; the present experiment goes on then.
     pub fn open_equivalent_run(&mut self, name: &str) -> Result<(), String> {
-        let start = equivalent_run(name, self.parameters())?;
+        let start = equivalent_run(name, self.parameters()).map_err(|why| no_equivalent(&why))?;
         self.open(Script::constant(start));
         Ok(())
     }

@@ -160,7 +160,7 @@ fn edge(mut lab: Lab) {
     assert_near("edge of stability", 0.5 * rate, 1.0, 0.2);
     assert_ne!(
         lab.equilibrium().validity,
-        equisphere::theory::prediction::Validity::Holds
+        equisphere::theory::caution::Validity::Holds
     );
 }
 

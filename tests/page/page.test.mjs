@@ -348,7 +348,7 @@ onPage("exact companions have the same angles, or say why there is none", {}, as
   assert.deepEqual(rescaled.means.slice(1, 3), first.means.slice(1, 3));
   await page.locator("#parameter-momentum").fill("0.5");
   await page.locator("#parameter-momentum").press("Enter");
-  await page.getByRole("button", { name: "Exponential-rate twin" }).click();
+  await page.getByRole("button", { name: "Exponential-rate equivalent" }).click();
   assert.match(await notice(page).innerText(), /plain SGD without momentum/);
 });
 

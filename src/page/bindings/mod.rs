@@ -17,6 +17,7 @@ use crate::page::readout;
 use crate::page::render::time_series::Plot;
 use crate::page::render::{self, Look, THEMES, picture, sphere};
 use crate::page::text;
+use crate::page::text::theory::equivalent_label;
 use crate::parameters::link::decode;
 use crate::parameters::presets::{PRESETS, Preset};
 use crate::parameters::{Kind, Refusal, row, rows};
@@ -128,7 +129,7 @@ pub fn preset_rows() -> Array {
 pub fn equivalent_run_rows() -> Array {
     let rows = EQUIVALENT_RUNS
         .iter()
-        .map(|&(name, label)| object([("name", name), ("label", label)]));
+        .map(|way| object([("name", way.name), ("label", equivalent_label(way))]));
     rows.collect()
 }
 

@@ -4,6 +4,7 @@
 //! likes. [`english`] is the first language; a second one is one more table.
 
 pub mod english;
+pub mod theory;
 
 /// Words of a language: key and text, in sections by the key's first name, `section.rest.of.key`.
 pub type Section = (&'static str, &'static [(&'static str, &'static str)]);
