@@ -2,17 +2,18 @@
 
 use std::rc::Rc;
 
-use crate::numeric::number_format::{integer, parse};
+use crate::numeric::number_format::parse;
 use crate::numeric::transfer::Transfer;
 use crate::page::camera::Camera;
 use crate::page::render::sphere::Scene;
 use crate::page::render::time_series::Timeline;
+use crate::page::text::problems;
 use crate::page::trails::Trails;
 use crate::parameters::link::{self, Change, Link, MOST_CHANGES};
 use crate::parameters::presets::{PRESETS, Preset};
 use crate::parameters::{
-    DensityKind, Effect, ObjectiveKind, OptimizerKind, PARAMETERS, Parameters, Refusal, Row,
-    TimeUnit, row,
+    DensityKind, Effect, ObjectiveKind, OptimizerKind, PARAMETERS, Parameters, Reason, Refusal,
+    Row, TimeUnit, row,
 };
 use crate::run::equivalent_run::equivalent_run;
 use crate::run::from_parameters::{initial_state, training_config};
@@ -138,12 +139,12 @@ impl Lab {
             parameters,
             changes,
             remarks,
-        } = link::decode(text)?;
+        } = link::decode(text).map_err(|error| problems::link_error(&error))?;
         self.open(Script {
             start: parameters,
             changes,
         });
-        Ok(remarks)
+        Ok(remarks.iter().map(problems::remark).collect())
     }
 
     /// Opens the exact companion of the present parameters: the run by another name whose weights point
@@ -152,7 +153,8 @@ impl Lab {
     /// # Errors
     /// In words, when there is none; the present experiment goes on then.
     pub fn open_companion(&mut self, name: &str) -> Result<(), String> {
-        let start = equivalent_run(name, &self.parameters)?;
+        let start = equivalent_run(name, &self.parameters)
+            .map_err(|why| problems::no_equivalent_run(&why))?;
         self.open(Script {
             start,
             changes: Vec::new(),
@@ -189,14 +191,11 @@ impl Lab {
         let fits = |steps: &f64| (1.0..=longest).contains(steps) && steps.fract() == 0.0;
         match parse(text.trim()).filter(fits) {
             Some(steps) => Ok(steps as u64),
-            None => Err(Refusal {
-                label: "Steps".into(),
-                value: text.into(),
-                allowed: format!(
-                    "whole numbers from 1 to {}, which is 10⁹ steps of single replicas",
-                    integer(longest as u64)
-                ),
-            }),
+            None => Err(Refusal::new(
+                "fast_forward",
+                text,
+                Reason::NotStepsUpTo(longest as u64),
+            )),
         }
     }
 

@@ -11,16 +11,23 @@ pub const EQUIVALENT_RUNS: [(&str, &str); 2] = [
     ("rescaled", "Weights × 2, η × 4, λ ÷ 4"),
 ];
 
+/// Why a run has no equivalent run of the kind that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoEquivalentRun {
+    /// It is not plain SGD without momentum at a constant rate.
+    NotPlainSgd,
+    /// A parameter of the equivalent run is not allowed.
+    Refused(Refusal),
+}
+
 /// The equivalent run with a name of [`EQUIVALENT_RUNS`].
 ///
 /// # Errors
-/// In words, when this run has no such companion.
-pub fn equivalent_run(name: &str, parameters: &Parameters) -> Result<Parameters, String> {
+/// When this run has no such equivalent.
+pub fn equivalent_run(name: &str, parameters: &Parameters) -> Result<Parameters, NoEquivalentRun> {
     match name {
-        "twin" => exponential_twin(parameters).ok_or_else(|| {
-            "The exponential-rate twin exists for plain SGD without momentum, at a constant rate.".into()
-        }),
-        _ => rescaled(parameters, FACTOR).map_err(|refusal| refusal.to_string()),
+        "twin" => exponential_twin(parameters).ok_or(NoEquivalentRun::NotPlainSgd),
+        _ => rescaled(parameters, FACTOR).map_err(NoEquivalentRun::Refused),
     }
 }
 

@@ -240,7 +240,7 @@ pub fn predictions(equilibrium: &Equilibrium, norm: f64) -> Vec<Prediction> {
 /// The setting with decay whose directions an exponential schedule follows.
 fn twin_setting(parameters: &Parameters) -> UpdateLaw {
     let mut twin = parameters.clone();
-    twin.schedule = 0.0;
+    twin.schedule = ScheduleKind::Constant;
     UpdateLaw::new(&twin, parameters.learning_rate)
 }
 

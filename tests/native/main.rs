@@ -11,3 +11,4 @@ mod presets;
 mod properties;
 mod reduction;
 mod theory;
+mod words;
