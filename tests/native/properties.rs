@@ -279,7 +279,7 @@ fn arrow_keys_take_at_most_thirty_presses_a_decade_and_about_fifty_a_linear_rang
                 minimum,
                 maximum,
                 zero,
-            } => 30 * (maximum / minimum).log10().round() as usize + usize::from(zero),
+            } => 30 * libm::log10(maximum / minimum).round() as usize + usize::from(zero),
             _ => 60,
         };
         assert!((40..=most).contains(&presses), "{}: {presses}", row.name);
