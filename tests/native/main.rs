@@ -12,3 +12,4 @@ mod properties;
 mod reduction;
 mod theory;
 mod validity;
+mod words;

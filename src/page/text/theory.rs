@@ -33,7 +33,7 @@ pub fn equivalent_label(way: &EquivalentRun) -> &'static str {
 /// Why a run has no equivalent.
 pub fn no_equivalent(reason: &NoEquivalent) -> String {
     match reason {
-        NoEquivalent::OutOfRange(refusal) => refusal.to_string(),
+        NoEquivalent::OutOfRange(refusal) => super::problems::refusal(refusal),
         NoEquivalent::Unknown(name) => fill("theory.no_equivalent.unknown", &[("name", name)]),
         _ => fill(&["theory.no_equivalent", reason.key()].join("."), &[]),
     }
