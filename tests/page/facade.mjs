@@ -1,6 +1,8 @@
 // One page in any browser. A driver gives what browsers do in ways of their own (scripts, keys, mouse,
 // pictures); everything else is the same code for all of them.
 
+import { deep, target } from "./in_page.mjs";
+
 /** After this many milliseconds a wait has failed: something hangs. */
 const PATIENCE = 60_000;
 /** Milliseconds between two looks. */
@@ -18,8 +20,7 @@ const LOOK = 25;
  * @property {(width: number, height: number) => Promise<void>} resize
  * @property {(fullPage: boolean) => Promise<Buffer>} screenshot
  * @property {(selector: string) => Promise<Driver>} frame the document in a frame of the page
- * @property {() => Promise<string[]>} problems errors and warnings of the console, errors that nobody caught
- * @property {() => Promise<string[]>} foreign requests to other origins
+ * @property {() => Promise<string[]>} problems what the driver itself knows of errors and warnings
  * @property {() => Promise<void>} close
  */
 
@@ -28,61 +29,6 @@ const LOOK = 25;
  *
  * @typedef {string | ((argument: any, deep: (selector: string) => any[]) => any)} InPage
  */
-
-/* c8 ignore start: what follows runs in the page. */
-
-/**
- * Elements by CSS selector, in the document and in every open shadow root. `a >> b` finds b within a, however
- * many shadow roots lie between.
- *
- * @param {string} selector
- * @returns {any[]}
- */
-function deep(selector) {
-  /** @type {(root: any, css: string) => any[]} */
-  const within = (root, css) => {
-    const hosts = [...root.querySelectorAll("*"), root].map((element) => element.shadowRoot).filter(Boolean);
-    return [...root.querySelectorAll(css), ...hosts.flatMap((host) => within(host, css))];
-  };
-  const parts = selector.split(" >> ");
-  const found = parts.reduce((/** @type {any[]} */ roots, css) => roots.flatMap((root) => within(root, css)), [document]);
-  return [...new Set(found)];
-}
-
-/**
- * Where to click an element, or why it cannot be clicked now.
- *
- * @param {string} selector
- * @param {(selector: string) => any[]} deep
- */
-function target(selector, deep) {
-  const element = deep(selector).find((element) => element.getClientRects().length > 0) ?? deep(selector)[0];
-  if (!element) {
-    return "is not there";
-  }
-  if (element.disabled || !element.checkVisibility({ visibilityProperty: true })) {
-    return "is disabled or not visible";
-  }
-  element.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
-  const box = element.getBoundingClientRect();
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  let hit = document.elementFromPoint(x, y);
-  while (hit?.shadowRoot) {
-    const inner = hit.shadowRoot.elementFromPoint(x, y);
-    if (!inner || inner === hit) {
-      break;
-    }
-    hit = inner;
-  }
-  for (let node = /** @type {any} */ (hit); node; node = node.assignedSlot ?? node.parentNode ?? node.host) {
-    if (node === element) {
-      return { x, y };
-    }
-  }
-  return `lies under ${hit ? hit.outerHTML.slice(0, 100) : "nothing"} at ${x}, ${y}`;
-}
-
-/* c8 ignore stop */
 
 export class Page {
   /**
@@ -290,14 +236,14 @@ export class Page {
     return new Page(await this.driver.frame(selector), this.server);
   }
 
-  /** Errors and warnings so far. */
-  problems() {
-    return this.driver.problems();
-  }
-
-  /** Requests to other origins so far. */
-  foreign() {
-    return this.driver.foreign();
+  /**
+   * Errors and warnings so far: what the console got, what nobody caught, and what the policy refused, such as
+   * every request to another origin.
+   *
+   * @returns {Promise<string[]>}
+   */
+  async problems() {
+    return [...(await this.driver.problems()), ...(await this.evaluate("globalThis.loggedProblems ?? []"))];
   }
 
   /** Closes the page and its server. */

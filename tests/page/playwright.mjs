@@ -56,36 +56,27 @@ export async function closeBrowsers() {
  *
  * @param {string} name chromium or firefox
  * @param {Look} look
- * @param {string} origin where requests may go
  * @returns {Promise<import("./facade.mjs").Driver>}
  */
-export async function openDriver(name, look, origin) {
+export async function openDriver(name, look) {
   const { viewport, colorScheme, reducedMotion, deviceScaleFactor, scripts } = look;
   const browser = await browserFor(name, look);
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion, deviceScaleFactor, javaScriptEnabled: scripts });
   const page = await context.newPage();
   /** @type {string[]} */
   const problems = [];
-  /** @type {string[]} */
-  const foreign = [];
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) {
       problems.push(message.text());
     }
   });
   page.on("pageerror", (error) => problems.push(error.message));
-  page.on("request", (request) => {
-    if (!request.url().startsWith(origin)) {
-      foreign.push(request.url());
-    }
-  });
   return {
     ...inputs(page, page, async () => ({ x: 0, y: 0 })),
     goto: async (address) => void (await page.goto(address)),
     resize: (width, height) => page.setViewportSize({ width, height }),
     screenshot: (fullPage) => page.screenshot({ fullPage }),
     problems: async () => problems,
-    foreign: async () => foreign,
     close: () => context.close(),
   };
 }

@@ -69,7 +69,9 @@ export async function serve({ faults = {}, before = "", folder = "dist/" } = {})
 
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://any");
-    requests.push(pathname);
+    if (pathname !== BEFORE) {
+      requests.push(pathname);
+    }
     const inside = pathname.replace(`/${DEEP}`, "/").replace(/\/$/, "/index.html");
     const { status, headers, bytes, drop } = await answer(inside);
     if (drop) {

