@@ -5,7 +5,7 @@
 //! ```
 //!
 //! The first half of the steps is left out. Standard errors come from the spread between replicas,
-//! which are independent.
+//! which are independent; one replica has none.
 
 mod shared;
 
@@ -19,13 +19,19 @@ use equisphere::simulation::record::{Average, QUANTITIES, Record};
 use equisphere::simulation::recorder::Status;
 use serde_json::{Value, json};
 
+const USAGE: &str = "\
+usage: simulate [name=value …] [steps=N]
+  Averages of an ensemble over the second half of the steps (20000 unless given), with standard errors, as JSON.
+  Names and values are those of the page\u{2019}s links.
+  example: simulate learning_rate=0.1 weight_decay=0.01 seed=3 replicas=64 steps=20000";
+
 fn main() -> std::process::ExitCode {
-    shared::finish(run())
+    shared::run(USAGE, simulate)
 }
 
-fn run() -> Result<Value, String> {
+fn simulate(words: &[String]) -> Result<String, String> {
     let mut steps = 20_000;
-    let parameters = shared::parameters(&mut [("steps", &mut steps)])?;
+    let parameters = shared::parameters(words, &mut [("steps", &mut steps)])?;
     let digits = digits(&parameters)?;
     let training =
         training_config(&parameters, digits.as_ref(), 0).ok_or("the digits are missing")?;
@@ -33,7 +39,7 @@ fn run() -> Result<Value, String> {
     let mut averages = Averages::default();
     for step in 0..steps {
         let Some(record) = ensemble.step() else { break };
-        if 2 * step >= steps {
+        if 2 * (step + 1) > steps {
             averages.add(&record, &ensemble);
         }
     }
@@ -44,7 +50,7 @@ fn run() -> Result<Value, String> {
         Status::Running => json!("running"),
         Status::Diverged { step, norm } => json!({ "diverged_at": step, "norm": norm.to_string() }),
     };
-    Ok(answer)
+    Ok(shared::pretty(&answer))
 }
 
 fn digits(parameters: &Parameters) -> Result<Option<Rc<Digits>>, String> {
@@ -78,23 +84,29 @@ impl Averages {
         }
     }
 
-    /// Each quantity's average with its standard error, by name.
+    /// Each quantity's average with its standard error, by name; null where there is none.
     fn json(&self) -> Value {
         let mut answer = json!({});
-        for (sums, row) in self.sums.iter().zip(&QUANTITIES) {
-            let count = sums.len() as f64;
-            let mean = sums.iter().sum::<f64>() / count / self.steps;
-            let variance = sums
-                .iter()
-                .map(|sum| (sum / self.steps - mean) * (sum / self.steps - mean));
-            let error = (variance.sum::<f64>() / (count - 1.0).max(1.0) / count).sqrt();
-            // The root mean square's error follows from that of the mean square.
-            let (value, error) = match row.average {
-                Average::Mean => (mean, error),
-                Average::RootMeanSquare => (mean.sqrt(), 0.5 * error / mean.sqrt()),
-            };
+        for (index, row) in QUANTITIES.iter().enumerate() {
+            let sums = self.sums.get(index).map_or(&[][..], Vec::as_slice);
+            let (value, error) = self.average(sums, row.average);
             answer[row.name] = json!({ "average": value, "standard_error": error });
         }
         answer
+    }
+
+    /// The average of the replicas' sums and its standard error, which JSON shows as null where they are not numbers.
+    fn average(&self, sums: &[f64], average: Average) -> (f64, f64) {
+        let count = sums.len() as f64;
+        let mean = sums.iter().sum::<f64>() / count / self.steps;
+        let variance = sums
+            .iter()
+            .map(|sum| (sum / self.steps - mean) * (sum / self.steps - mean));
+        let error = (variance.sum::<f64>() / (count - 1.0) / count).sqrt();
+        // The root mean square's error follows from that of the mean square.
+        match average {
+            Average::Mean => (mean, error),
+            Average::RootMeanSquare => (mean.sqrt(), 0.5 * error / mean.sqrt()),
+        }
     }
 }

@@ -18,6 +18,12 @@ use equisphere::simulation::reduced::ReducedEnsemble;
 use equisphere::theory::equilibrium::Equilibrium;
 use serde_json::{Value, json};
 
+const USAGE: &str = "\
+usage: sweep name=value,value,… [name=value …] [steps=N]
+  One parameter over several values: what an ensemble measures beside what theory predicts, as JSON. The first
+  half of the steps (20000 unless given) is left out. A list such as eigenvalues=0,1,2 is one value.
+  example: sweep weight_decay=0.001,0.003,0.01,0.03 dimension=1000 spectrum=flat";
+
 /// What is shown of each value: what a reduction keeps.
 const SHOWN: [Quantity; 3] = [
     Quantity::WeightNorm,
@@ -26,23 +32,27 @@ const SHOWN: [Quantity; 3] = [
 ];
 
 fn main() -> std::process::ExitCode {
-    shared::finish(run())
+    shared::run(USAGE, sweep)
 }
 
-fn run() -> Result<Value, String> {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    let swept = words.iter().find(|word| word.contains(','));
-    let (name, values) = swept
-        .and_then(|word| word.split_once('='))
-        .ok_or("one parameter must take several values: name=value,value,…")?;
+fn sweep(words: &[String]) -> Result<String, String> {
+    let (swept, others): (Vec<&String>, Vec<&String>) =
+        words.iter().partition(|word| shared::is_swept(word));
+    let [swept] = swept[..] else {
+        let found = swept.len();
+        return Err(format!(
+            "exactly one parameter must take several values, as in weight_decay=0.1,0.2; here {found} do"
+        ));
+    };
+    let (name, values) = shared::pair(swept)?;
     let mut steps = 20_000;
-    let others = words.iter().filter(|&word| Some(word) != swept).cloned();
-    let parameters = shared::read(others, &mut [("steps", &mut steps)])?;
+    let parameters = shared::parameters(others, &mut [("steps", &mut steps)])?;
     let rows: Result<Vec<Value>, String> = values
         .split(',')
         .map(|value| row(&parameters, name, value, steps))
         .collect();
-    Ok(json!({ "parameter": name, "steps": steps, "rows": rows? }))
+    let answer = json!({ "parameter": name, "steps": steps, "rows": rows? });
+    Ok(shared::pretty(&answer))
 }
 
 fn row(parameters: &Parameters, name: &str, value: &str, steps: u64) -> Result<Value, String> {
@@ -98,7 +108,7 @@ impl Sums {
             self.steps += records.len() as u64;
             let late = records
                 .into_iter()
-                .filter(|record| 2 * record.step >= steps);
+                .filter(|record| 2 * (record.step + 1) > steps);
             for record in late {
                 match &mut self.merged {
                     Some(merged) => {
