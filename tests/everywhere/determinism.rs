@@ -23,36 +23,23 @@ impl Hash {
     }
 }
 
-/// The hashes of each quantity's numbers in the records of some steps, by name, and of all numbers together.
-fn fingerprints(mut ensemble: Ensemble, steps: u32) -> (Vec<(&'static str, u64)>, u64) {
+/// The hashes of each quantity's numbers in the records of some steps, by name.
+fn fingerprints(mut ensemble: Ensemble, steps: u32) -> Vec<(&'static str, u64)> {
     let mut hashes = QUANTITIES.each_ref().map(|_| Hash::EMPTY);
-    let mut all = Hash::EMPTY;
     for _ in 0..steps {
         let record = ensemble.step().expect("the run goes on");
         for (summary, hash) in record.summaries.iter().zip(&mut hashes) {
-            let numbers = [summary.sum, summary.sum_of_squares, summary.replica_zero];
-            hash.add(numbers);
-            all.add(numbers);
+            hash.add([summary.sum, summary.sum_of_squares, summary.replica_zero]);
         }
     }
     let names = QUANTITIES.iter().map(|row| row.name);
-    (
-        names.zip(hashes.into_iter().map(|hash| hash.0)).collect(),
-        all.0,
-    )
+    names.zip(hashes.into_iter().map(|hash| hash.0)).collect()
 }
 
 /// Each quantity's hash is the one that stands beside its name. Another quantity changes none of them.
 #[track_caller]
-fn assert_fingerprints(
-    run: &str,
-    ensemble: Ensemble,
-    steps: u32,
-    total: u64,
-    expected: &[(&str, u64)],
-) {
-    let (found, all) = fingerprints(ensemble, steps);
-    assert_eq!(all, total, "{run}");
+fn assert_fingerprints(run: &str, ensemble: Ensemble, steps: u32, expected: &[(&str, u64)]) {
+    let found = fingerprints(ensemble, steps);
     let table: String = found
         .iter()
         .map(|(name, hash)| format!("            (\"{name}\", {hash:#018x}),\n"))
@@ -77,7 +64,6 @@ fn records_have_the_same_bits_natively_and_in_wasm() {
         "three weights",
         ensemble(&few),
         2000,
-        0x6d49_d3d9_d33d_a733,
         &[
             ("weight_norm", 0x5f47_ccba_92ba_d1ec),
             ("angular_update", 0xf31f_ca21_fed0_8c5e),
@@ -91,7 +77,6 @@ fn records_have_the_same_bits_natively_and_in_wasm() {
         "momentum",
         ensemble(&momentum),
         2000,
-        0xae15_962a_74eb_f1fa,
         &[
             ("weight_norm", 0xde56_c02a_eac3_6850),
             ("angular_update", 0xbd2b_4ab6_317e_c9b5),
@@ -105,7 +90,6 @@ fn records_have_the_same_bits_natively_and_in_wasm() {
         "one replica",
         ensemble(&alone),
         2000,
-        0x25b1_18ca_8d8e_22d5,
         &[
             ("weight_norm", 0x95bf_9458_4eeb_66c7),
             ("angular_update", 0x9a61_1053_966a_26d7),
@@ -127,7 +111,6 @@ fn digits_have_the_same_bits_natively_and_in_wasm() {
         "digits",
         ensemble,
         300,
-        0x41c8_ccc2_ec0a_ff15,
         &[
             ("weight_norm", 0xd1ca_ea4b_1cca_c1c1),
             ("angular_update", 0x7247_7e4e_ba85_a7e8),
