@@ -15,8 +15,9 @@ use equisphere::parameters::{ObjectiveKind, Parameters};
 use equisphere::run::from_parameters::{initial_state, training_config};
 use equisphere::simulation::ensemble::Ensemble;
 use equisphere::simulation::objective::digits::Digits;
-use equisphere::simulation::record::{Average, QUANTITIES, Record};
+use equisphere::simulation::record::{Average, QUANTITIES, Quantity, Record};
 use equisphere::simulation::recorder::Status;
+use equisphere::simulation::trainer::Trainer;
 use serde_json::{Value, json};
 
 fn main() -> std::process::ExitCode {
@@ -67,7 +68,8 @@ impl Averages {
         self.steps += 1.0;
         self.sums
             .resize(QUANTITIES.len(), vec![0.0; ensemble.replicas()]);
-        for ((sums, row), values) in self.sums.iter_mut().zip(&QUANTITIES).zip(ensemble.latest()) {
+        for (sums, quantity) in self.sums.iter_mut().zip(Quantity::ALL) {
+            let (row, values) = (quantity.row(), ensemble.latest(quantity));
             for (sum, value) in sums.iter_mut().zip(values) {
                 *sum += if row.average == Average::Mean {
                     *value

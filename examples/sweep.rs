@@ -11,9 +11,8 @@ mod shared;
 
 use equisphere::parameters::Parameters;
 use equisphere::run::from_parameters::{initial_state, training_config};
-use equisphere::simulation::ensemble::Ensemble;
 use equisphere::simulation::record::{QUANTITIES, Quantity, Record};
-use equisphere::simulation::reduced::ReducedEnsemble;
+use equisphere::simulation::trainer::trainer;
 use equisphere::theory::prediction::Equilibrium;
 use serde_json::{Value, json};
 
@@ -53,19 +52,10 @@ fn row(parameters: &Parameters, name: &str, value: &str, steps: u64) -> Result<V
         training_config(&parameters, None, 0).ok_or("a sweep needs the Rayleigh quotient")?;
     let start = initial_state(&parameters);
     let mut sums = Sums::default();
-    let pays = ReducedEnsemble::pays(&training);
-    let reduction = pays.then(|| ReducedEnsemble::new(training.clone(), start));
-    let reduced = match reduction.flatten() {
-        Some(mut ensemble) => {
-            sums.run(steps, |left| ensemble.advance(left).to_vec());
-            true
-        }
-        None => {
-            let mut ensemble = Ensemble::new(training, start);
-            sums.run(steps, |left| ensemble.advance(left).to_vec());
-            false
-        }
-    };
+    let mut trainer = trainer(training, start, true);
+    // Coordinates are lost where the ensemble was reduced.
+    let reduced = trainer.weights(0).is_none();
+    sums.run(steps, |left| trainer.advance(left).to_vec());
     let rate = parameters.learning_rate;
     let equilibrium = Equilibrium::new(&parameters, rate, parameters.initial_norm, None);
     let mut answer = json!({ "value": value, "reduced": reduced, "steps": sums.steps });

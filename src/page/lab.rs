@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::numeric::number_format::{integer, parse};
-use crate::numeric::transfer::Transfer;
+use crate::numeric::transfer::{MOST, Transfer, read_sealed, write_sealed};
 use crate::page::camera::Camera;
 use crate::page::render::sphere::Scene;
 use crate::page::render::time_series::Timeline;
@@ -19,10 +19,10 @@ use crate::run::from_parameters::{initial_state, training_config};
 use crate::run::history::{Bucket, History};
 use crate::run::live_theory::LiveTheory;
 use crate::simulation::ensemble::Ensemble;
-use crate::simulation::objective::Objective;
-use crate::simulation::objective::digits::{Digits, PIXELS};
+use crate::simulation::objective::digits::{self, Digits, PIXELS};
 use crate::simulation::record::Quantity;
 use crate::simulation::recorder::Status;
+use crate::simulation::trainer::Trainer;
 use crate::simulation::training_config::TrainingConfig;
 use crate::theory::UpdateLaw;
 use crate::theory::prediction::{Equilibrium, Prediction, predictions};
@@ -34,7 +34,7 @@ pub const AVERAGED_STEPS: u64 = 200;
 const LONGEST_FAST_FORWARD: u64 = 1_000_000_000;
 
 /// The images of the digits.
-const DIGITS_FILE: &str = "digits.bin";
+const DIGITS_FILE: &str = digits::FILE;
 
 /// Share of the way that the view zooms for each picture.
 const ZOOM_SHARE: f64 = 0.08;
@@ -177,7 +177,7 @@ impl Lab {
 
     /// Name of the data file that the present experiment uses.
     pub fn data(&self) -> Option<&'static str> {
-        self.digits().map(|_| DIGITS_FILE)
+        self.ensemble.config().objective.data_file()
     }
 
     /// The number of steps to be taken in one go, from text.
@@ -318,7 +318,8 @@ impl Lab {
         if self.parameters.optimizer() != before.optimizer() {
             self.note("The weights were kept; momentum and moments begin at zero.");
         }
-        self.ensemble.set_config(self.training());
+        let adopted = self.ensemble.set_config(self.training());
+        debug_assert!(adopted.is_ok(), "a change on the way keeps the dimension");
         self.revision += 1;
         let (step, rate) = (self.steps(), self.ensemble.learning_rate());
         self.live_theory.change(&self.parameters, step, rate);
@@ -360,7 +361,7 @@ impl Lab {
 impl Lab {
     /// The run as it stands: script, weights, memory, noise, history and theory, but not the view.
     pub fn save(&mut self) -> Vec<u8> {
-        Transfer::write(|transfer| {
+        write_sealed(|transfer| {
             self.transfer_script(transfer);
             self.transfer_run(transfer);
         })
@@ -372,7 +373,7 @@ impl Lab {
     /// # Errors
     /// When the bytes are damaged; the run starts over then.
     pub fn restore(&mut self, bytes: Vec<u8>) -> Result<(), String> {
-        let read = Transfer::read(bytes, |transfer| {
+        let read = read_sealed(&bytes, |transfer| {
             self.transfer_script(transfer);
             if self.script.start.objective() == ObjectiveKind::Digits && self.digits.is_none() {
                 self.script = Script::default();
@@ -383,7 +384,7 @@ impl Lab {
             self.restart();
             (self.applied, self.touched, self.schedule_start) = state;
             self.parameters = parameters;
-            self.ensemble.set_config(self.training());
+            transfer.check(self.ensemble.set_config(self.training()).is_ok());
             self.transfer_run(transfer);
         });
         match &read {
@@ -391,7 +392,7 @@ impl Lab {
             Err(_) => self.restart(),
         }
         self.follow();
-        read
+        read.map_err(|_| "the saved run is damaged".into())
     }
 
     fn transfer_script(&mut self, transfer: &mut Transfer) {
@@ -401,18 +402,23 @@ impl Lab {
             name: PARAMETERS[0].name,
             value: 0.0,
         };
-        transfer.list(&mut self.script.changes, blank, |transfer, change| {
-            let place = |row: &Row| row.name == change.name;
-            let mut row = PARAMETERS.iter().position(place).unwrap_or(0);
-            transfer.size(&mut row);
-            change.name = PARAMETERS[row.min(PARAMETERS.len() - 1)].name;
-            transfer.word(&mut change.step);
-            transfer.number(&mut change.value);
-        });
-        transfer.size(&mut self.applied);
+        transfer.list(
+            &mut self.script.changes,
+            MOST_CHANGES,
+            blank,
+            |transfer, change| {
+                let place = |row: &Row| row.name == change.name;
+                let mut row = PARAMETERS.iter().position(place).unwrap_or(0);
+                transfer.index(&mut row, PARAMETERS.len());
+                change.name = PARAMETERS[row].name;
+                transfer.count(&mut change.step, MOST);
+                transfer.number(&mut change.value);
+            },
+        );
+        transfer.index(&mut self.applied, self.script.changes.len() + 1);
         transfer.flag(&mut self.touched);
         transfer.flag(&mut self.unreplayable);
-        transfer.word(&mut self.schedule_start);
+        transfer.count(&mut self.schedule_start, MOST);
         self.parameters.transfer(transfer);
     }
 
@@ -420,6 +426,7 @@ impl Lab {
         self.ensemble.transfer(transfer);
         self.live_theory.transfer(&self.parameters, transfer);
         self.history.transfer(transfer);
+        transfer.check(self.history.steps() == self.ensemble.steps());
     }
 }
 
@@ -552,14 +559,6 @@ impl Lab {
         &mut self.camera
     }
 
-    /// The digits, if they are what is being trained on.
-    pub fn digits(&self) -> Option<&Digits> {
-        match &self.ensemble.training().objective {
-            Objective::Digits { data, .. } => Some(data),
-            Objective::Rayleigh(_) => None,
-        }
-    }
-
     /// What the charts show. Without a relaxation time their axes stay in steps.
     pub fn timeline(&self) -> Timeline<'_> {
         let relaxation = match self.parameters.time_unit() {
@@ -612,16 +611,13 @@ impl Lab {
     /// The direction of replica 0's weights, or of the minimiser, in the digits' pixels; of the two
     /// equivalent signs the weights take the minimiser's.
     pub fn picture(&self, minimiser: bool) -> Option<[f64; PIXELS]> {
-        let digits = self.digits()?;
-        let mut direction: Vec<f64> = if minimiser {
-            (0..PIXELS).map(|i| f64::from(u8::from(i == 0))).collect()
+        let objective = &self.ensemble.config().objective;
+        let direction = if minimiser {
+            objective.first_principal_component()
         } else {
-            self.ensemble.weights(0).collect()
+            self.ensemble.weights(0).map(Iterator::collect)
         };
-        if direction[0] < 0.0 {
-            direction.iter_mut().for_each(|x| *x = -*x);
-        }
-        Some(digits.picture(&direction))
+        objective.image(&direction?)
     }
 
     /// The last [`AVERAGED_STEPS`] steps or so as one, none of them before the last change.

@@ -1,11 +1,12 @@
 //! What the run says in words and numbers.
 
 use crate::numeric::number_format::{gap, integer, number};
-use crate::page::charts::Chart;
+use crate::page::charts::{Chart, quantity_text};
 use crate::page::lab::Lab;
 use crate::parameters::{MATRIX_DIMENSIONS, NoiseKind, ObjectiveKind};
 use crate::simulation::record::{QUANTITIES, Quantity};
 use crate::simulation::recorder::Status;
+use crate::simulation::trainer::Trainer;
 use crate::theory::prediction::Validity;
 
 /// Where the run stands.
@@ -120,7 +121,9 @@ pub fn comparisons(lab: &Lab) -> Vec<Comparison> {
             .as_ref()
             .zip(quantity)
             .map(|(recent, quantity)| recent.average(quantity));
-        let label = place.map_or(prediction.label, |place| QUANTITIES[place].label);
+        let label = quantity.map_or(prediction.label, |quantity| {
+            quantity_text(quantity, "label")
+        });
         let text = |value: Option<f64>| value.map_or(NOTHING.into(), |value| number(value, 4));
         let unit = if prediction.unit.is_empty() {
             String::new()
@@ -253,7 +256,7 @@ pub fn radius(lab: &Lab) -> String {
 
 /// What the sphere's picture shows.
 pub fn scene_caption(lab: &Lab) -> String {
-    let dimension = lab.ensemble().training().objective.dimension();
+    let dimension = lab.ensemble().config().objective.dimension();
     let replicas = lab.ensemble().replicas();
     let vectors = if replicas == 1 {
         "weight vector"

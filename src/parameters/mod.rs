@@ -252,7 +252,7 @@ impl Parameters {
             // A value that is not allowed leaves the default: the tape is damaged, and the page lives on.
             let _ = self.set(row.name, value);
         }
-        transfer.list(&mut self.eigenvalues, 0.0, Transfer::number);
+        transfer.list(&mut self.eigenvalues, 64, 0.0, Transfer::number);
     }
 
     /// Number of weights d of the chosen loss.

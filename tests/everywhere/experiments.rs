@@ -4,6 +4,7 @@ use equisphere::page::lab::{Lab, Script};
 use equisphere::page::readout::sentences;
 use equisphere::parameters::presets::{PRESETS, Preset};
 use equisphere::simulation::recorder::Status;
+use equisphere::simulation::trainer::Trainer;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn open(name: &str) -> Lab {
@@ -99,9 +100,12 @@ fn changing_the_optimizer_keeps_the_weights_and_says_what_was_reset() {
     let mut lab = Lab::default();
     lab.set("momentum", 0.9).unwrap();
     lab.advance(50);
-    let before: Vec<f64> = lab.ensemble().weights(0).collect();
+    let before: Vec<f64> = lab.ensemble().weights(0).unwrap().collect();
     lab.set_text("optimizer", "adamw").unwrap();
-    assert_eq!(before, lab.ensemble().weights(0).collect::<Vec<_>>());
+    assert_eq!(
+        before,
+        lab.ensemble().weights(0).unwrap().collect::<Vec<_>>()
+    );
     assert_eq!(lab.steps(), 50);
     assert!(
         lab.take_notes()
@@ -111,7 +115,7 @@ fn changing_the_optimizer_keeps_the_weights_and_says_what_was_reset() {
     // Adam's first step has the length η in every coordinate, whatever was before.
     lab.set("weight_decay", 0.0).unwrap();
     lab.advance(1);
-    for (after, before) in lab.ensemble().weights(0).zip(before) {
+    for (after, before) in lab.ensemble().weights(0).unwrap().zip(before) {
         assert!(
             ((after - before).abs() / 0.1 - 1.0).abs() < 1e-6,
             "{before} {after}"
@@ -137,10 +141,10 @@ fn a_typed_spectrum_sets_the_dimension_and_is_refused_in_words() {
     lab.set_text("spectrum", "typed").unwrap();
     lab.set_text("eigenvalues", "3; 0.5 −1, 2").unwrap();
     assert_eq!(
-        lab.ensemble().training().objective.eigenvalues(),
+        lab.ensemble().config().objective.eigenvalues(),
         [-1.0, 0.5, 2.0, 3.0]
     );
-    assert_eq!(lab.ensemble().training().objective.dimension(), 4);
+    assert_eq!(lab.ensemble().config().objective.dimension(), 4);
     assert!(
         lab.link().contains("eigenvalues=-1;0.5;2;3"),
         "{}",

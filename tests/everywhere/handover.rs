@@ -3,6 +3,7 @@
 use equisphere::page::lab::{Lab, Script};
 use equisphere::parameters::Parameters;
 use equisphere::parameters::presets::PRESETS;
+use equisphere::simulation::trainer::Trainer;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const DIGITS: &[u8] = include_bytes!("../../www/data/digits.bin");
@@ -15,7 +16,7 @@ fn lab() -> Lab {
 
 /// Everything that can be seen of a run.
 fn seen(lab: &Lab) -> String {
-    let weights: Vec<f64> = lab.ensemble().weights(0).collect();
+    let weights: Vec<f64> = lab.ensemble().weights(0).unwrap().collect();
     format!(
         "{} {:?} {weights:?} {:?} {:?} {} {:?}",
         lab.steps(),

@@ -44,7 +44,7 @@ fn eigenvalues_and_first_component_agree_with_numpy() {
     let mut first = [0.0; PIXELS];
     first[0] = 1.0;
     for (found, expected) in digits
-        .picture(&first)
+        .image(&first)
         .iter()
         .zip(reference().first_component)
     {

@@ -6,6 +6,7 @@ use equisphere::parameters::presets::{PRESETS, Preset};
 use equisphere::simulation::record::Quantity::{
     self, AngularUpdate, EffectiveLearningRate, ExcessRisk, WeightNorm,
 };
+use equisphere::simulation::trainer::Trainer;
 
 fn open(name: &str) -> Lab {
     let preset = Preset::named(name).unwrap();
@@ -166,7 +167,7 @@ fn bursts(mut lab: Lab) {
     let (mut quiet, mut bursts) = (false, 0);
     for _ in 0..20_000 {
         lab.advance(1);
-        let risk = lab.ensemble().latest().nth(ExcessRisk as usize).unwrap()[0];
+        let risk = lab.ensemble().latest(ExcessRisk)[0];
         if risk < 1e-6 {
             quiet = true;
         } else if quiet && risk > 1e-3 {
@@ -245,7 +246,7 @@ fn hyperball(mut lab: Lab) {
         libm::atan(0.0447),
         1e-6,
     );
-    let norms = lab.ensemble().latest().next().unwrap();
+    let norms = lab.ensemble().latest(WeightNorm);
     for (replica, &norm) in norms.iter().enumerate() {
         let start = if replica % 2 == 0 { 3.0 } else { 0.5 };
         assert_near("kept norm", norm, start, 1e-9);

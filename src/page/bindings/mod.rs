@@ -94,9 +94,9 @@ pub fn chart_rows() -> Array {
     let row = |chart: &Chart| {
         object([
             ("name", chart.row().name),
-            ("title", chart.row().label),
-            ("meaning", chart.row().meaning),
-            ("symbol", chart.symbol),
+            ("title", chart.title()),
+            ("meaning", chart.meaning()),
+            ("symbol", chart.symbol()),
             ("theory_label", chart.theory_label()),
         ])
     };
@@ -398,7 +398,7 @@ impl PageLab {
 
     /// Whether there are pictures of the weights to draw: on the digits.
     pub fn has_pictures(&self) -> bool {
-        self.lab.digits().is_some()
+        self.lab.data().is_some()
     }
 
     /// Draws replica 0's weights, or the minimiser, as a picture of 8 × 8 pixels.

@@ -2,7 +2,8 @@
 //!
 //! The loss is `−½ uᵀĈ_B u`, `Ĉ_B = (1/B) Σ z zᵀ` over a minibatch of centred, scaled images `z`
 //! drawn with replacement: its minimiser is the first principal component, and SGD on it is
-//! streaming principal component analysis (Oja 1982). Images are held in the eigenbasis of the
+//! streaming principal component analysis (E. Oja 1982, “Simplified neuron model as a principal
+//! component analyzer”). Images are held in the eigenbasis of the
 //! full covariance `C`, so that `A = −C` is diagonal here as well.
 //!
 //! Data: "Optical Recognition of Handwritten Digits", E. Alpaydin and C. Kaynak, UCI Machine
@@ -12,6 +13,8 @@ use super::{gaps_of, project};
 use crate::numeric::eigen::{Eigen, symmetric_eigen};
 use crate::simulation::vector::{LANES, Lanes};
 
+/// Name of the file with the images.
+pub const FILE: &str = "digits.bin";
 /// Pixels along one side of an image.
 pub const SIDE: usize = 8;
 /// Pixels of an image: the dimension of the weights.
@@ -75,7 +78,7 @@ impl Digits {
     }
 
     /// A vector in the eigenbasis as pixels, row by row.
-    pub fn picture(&self, coordinates: &[f64]) -> [f64; PIXELS] {
+    pub fn image(&self, coordinates: &[f64]) -> [f64; PIXELS] {
         std::array::from_fn(|pixel| {
             coordinates
                 .iter()

@@ -15,17 +15,19 @@
 
 pub mod chi_square;
 
-use crate::simulation::block::{Measured, Outcome};
+use crate::numeric::transfer::Transfer;
 use crate::simulation::ensemble::{InitialState, first_blocks};
-use crate::simulation::fused_step::HeavyBall;
 use crate::simulation::noise::NoiseStream;
+use crate::simulation::optimizer::MomentumRule;
+use crate::simulation::outcome::{Measured, Outcome};
 use crate::simulation::record::{Quantity, Record};
-use crate::simulation::recorder::{LONGEST_RUN, Recorder, Status};
+use crate::simulation::recorder::{LONGEST_RUN, Recorder};
 use crate::simulation::reduced::chi_square::chi_square;
+use crate::simulation::trainer::{ConfigRefusal, Trainer, Weights};
 use crate::simulation::training_config::TrainingConfig;
-use crate::simulation::vector::{Lanes, dot};
+use crate::simulation::vector::{Lanes, dot, transfer_lanes};
 
-/// Coordinates that a sweep moves in the time of one level: measured, flat spectra break even there.
+/// Coordinates that a fused step moves in the time of one level: measured, flat spectra break even there.
 const COORDINATES_PER_LEVEL: usize = 16;
 
 /// Coordinates with the same eigenvalue.
@@ -52,76 +54,106 @@ fn levels(gaps: &[f64]) -> Vec<Level> {
 /// weights to look at, and no alignment if several coordinates share the lowest eigenvalue.
 #[derive(Debug)]
 pub struct ReducedEnsemble {
-    training: TrainingConfig,
-    rule: HeavyBall,
-    noise_scale: f64,
-    levels: Vec<Level>,
+    config: TrainingConfig,
+    form: ReducedForm,
     blocks: Vec<(ReducedBlock, NoiseStream)>,
     recorder: Recorder,
     normals: Vec<Lanes>,
 }
 
+/// What the reduced ensemble knows of its configuration.
+#[derive(Clone, Debug)]
+struct ReducedForm {
+    rule: MomentumRule,
+    /// Noise scale σ.
+    noise_scale: f64,
+    levels: Vec<Level>,
+}
+
+impl ReducedForm {
+    /// The form of a configuration, if its rule is SGD or its kin with momentum and its noise isotropic.
+    fn new(config: &TrainingConfig) -> Option<Self> {
+        Some(Self {
+            rule: config.optimizer.rule().as_fused()?,
+            noise_scale: config.objective.isotropic_noise()?,
+            levels: levels(config.objective.gaps()),
+        })
+    }
+}
+
 impl ReducedEnsemble {
     /// The ensemble that starts so, if coordinates share eigenvalues and the rule is SGD or its kin with
     /// momentum.
-    pub fn new(training: TrainingConfig, start: InitialState) -> Option<Self> {
-        let rule = training.optimizer.heavy_ball()?;
-        let noise_scale = training.objective.isotropic_noise()?;
-        let levels = levels(training.objective.gaps());
-        if levels.len() == training.objective.dimension() {
+    pub fn new(config: TrainingConfig, initial_state: InitialState) -> Option<Self> {
+        let form = ReducedForm::new(&config)?;
+        if form.levels.len() == config.objective.dimension() {
             return None;
         }
         let reduce =
-            |(weights, noise): (Vec<Lanes>, _)| (ReducedBlock::new(&weights, &levels), noise);
-        let blocks = first_blocks(&training, start).map(reduce).collect();
+            |(weights, noise): (Vec<Lanes>, _)| (ReducedBlock::new(&weights, &form.levels), noise);
+        let blocks = first_blocks(&config, initial_state).map(reduce).collect();
         Some(Self {
-            training,
-            rule,
-            noise_scale,
-            levels,
+            config,
+            form,
             blocks,
-            recorder: Recorder::new(start.replicas),
+            recorder: Recorder::new(initial_state.replicas),
             normals: Vec::new(),
         })
     }
 
     /// Whether a step by levels takes less time than one by coordinates: a level costs as much as sixteen.
-    pub fn pays(training: &TrainingConfig) -> bool {
-        let gaps = training.objective.gaps();
+    pub fn pays(config: &TrainingConfig) -> bool {
+        let gaps = config.objective.gaps();
         gaps.len() >= COORDINATES_PER_LEVEL * levels(gaps).len()
     }
+}
 
-    /// Steps taken.
-    pub fn steps(&self) -> u64 {
-        self.recorder.steps()
-    }
-
-    /// Whether the simulation can go on.
-    pub fn status(&self) -> Status {
-        self.recorder.status()
-    }
-
-    /// What the last step measured, by quantity, replica by replica; empty before the first.
-    pub fn latest(&self) -> impl Iterator<Item = &[f64]> {
-        self.recorder.latest()
-    }
-
-    /// Takes up to `steps` steps of every replica, as many as are recorded at once, and returns their
-    /// records; none once the run has diverged, and none after the step that did it.
-    pub fn advance(&mut self, steps: u64) -> &[Record] {
+impl Trainer for ReducedEnsemble {
+    fn advance(&mut self, steps: u64) -> &[Record] {
         let mut rates = [0.0; LONGEST_RUN];
-        let rates = self.recorder.begin(&self.training, steps, &mut rates);
-        let levels = &self.levels;
+        let rates = self.recorder.begin(&self.config, steps, &mut rates);
         for (index, (block, noise)) in self.blocks.iter_mut().enumerate() {
             for (step, &rate) in rates.iter().enumerate() {
-                self.normals.resize(NORMALS * levels.len(), Lanes::ZERO);
+                self.normals
+                    .resize(NORMALS * self.form.levels.len(), Lanes::ZERO);
                 noise.fill_normals(&mut self.normals);
-                let randomness = (&self.normals[..], &mut *noise);
-                let measured = block.step(levels, self.rule, self.noise_scale, rate, randomness);
+                let measured = block.step(&self.form, rate, (&self.normals[..], &mut *noise));
                 self.recorder.write(step, index, measured);
             }
         }
         self.recorder.finish(rates)
+    }
+
+    fn recorder(&self) -> &Recorder {
+        &self.recorder
+    }
+
+    fn config(&self) -> &TrainingConfig {
+        &self.config
+    }
+
+    fn set_config(&mut self, config: TrainingConfig) -> Result<(), ConfigRefusal> {
+        let form = ReducedForm::new(&config).ok_or(ConfigRefusal::NoReducedForm)?;
+        if form.levels != self.form.levels {
+            return Err(ConfigRefusal::OtherLevels);
+        }
+        if config.optimizer.forgets(&self.config.optimizer) {
+            self.blocks.iter_mut().for_each(|(block, _)| block.forget());
+        }
+        (self.config, self.form) = (config, form);
+        Ok(())
+    }
+
+    fn weights(&self, _replica: usize) -> Option<Weights<'_>> {
+        None
+    }
+
+    fn transfer(&mut self, transfer: &mut Transfer) {
+        transfer.slice(&mut self.blocks, |transfer, (block, noise)| {
+            block.transfer(transfer);
+            noise.transfer(transfer);
+        });
+        self.recorder.transfer(transfer);
     }
 }
 
@@ -156,17 +188,33 @@ impl ReducedBlock {
         }
     }
 
-    /// One step of size `rate`; the rule and the noise scale are those of the whole run. Chance are three
-    /// normal numbers for each level, and noise for more of them.
+    /// Forgets the velocity.
+    fn forget(&mut self) {
+        self.along.fill(Lanes::ZERO);
+        self.across.fill(Lanes::ZERO);
+    }
+
+    /// Saves it, or restores it into one with as many levels.
+    fn transfer(&mut self, transfer: &mut Transfer) {
+        for list in [&mut self.lengths, &mut self.along, &mut self.across] {
+            transfer.slice(list, transfer_lanes);
+        }
+    }
+
+    /// One step with the learning rate `rate`. Its randomness are three normal numbers for each level, and the
+    /// stream for more of them.
     fn step(
         &mut self,
-        levels: &[Level],
-        rule: HeavyBall,
-        noise_scale: f64,
+        form: &ReducedForm,
         rate: f64,
         (normals, noise): (&[Lanes], &mut NoiseStream),
     ) -> Measured {
-        let HeavyBall {
+        let ReducedForm {
+            rule,
+            noise_scale,
+            ref levels,
+        } = *form;
+        let MomentumRule {
             momentum,
             coupled,
             decoupled,
