@@ -241,7 +241,10 @@ impl Transfer {
         each: impl FnMut(&mut Self, &mut T),
     ) {
         let mut length = list.len() as u64;
-        let room = self.left().map_or(usize::MAX, |left| left / 8);
+        // The length itself is still among what is left.
+        let room = self
+            .left()
+            .map_or(usize::MAX, |left| left.saturating_sub(8) / 8);
         self.count(&mut length, longest.min(room) as u64);
         if self.is_reading() && !self.damaged {
             list.clear();

@@ -182,7 +182,7 @@ impl History {
         }
     }
 
-    /// Saves or restores it.
+    /// Saves or restores it; a damaged one is empty afterwards.
     pub fn transfer(&mut self, transfer: &mut Transfer) {
         transfer.count(&mut self.stride, MOST);
         transfer.list(
@@ -192,6 +192,9 @@ impl History {
             |transfer, bucket| bucket.transfer(transfer),
         );
         transfer.check(self.is_whole());
+        if transfer.is_damaged() {
+            *self = Self::default();
+        }
     }
 
     /// Whether it is what pushing steps from 0 on leaves behind.

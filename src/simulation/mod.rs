@@ -3,6 +3,7 @@
 pub mod block;
 pub mod ensemble;
 pub mod fused_step;
+pub mod known_answer;
 pub mod noise;
 pub mod objective;
 pub mod optimizer;

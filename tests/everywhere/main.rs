@@ -4,6 +4,7 @@ mod determinism;
 mod experiments;
 mod golden;
 mod handover;
+mod known_answer;
 mod laws;
 mod links;
 mod noise;

@@ -43,11 +43,7 @@ fn eigenvalues_and_first_component_agree_with_numpy() {
     }
     let mut first = [0.0; PIXELS];
     first[0] = 1.0;
-    for (found, expected) in digits
-        .image(&first)
-        .iter()
-        .zip(reference().first_component)
-    {
+    for (found, expected) in digits.image(&first).iter().zip(reference().first_component) {
         // The gap to the second eigenvalue is 0.09: errors of 1e-15 grow tenfold.
         assert!((found - expected).abs() < 1e-12, "{found} {expected}");
     }

@@ -10,4 +10,5 @@ mod pictures;
 mod presets;
 mod properties;
 mod reduction;
+mod snapshots;
 mod theory;
