@@ -118,10 +118,11 @@ pub fn trainer(
     initial_state: InitialState,
     reduce: bool,
 ) -> Box<dyn Trainer> {
-    if reduce && ReducedEnsemble::pays(&config) {
-        if let Some(reduced) = ReducedEnsemble::new(config.clone(), initial_state) {
-            return Box::new(reduced);
-        }
+    if reduce
+        && ReducedEnsemble::pays(&config)
+        && let Some(reduced) = ReducedEnsemble::new(config.clone(), initial_state)
+    {
+        return Box::new(reduced);
     }
     Box::new(Ensemble::new(config, initial_state))
 }

@@ -69,7 +69,7 @@ fn rescaling_weights_rate_and_decay_leaves_every_direction_the_same() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
-fn growing_rate_without_decay_is_the_twin_of_decay() {
+fn growing_rate_without_decay_is_equivalent_to_decay() {
     // Li & Arora 2019: η(1−ηλ)^(−2t−1) without decay follows the same directions.
     let (eta, lambda) = (0.1, 0.05);
     let quotient = || RayleighQuotient::linear(5, 1.0, 0.3);
@@ -93,7 +93,12 @@ fn growing_rate_without_decay_is_the_twin_of_decay() {
     }
     for (a, b) in a.weights().iter().zip(b.weights()) {
         // 300 steps of rounding, each of a few 1e-16, amplified by nothing.
-        assert_close("twin", b.to_array()[0] * shrunk, a.to_array()[0], 1e-10);
+        assert_close(
+            "equivalent run",
+            b.to_array()[0] * shrunk,
+            a.to_array()[0],
+            1e-10,
+        );
     }
 }
 

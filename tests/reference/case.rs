@@ -83,8 +83,8 @@ impl Case {
                 "epsilon is {epsilon:?}; it is fixed at {EPSILON:e}"
             ));
         }
-        let twin = matches!(self.schedule, ScheduleSpec::Exponential);
-        let weight_decay = if twin {
+        let exponential = matches!(self.schedule, ScheduleSpec::Exponential);
+        let weight_decay = if exponential {
             0.0
         } else {
             self.optimizer.weight_decay
