@@ -9,14 +9,13 @@
 
 mod shared;
 
-use std::rc::Rc;
-
-use equisphere::parameters::{ObjectiveKind, Parameters};
+use equisphere::page::text::problems;
+use equisphere::run::data::Data;
 use equisphere::run::from_parameters::{initial_state, training_config};
 use equisphere::simulation::ensemble::Ensemble;
-use equisphere::simulation::objective::digits::Digits;
-use equisphere::simulation::record::{Average, QUANTITIES, Record};
+use equisphere::simulation::record::{Average, QUANTITIES, Quantity, Record};
 use equisphere::simulation::recorder::Status;
+use equisphere::simulation::trainer::Trainer;
 use serde_json::{Value, json};
 
 const USAGE: &str = "\
@@ -32,10 +31,8 @@ fn main() -> std::process::ExitCode {
 fn simulate(words: &[String]) -> Result<String, String> {
     let mut steps = 20_000;
     let parameters = shared::parameters(words, &mut [("steps", &mut steps)])?;
-    let digits = digits(&parameters)?;
-    let training =
-        training_config(&parameters, digits.as_ref(), 0).ok_or("the digits are missing")?;
-    let mut ensemble = Ensemble::new(training, initial_state(&parameters));
+    let config = training_config(&parameters, data()?.digits(), 0).ok_or("data is missing")?;
+    let mut ensemble = Ensemble::new(config, initial_state(&parameters));
     let mut averages = Averages::default();
     for step in 0..steps {
         let Some(record) = ensemble.step() else { break };
@@ -53,12 +50,12 @@ fn simulate(words: &[String]) -> Result<String, String> {
     Ok(shared::pretty(&answer))
 }
 
-fn digits(parameters: &Parameters) -> Result<Option<Rc<Digits>>, String> {
-    if parameters.objective() != ObjectiveKind::Digits {
-        return Ok(None);
-    }
-    let digits = Digits::from_bytes(include_bytes!("../www/data/digits.bin"))?;
-    Ok(Some(Rc::new(digits)))
+/// The data files that the program brings along.
+fn data() -> Result<Data, String> {
+    let mut data = Data::default();
+    let digits = include_bytes!("../www/data/digits.bin");
+    data.load(digits).map_err(problems::digits_error)?;
+    Ok(data)
 }
 
 /// Sums over time for each quantity and replica.
@@ -73,7 +70,8 @@ impl Averages {
         self.steps += 1.0;
         self.sums
             .resize(QUANTITIES.len(), vec![0.0; ensemble.replicas()]);
-        for ((sums, row), values) in self.sums.iter_mut().zip(&QUANTITIES).zip(ensemble.latest()) {
+        for (sums, quantity) in self.sums.iter_mut().zip(Quantity::ALL) {
+            let (row, values) = (quantity.row(), ensemble.latest(quantity));
             for (sum, value) in sums.iter_mut().zip(values) {
                 *sum += if row.average == Average::Mean {
                     *value
