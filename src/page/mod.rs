@@ -11,5 +11,5 @@ pub mod render;
 pub mod text;
 pub mod trails;
 
-#[cfg(all(target_arch = "wasm32", feature = "page"))]
+#[cfg(all(target_arch = "wasm32", any(feature = "page", feature = "worker")))]
 mod bindings;
