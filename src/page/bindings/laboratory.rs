@@ -10,7 +10,7 @@ use crate::page::charts::{CHARTS, Chart};
 use crate::page::lab::Lab;
 use crate::page::readout;
 use crate::page::render::time_series::Plot;
-use crate::page::render::{self, Look, THEMES, picture, sphere};
+use crate::page::render::{self, Look, THEMES, sphere};
 use crate::page::text;
 use crate::page::text::parameters as words;
 use crate::page::text::problems;
@@ -422,13 +422,13 @@ impl PageLab {
         let lowest = chart + 1 == CHARTS.len();
         let plot = Plot::new(row, &self.lab.timeline(), back.size(), &look, lowest);
         let frame = plot.as_ref().map(|plot| (theme, plot.frame.clone()));
-        if back.takes_frame(frame)
-            && let Some(area) = back.still()
-            && let Some(plot) = &plot
-        {
-            drawn(plot.frame.draw(&area, &look));
+        if back.takes_frame(frame) {
+            let area = back.clear();
+            if let Some(plot) = &plot {
+                drawn(plot.frame.draw(&area, &look));
+            }
         }
-        let area = front.moving();
+        let area = front.clear();
         if let Some(plot) = plot {
             drawn(plot.draw_curves(&area, &look));
         }
@@ -436,27 +436,14 @@ impl PageLab {
 
     pub fn draw_sphere(&self, surface: &mut Surface, theme: usize, pixel_ratio: f64) {
         let look = Look::new(theme, pixel_ratio);
-        drawn(sphere::draw(&surface.moving(), &self.lab.scene(), &look));
+        drawn(sphere::draw(&surface.clear(), &self.lab.scene(), &look));
     }
 
-    /// Whether there are pictures of the weights to draw.
-    pub fn has_pictures(&self) -> bool {
-        self.lab.has_pictures()
-    }
-
-    /// Draws replica 0's weights, or the first principal component, as a picture of 8 × 8 pixels.
-    pub fn draw_picture(
-        &self,
-        surface: &mut Surface,
-        first_principal_component: bool,
-        theme: usize,
-    ) {
-        let look = Look::new(theme, 1.0);
-        if let Some(pixels) = self.lab.picture(first_principal_component)
-            && let Some(area) = surface.still()
-        {
-            drawn(picture::draw(&area, &pixels, &look));
-        }
+    /// Replica 0's weights, or the first principal component, as grey values of an image, row by row; nothing where
+    /// the weights are not those of an image. The annex draws it.
+    pub fn picture(&self, first_principal_component: bool) -> Option<Vec<f64>> {
+        let pixels = self.lab.picture(first_principal_component);
+        pixels.map(Vec::from)
     }
 }
 

@@ -1,19 +1,19 @@
 //! The border: every contact with JavaScript. Convert, call, convert; decisions live in the core.
 //!
-//! It is compiled twice: for the page, with everything that is drawn ([`laboratory`], [`surface`]), and for its
-//! workers, which load on demand and draw nothing ([`worker`]).
+//! It is compiled twice: for the first view ([`laboratory`], [`surface`]), and as an annex for what loads on demand
+//! ([`annex`]).
 
 #![allow(
     missing_docs,
     reason = "the rows of the core's tables, copied for JavaScript"
 )]
 
+#[cfg(feature = "annex")]
+mod annex;
 #[cfg(feature = "page")]
 mod laboratory;
 #[cfg(feature = "page")]
 mod surface;
-#[cfg(feature = "worker")]
-mod worker;
 
 use wasm_bindgen::prelude::*;
 

@@ -1,8 +1,13 @@
-//! What workers do for the page: many steps of a run, and cells of sweeps.
+//! What the first view does not need, in a module of its own that loads on demand: many steps of a run and cells of
+//! sweeps, in workers, and pictures that stand still.
 
+use plotters::prelude::IntoDrawingArea;
+use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
 
 use super::{damaged, loaded};
+use crate::page::render::{Look, picture};
 use crate::page::text;
 use crate::page::text::problems;
 use crate::parameters::link::decode;
@@ -67,5 +72,16 @@ impl PageSweepCell {
 
     pub fn quantities(&self) -> Vec<String> {
         QUANTITIES.iter().map(|row| row.name.into()).collect()
+    }
+}
+
+/// Draws an image, grey values row by row, over the whole canvas, in the colours of a theme. Does nothing where
+/// there are not as many values as an image has, or where the browser refuses.
+#[wasm_bindgen]
+pub fn draw_picture(canvas: HtmlCanvasElement, pixels: &[f64], theme: usize) {
+    let backend = CanvasBackend::with_canvas_object(canvas);
+    if let (Some(backend), Ok(pixels)) = (backend, pixels.try_into()) {
+        // A picture that is not drawn leaves the one before: nothing that a reader could act on.
+        let _ = picture::draw(&backend.into_drawing_area(), pixels, &Look::new(theme, 1.0));
     }
 }
