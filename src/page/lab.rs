@@ -9,7 +9,7 @@ use crate::page::text::problems;
 use crate::page::text::text;
 use crate::page::text::theory::no_equivalent;
 use crate::page::trails::Trails;
-use crate::parameters::link::{self, Link};
+use crate::parameters::link;
 use crate::parameters::presets::{PRESETS, Preset};
 use crate::parameters::{
     DensityKind, Effect, PARAMETERS, Parameters, Reason, Refusal, TimeUnit, row,
@@ -115,16 +115,10 @@ impl Lab {
     /// # Errors
     /// When the link cannot be read; the present experiment goes on then.
     pub fn open_link(&mut self, text: &str) -> Result<Vec<String>, String> {
-        let Link {
-            parameters,
-            changes,
-            remarks,
-        } = link::decode(text).map_err(|error| problems::link_error(&error))?;
-        self.open(Script {
-            start: parameters,
-            changes,
-        });
-        Ok(remarks.iter().map(problems::remark).collect())
+        let link = link::decode(text).map_err(|error| problems::link_error(&error))?;
+        let remarks = link.remarks.iter().map(problems::remark).collect();
+        self.open(Script::from(link));
+        Ok(remarks)
     }
 
     /// Opens an exactly equivalent run of the present parameters: one by another name whose weights point in the

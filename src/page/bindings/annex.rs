@@ -13,8 +13,45 @@ use crate::page::text::problems;
 use crate::parameters::link::decode;
 use crate::run::Run;
 use crate::run::data::Data;
+use crate::run::script::Script;
 use crate::run::sweep_cell::SweepCell;
 use crate::simulation::record::{QUANTITIES, Quantity};
+
+/// Whether this engine computes a few known steps as it should.
+#[wasm_bindgen]
+pub fn known_answer() -> bool {
+    crate::simulation::known_answer::known_answer()
+}
+
+/// What a link describes, for the laboratory to open, with remarks for the reader.
+#[wasm_bindgen]
+pub struct ReadLink {
+    script: Vec<u8>,
+    remarks: Vec<String>,
+}
+
+#[wasm_bindgen]
+impl ReadLink {
+    /// Reads a link, or throws a sentence.
+    #[wasm_bindgen(constructor)]
+    pub fn new(link: &str) -> Result<Self, JsError> {
+        let link = decode(link).map_err(|why| JsError::new(&problems::link_error(&why)))?;
+        Ok(Self {
+            remarks: link.remarks.iter().map(problems::remark).collect(),
+            script: Script::from(link).to_bytes(),
+        })
+    }
+
+    /// The script as bytes.
+    pub fn script(&self) -> Vec<u8> {
+        self.script.clone()
+    }
+
+    /// What was not taken as it was written.
+    pub fn remarks(&self) -> Vec<String> {
+        self.remarks.clone()
+    }
+}
 
 /// A run in a worker, which takes many steps without holding up the page.
 #[wasm_bindgen]

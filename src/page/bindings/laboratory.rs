@@ -22,12 +22,6 @@ use crate::run::equivalent_run::EQUIVALENT_RUNS;
 use crate::run::script::Script;
 use crate::simulation::record::Quantity;
 
-/// Whether this engine computes a few known steps as it should.
-#[wasm_bindgen]
-pub fn known_answer() -> bool {
-    crate::simulation::known_answer::known_answer()
-}
-
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 /** A parameter: all that a control needs to know. */
@@ -202,9 +196,11 @@ impl PageLab {
         self.lab.preset().map(|preset| preset.name.into())
     }
 
-    /// Opens a link; returns remarks for the reader, or throws a sentence.
-    pub fn open_link(&mut self, text: &str) -> Result<Vec<String>, JsError> {
-        self.lab.open_link(text).map_err(|why| JsError::new(&why))
+    /// Opens a script that the annex has read from a link, or throws a sentence.
+    pub fn open_script(&mut self, bytes: &[u8]) -> Result<(), JsError> {
+        let script = Script::from_bytes(bytes).map_err(damaged)?;
+        self.lab.open(script);
+        Ok(())
     }
 
     /// Opens an exactly equivalent run by name, or throws a sentence.
