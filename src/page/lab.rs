@@ -436,7 +436,7 @@ impl Lab {
 
     /// What the charts show. Without a relaxation time their axes stay in steps.
     pub fn timeline(&self) -> Timeline<'_> {
-        let relaxation = match self.parameters().time_unit() {
+        let relaxation = match self.parameters().time_unit {
             TimeUnit::Steps => None,
             TimeUnit::RelaxationTimes => self.equilibrium().relaxation_steps,
         };
@@ -471,7 +471,7 @@ impl Lab {
     /// The predicted density of three weights' direction, if the reader wants to see it.
     fn density(&self) -> Option<[f64; 3]> {
         let stationary = self.equilibrium().stationary.as_ref()?;
-        let shown = self.parameters().density() == DensityKind::Shown;
+        let shown = self.parameters().density == DensityKind::Shown;
         let concentrations = stationary.concentrations.as_slice().try_into().ok();
         concentrations.filter(|_| shown)
     }
