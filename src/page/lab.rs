@@ -66,9 +66,9 @@ struct Waiting {
 impl Default for Lab {
     fn default() -> Self {
         let data = Data::default();
-        let run = Run::new(1, Script::default(), &data)
-            .ok()
-            .expect("the default loss needs no data");
+        let Ok(run) = Run::new(1, Script::default(), &data) else {
+            panic!("the default loss needs no data");
+        };
         let mut lab = Self {
             runs: vec![run],
             shown: 0,
@@ -319,7 +319,7 @@ impl Lab {
                 .push(Run::from_snapshot(lab.last_id, &bytes, data)?);
         }
         lab.trails.clear();
-        lab.trails.push(lab.runs[lab.shown].trainer());
+        lab.trails.follow(lab.runs[lab.shown].trainer());
         Ok(lab)
     }
 }
@@ -339,13 +339,13 @@ impl Lab {
 
     /// Notes where the weights are now, and lets the view follow them. Once for each picture.
     pub fn follow(&mut self) {
-        self.trails.push(self.runs[self.shown].trainer());
+        self.trails.follow(self.runs[self.shown].trainer());
         self.frame_view(ZOOM_SHARE);
     }
 
     fn look_anew(&mut self) {
         self.trails.clear();
-        self.trails.push(self.runs[self.shown].trainer());
+        self.trails.follow(self.runs[self.shown].trainer());
         self.frame_view(1.0);
     }
 
