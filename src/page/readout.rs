@@ -122,12 +122,12 @@ pub fn comparisons(lab: &Lab) -> Vec<Comparison> {
             .map(|(recent, quantity)| recent.average(quantity));
         let label = text::theory::label(prediction.name);
         let shown = |value: Option<f64>| value.map_or(NOTHING.into(), |value| number(value, 4));
-        let unit = match text::theory::unit(prediction.name) {
-            "" => String::new(),
-            unit => format!(", {unit}"),
+        let label = match text::theory::unit(prediction.name) {
+            "" => label.into(),
+            unit => fill("readout.with_unit", &[("label", label), ("unit", unit)]),
         };
         Comparison {
-            label: format!("{label}{unit}"),
+            label,
             equation: prediction.equation,
             measured: shown(measured),
             predicted: shown(prediction.value),
