@@ -40,7 +40,6 @@ const MOST_RUNS: usize = 4;
 pub const EQUILIBRIUM_TOLERANCE: f64 = 0.03;
 
 /// Runs side by side and the view of one of them.
-#[derive(Debug)]
 pub struct Lab {
     runs: Vec<Run>,
     /// Place of the run that is shown.
@@ -57,7 +56,6 @@ pub struct Lab {
     last_id: u64,
 }
 
-#[derive(Debug)]
 struct Waiting {
     ticket: u32,
     script: Script,
