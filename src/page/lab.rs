@@ -64,9 +64,9 @@ struct Waiting {
 impl Default for Lab {
     fn default() -> Self {
         let data = Data::default();
-        let run = Run::new(1, Script::default(), &data)
-            .ok()
-            .expect("the default loss needs no data");
+        let Ok(run) = Run::new(1, Script::default(), &data) else {
+            panic!("the default loss needs no data");
+        };
         let mut lab = Self {
             runs: vec![run],
             shown: 0,
@@ -311,7 +311,7 @@ impl Lab {
                 .push(Run::from_snapshot(lab.last_id, &bytes, data)?);
         }
         lab.trails.clear();
-        lab.trails.push(lab.runs[lab.shown].trainer());
+        lab.trails.follow(lab.runs[lab.shown].trainer());
         Ok(lab)
     }
 }
@@ -331,13 +331,13 @@ impl Lab {
 
     /// Notes where the weights are now, and lets the view follow them. Once for each picture.
     pub fn follow(&mut self) {
-        self.trails.push(self.runs[self.shown].trainer());
+        self.trails.follow(self.runs[self.shown].trainer());
         self.frame_view(ZOOM_SHARE);
     }
 
     fn look_anew(&mut self) {
         self.trails.clear();
-        self.trails.push(self.runs[self.shown].trainer());
+        self.trails.follow(self.runs[self.shown].trainer());
         self.frame_view(1.0);
     }
 
@@ -428,7 +428,7 @@ impl Lab {
 
     /// What the charts show. Without a relaxation time their axes stay in steps.
     pub fn timeline(&self) -> Timeline<'_> {
-        let relaxation = match self.parameters().time_unit() {
+        let relaxation = match self.parameters().time_unit {
             TimeUnit::Steps => None,
             TimeUnit::RelaxationTimes => self.equilibrium().relaxation_steps,
         };
@@ -463,7 +463,7 @@ impl Lab {
     /// The predicted density of three weights' direction, if the reader wants to see it.
     fn density(&self) -> Option<[f64; 3]> {
         let stationary = self.equilibrium().stationary.as_ref()?;
-        let shown = self.parameters().density() == DensityKind::Shown;
+        let shown = self.parameters().density == DensityKind::Shown;
         let concentrations = stationary.concentrations.as_slice().try_into().ok();
         concentrations.filter(|_| shown)
     }

@@ -179,11 +179,11 @@ impl Run {
         let before = state.parameters.clone();
         Refusal::cannot_happen(state.parameters.set(name, value));
         let step = state.trainer.steps();
-        if state.parameters.schedule() != before.schedule() {
+        if state.parameters.schedule != before.schedule {
             state.schedule_start = step;
             note(&mut self.resets, Reset::Schedule);
         }
-        if state.parameters.optimizer() != before.optimizer() {
+        if state.parameters.optimizer != before.optimizer {
             note(&mut self.resets, Reset::OptimizerMemory);
         }
         let config = config(&state.parameters, &self.data, state.schedule_start);
