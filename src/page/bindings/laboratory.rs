@@ -4,8 +4,8 @@ use js_sys::{Array, Object, Reflect};
 use plotters::prelude::RGBColor;
 use wasm_bindgen::prelude::*;
 
+use super::damaged;
 use super::surface::Surface;
-use super::{damaged, loaded, unreadable};
 use crate::page::charts::{CHARTS, Chart};
 use crate::page::lab::Lab;
 use crate::page::readout;
@@ -179,9 +179,13 @@ impl PageLab {
         self.lab.save()
     }
 
-    /// The laboratory that was saved, with the data file that it needs, or throws a sentence.
-    pub fn restore(bytes: &[u8], data: Option<Vec<u8>>) -> Result<Self, JsError> {
-        let lab = Lab::restore(bytes, &loaded(data)?).map_err(damaged)?;
+    /// The laboratory that was saved, with the data file that it needs, prepared, or throws a sentence.
+    pub fn restore(bytes: &[u8], prepared_data: Option<Vec<u8>>) -> Result<Self, JsError> {
+        let mut data = Data::default();
+        if let Some(prepared) = prepared_data {
+            data.load_prepared(&prepared).map_err(damaged)?;
+        }
+        let lab = Lab::restore(bytes, &data).map_err(damaged)?;
         Ok(Self { lab })
     }
 
@@ -225,8 +229,9 @@ impl PageLab {
         self.lab.wanted_data().map(String::from)
     }
 
+    /// Takes a data file that the annex has prepared, or throws a sentence.
     pub fn load_data(&mut self, bytes: &[u8]) -> Result<(), JsError> {
-        self.lab.load_data(bytes).map_err(unreadable)
+        self.lab.load_prepared_data(bytes).map_err(damaged)
     }
 
     /// The ticket of the experiment that waits for data, zero when none does.
