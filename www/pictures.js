@@ -1,0 +1,123 @@
+// @ts-check
+import { Fitted, pixelRatio, watchPixelRatio } from "./figure.js";
+import { core } from "./program.js";
+
+/** @typedef {import("./pkg/equisphere.js").Lab} Lab */
+/** @typedef {import("./frame.js").Frame} Frame */
+
+/** CSS pixels to a side of a small picture of weights. */
+const SMALL = 64;
+
+/** The sphere, the charts and the small pictures: sizes, colours, and what is drawn when. */
+export class Pictures {
+  #lab;
+  #frame;
+  #sphere;
+  #charts;
+  #small;
+  #dark = matchMedia("(prefers-color-scheme: dark)");
+  #theme = 0;
+  /** Which charts are drawn in a frame while playing: those of even or of odd number. */
+  #turn = 0;
+  /** Whether the next picture must hold every chart. */
+  #whole = true;
+  /** Whether the pictures of the weights are shown. */
+  #pictured = false;
+
+  /**
+   * @param {Lab} lab
+   * @param {Frame} frame
+   */
+  constructor(lab, frame) {
+    this.#lab = lab;
+    this.#frame = frame;
+    this.#sphere = new Fitted(frame.sphere.box, [new core.Surface(frame.sphere.canvas)]);
+    this.#charts = frame.charts.map(({ box, back, front }) => new Fitted(box, [new core.Surface(back), new core.Surface(front)]));
+    this.#small = [frame.pictures.weights, frame.pictures.component].map((canvas) => new core.Surface(canvas));
+    this.#small.forEach((surface) => surface.resize(SMALL, SMALL));
+  }
+
+  /** Width of the sphere's picture in CSS pixels. */
+  get width() {
+    return this.#sphere.width;
+  }
+
+  /**
+   * Keeps sizes and colours in step with the page.
+   *
+   * @param {() => void} redraw is told when there has to be another picture
+   * @param {(action: () => void) => void} guard runs what may call the program
+   * @param {AbortSignal} signal
+   */
+  watch(redraw, guard, signal) {
+    const figures = new Map([this.#sphere, ...this.#charts].map((figure) => [figure.box, figure]));
+    const whole = () => {
+      this.#whole = true;
+      redraw();
+    };
+    const sizes = new ResizeObserver((entries) =>
+      guard(() => {
+        if (entries.filter(({ target, contentRect }) => figures.get(target)?.resize(contentRect)).length > 0) {
+          whole();
+        }
+      }),
+    );
+    figures.forEach((_, box) => sizes.observe(box));
+    signal.addEventListener("abort", () => sizes.disconnect());
+    const fit = () =>
+      guard(() => {
+        figures.forEach((figure) => figure.fit());
+        whole();
+      });
+    watchPixelRatio(fit, signal);
+    const colour = () =>
+      guard(() => {
+        this.#theme = core.theme_number(this.#dark.matches ? "dark" : "light");
+        whole();
+      });
+    this.#dark.addEventListener("change", colour, { signal });
+    colour();
+  }
+
+  /** The next picture holds every chart. */
+  complete() {
+    this.#whole = true;
+  }
+
+  /**
+   * Draws a picture; while playing, the sphere and every other chart, in turn.
+   *
+   * @param {boolean} playing
+   */
+  draw(playing) {
+    const ratio = pixelRatio();
+    if (this.#sphere.visible) {
+      this.#lab.draw_sphere(this.#sphere.surfaces[0], this.#theme, ratio);
+    }
+    this.#turn = 1 - this.#turn;
+    for (let index = 0; index < this.#charts.length; index += 1) {
+      const { visible, surfaces } = this.#charts[index];
+      if (visible && (!playing || this.#whole || index % 2 === this.#turn)) {
+        this.#lab.draw_chart(surfaces[0], surfaces[1], index, this.#theme, ratio);
+      }
+    }
+    this.#whole = false;
+    this.#drawSmall();
+  }
+
+  #drawSmall() {
+    const there = this.#lab.has_pictures();
+    if (this.#pictured !== there) {
+      this.#pictured = there;
+      this.#frame.pictures.root.hidden = !there;
+    }
+    if (there) {
+      this.#small.forEach((surface, index) => this.#lab.draw_picture(surface, index === 1, this.#theme));
+    }
+  }
+
+  /** Gives the surfaces back to the program. */
+  free() {
+    [...this.#small, ...[this.#sphere, ...this.#charts].flatMap(({ surfaces }) => surfaces)].forEach((surface) => surface.free());
+  }
+}
