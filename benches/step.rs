@@ -6,8 +6,9 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use equisphere::page::lab::{Lab, Script};
+use equisphere::page::lab::Lab;
 use equisphere::parameters::Parameters;
+use equisphere::run::script::Script;
 use equisphere::simulation::noise::streams;
 use equisphere::simulation::vector::Lanes;
 

@@ -40,6 +40,36 @@ impl Transfer {
         Ok(())
     }
 
+    /// Whether bytes are being read.
+    pub fn is_reading(&self) -> bool {
+        self.place.is_some()
+    }
+
+    /// Marks the bytes as damaged unless what was read can be; returns whether nothing was found damaged so far.
+    pub fn check(&mut self, can_be: bool) -> bool {
+        self.torn |= !can_be && self.is_reading();
+        !self.torn
+    }
+
+    /// Bytes of any number.
+    pub fn bytes(&mut self, bytes: &mut Vec<u8>) {
+        let mut length = bytes.len();
+        self.size(&mut length);
+        match &mut self.place {
+            None => self.bytes.extend_from_slice(bytes),
+            Some(place) => {
+                let end = place.checked_add(length);
+                match end.and_then(|end| self.bytes.get(*place..end)) {
+                    Some(read) => {
+                        *bytes = read.to_vec();
+                        *place += length;
+                    }
+                    None => self.torn = true,
+                }
+            }
+        }
+    }
+
     /// A whole number.
     pub fn word(&mut self, value: &mut u64) {
         match &mut self.place {

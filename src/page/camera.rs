@@ -1,5 +1,6 @@
 //! The eye that looks at the sphere.
 
+use crate::numeric::transfer::Transfer;
 use crate::page::trails::Point;
 
 /// Direction of view and how much of space fits the picture.
@@ -37,6 +38,15 @@ impl Camera {
             // Along the logarithm, so that zooming in and out look alike.
             self.radius *= libm::pow(radius / self.radius, share);
         }
+    }
+
+    /// Saves or restores it.
+    pub fn transfer(&mut self, transfer: &mut Transfer) {
+        for value in [&mut self.yaw, &mut self.pitch, &mut self.radius] {
+            transfer.number(value);
+            transfer.check(value.is_finite());
+        }
+        transfer.check(self.radius > 0.0);
     }
 
     /// Radius of the ball that fits the picture.

@@ -1,40 +1,26 @@
-//! One experiment as the page sees it: parameters in, steps, pictures and words out.
-
-use std::rc::Rc;
+//! The laboratory: the runs that are open, which of them is shown, and how.
 
 use crate::numeric::number_format::{integer, parse};
 use crate::numeric::transfer::Transfer;
 use crate::page::camera::Camera;
 use crate::page::render::sphere::Scene;
 use crate::page::render::time_series::Timeline;
+use crate::page::text::text;
 use crate::page::trails::Trails;
-use crate::parameters::link::{self, Change, Link, MOST_CHANGES};
+use crate::parameters::link::{self, Link};
 use crate::parameters::presets::{PRESETS, Preset};
-use crate::parameters::{
-    DensityKind, Effect, ObjectiveKind, OptimizerKind, PARAMETERS, Parameters, Refusal, Row,
-    TimeUnit, row,
-};
+use crate::parameters::{DensityKind, Effect, PARAMETERS, Parameters, Refusal, TimeUnit, row};
+use crate::run::data::Data;
 use crate::run::equivalent_run::equivalent_run;
-use crate::run::from_parameters::{initial_state, training_config};
-use crate::run::history::{Bucket, History};
-use crate::run::live_theory::LiveTheory;
-use crate::simulation::ensemble::Ensemble;
-use crate::simulation::objective::Objective;
-use crate::simulation::objective::digits::{Digits, PIXELS};
+use crate::run::recent::AVERAGED_STEPS;
+use crate::run::script::Script;
+use crate::run::{Reset, Run};
+use crate::simulation::objective::digits::PIXELS;
 use crate::simulation::record::Quantity;
-use crate::simulation::recorder::Status;
-use crate::simulation::training_config::TrainingConfig;
-use crate::theory::UpdateLaw;
 use crate::theory::prediction::{Equilibrium, Prediction, predictions};
-
-/// Steps over which the numbers beside the charts are averaged, at least.
-pub const AVERAGED_STEPS: u64 = 200;
 
 /// Steps, times replicas, that may be taken in one go.
 const LONGEST_FAST_FORWARD: u64 = 1_000_000_000;
-
-/// The images of the digits.
-const DIGITS_FILE: &str = "digits.bin";
 
 /// Share of the way that the view zooms for each picture.
 const ZOOM_SHARE: f64 = 0.08;
@@ -42,91 +28,78 @@ const ZOOM_SHARE: f64 = 0.08;
 /// Positions of a trail that are drawn at equilibrium, where longer ones are a tangle.
 const SETTLED_TRAIL: usize = 6;
 
-/// Parameters at the start and what changes on the way: all that decides a run.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Script {
-    /// Parameters at step 0.
-    pub start: Parameters,
-    /// Changes by ascending step.
-    pub changes: Vec<Change>,
-}
+/// Largest relative distance of the norm from balance that counts as equilibrium.
+pub const EQUILIBRIUM_TOLERANCE: f64 = 0.03;
 
-impl From<&Preset> for Script {
-    fn from(preset: &Preset) -> Self {
-        Self {
-            start: preset.parameters(),
-            changes: preset.changes(),
-        }
-    }
-}
-
-/// One experiment.
+/// Runs side by side and the view of one of them.
+#[derive(Debug)]
 pub struct Lab {
-    script: Script,
-    /// How many changes of the script have taken place.
-    applied: usize,
-    /// Whether the reader changed something since the start.
-    touched: bool,
-    /// Whether so much changed that a link could not replay it.
-    unreplayable: bool,
-    /// An experiment that waits for the digits.
-    waiting: Option<Script>,
-    digits: Option<Rc<Digits>>,
-    parameters: Parameters,
-    ensemble: Ensemble,
-    live_theory: LiveTheory,
-    history: History,
+    runs: Vec<Run>,
+    /// Place of the run that is shown.
+    shown: usize,
+    /// An experiment that waits for its data.
+    waiting: Option<Waiting>,
+    /// The ticket that was given out last.
+    last_ticket: u32,
+    data: Data,
     trails: Trails,
     camera: Camera,
-    /// The step with which the schedule begins.
-    schedule_start: u64,
-    /// What the reader should be told once.
-    notes: Vec<&'static str>,
-    /// Counts changes of the parameters, so that controls know when to look.
-    revision: u32,
+    /// Counts changes of parameters of the runs that were shown before.
+    earlier_revisions: u32,
+    last_id: u64,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    ticket: u32,
+    script: Script,
 }
 
 impl Default for Lab {
     fn default() -> Self {
-        let script = Script::default();
-        let parameters = script.start.clone();
-        let training =
-            training_config(&parameters, None, 0).expect("the default loss needs no data");
+        let data = Data::default();
+        let run = Run::new(1, Script::default(), &data).expect("the default loss needs no data");
         let mut lab = Self {
-            ensemble: Ensemble::new(training, initial_state(&parameters)),
-            live_theory: LiveTheory::new(&parameters, parameters.learning_rate),
-            script,
-            applied: 0,
-            touched: false,
-            unreplayable: false,
+            runs: vec![run],
+            shown: 0,
             waiting: None,
-            digits: None,
-            parameters,
-            history: History::default(),
+            last_ticket: 0,
+            data,
             trails: Trails::default(),
             camera: Camera::default(),
-            schedule_start: 0,
-            notes: Vec::new(),
-            revision: 0,
+            earlier_revisions: 0,
+            last_id: 1,
         };
-        lab.restart();
+        lab.look_anew();
         lab
     }
 }
 
-/// Starting, changing and linking.
+/// Opening.
 impl Lab {
-    /// Opens an experiment. One that needs the digits waits until they are loaded, and the present
-    /// one goes on meanwhile.
+    /// Opens an experiment. One that needs data waits until it is loaded, and the present one goes on meanwhile.
     pub fn open(&mut self, script: Script) {
-        if script.start.objective() == ObjectiveKind::Digits && self.digits.is_none() {
-            self.waiting = Some(script);
+        self.waiting = None;
+        if self.data.missing(&script.start).is_some() {
+            self.last_ticket += 1;
+            self.waiting = Some(Waiting {
+                ticket: self.last_ticket,
+                script,
+            });
             return;
         }
-        self.waiting = None;
-        self.script = script;
-        self.unreplayable = false;
-        self.restart();
+        self.replace(script);
+    }
+
+    /// Puts a new run in the place of the one that is shown.
+    fn replace(&mut self, script: Script) {
+        let Ok(run) = Run::new(self.last_id + 1, script, &self.data) else {
+            return;
+        };
+        self.last_id += 1;
+        self.earlier_revisions = self.revision() + 1;
+        self.runs[self.shown] = run;
+        self.look_anew();
     }
 
     /// Opens what a link describes; returns remarks for the reader.
@@ -146,46 +119,134 @@ impl Lab {
         Ok(remarks)
     }
 
-    /// Opens the exact companion of the present parameters: the run by another name whose weights point
-    /// in the same directions, step by step.
+    /// Opens an exactly equivalent run of the present parameters: one by another name whose weights point in the
+    /// same directions, step by step.
     ///
     /// # Errors
     /// In words, when there is none; the present experiment goes on then.
-    pub fn open_companion(&mut self, name: &str) -> Result<(), String> {
-        let start = equivalent_run(name, &self.parameters)?;
-        self.open(Script {
-            start,
-            changes: Vec::new(),
-        });
+    pub fn open_equivalent_run(&mut self, name: &str) -> Result<(), String> {
+        let start = equivalent_run(name, self.parameters())?;
+        self.open(Script::constant(start));
         Ok(())
     }
 
-    /// The link of this experiment. After too many changes to replay it holds the present
-    /// parameters alone.
-    pub fn link(&self) -> String {
-        if self.unreplayable {
-            link::encode(&self.parameters, &[])
-        } else {
-            link::encode(&self.script.start, &self.script.changes)
+    /// Name of the data file that an opened experiment waits for.
+    pub fn wanted_data(&self) -> Option<&'static str> {
+        let waiting = self.waiting.as_ref()?;
+        self.data.missing(&waiting.script.start)
+    }
+
+    /// The ticket of the experiment that waits for data; zero when none does.
+    pub fn waiting(&self) -> u32 {
+        self.waiting.as_ref().map_or(0, |waiting| waiting.ticket)
+    }
+
+    /// Takes the bytes of a data file and opens the experiment that waits for it.
+    ///
+    /// # Errors
+    /// When the file cannot be read; the present experiment goes on then.
+    pub fn load_data(&mut self, bytes: &[u8]) -> Result<(), String> {
+        let waiting = self.waiting.take();
+        self.data.load(bytes)?;
+        if let Some(waiting) = waiting {
+            self.open(waiting.script);
+        }
+        Ok(())
+    }
+
+    /// Gives up the experiment that waits for data, if it still is the one with this ticket.
+    pub fn give_up(&mut self, ticket: u32) -> bool {
+        let gone = self.waiting.take_if(|waiting| waiting.ticket == ticket);
+        gone.is_some()
+    }
+}
+
+/// Changing.
+impl Lab {
+    /// Starts the shown run over: its script again, or, if the reader changed something on the way, its present
+    /// parameters from step 0.
+    pub fn reset(&mut self) {
+        self.run_mut().reset();
+        self.look_anew();
+    }
+
+    /// Sets a parameter: during the run, for the start, or for the view, as its row says.
+    ///
+    /// # Errors
+    /// When the parameter does not take the value; nothing has changed then.
+    pub fn set(&mut self, name: &str, value: f64) -> Result<(), Refusal> {
+        self.edit(name, |parameters| parameters.set(name, value))
+    }
+
+    /// Sets a parameter from text: a number, an option or a list.
+    ///
+    /// # Errors
+    /// As for [`Lab::set`].
+    pub fn set_text(&mut self, name: &str, text: &str) -> Result<(), Refusal> {
+        self.edit(name, |parameters| parameters.set_text(name, text))
+    }
+
+    /// An experiment that waits for its data takes the value as well: nothing that is typed meanwhile is lost.
+    fn edit(
+        &mut self,
+        name: &str,
+        set: impl Fn(&mut Parameters) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        let mut parameters = self.parameters().clone();
+        set(&mut parameters)?;
+        if let Some(waiting) = &mut self.waiting {
+            // A value that fits the present experiment alone is for that one.
+            let _ = set(&mut waiting.script.start);
+            if self.data.missing(&waiting.script.start).is_none() {
+                self.waiting = None;
+            }
+        }
+        self.adopt(name, parameters);
+        Ok(())
+    }
+
+    /// Takes over parameters that differ from the present ones in the named one at most.
+    fn adopt(&mut self, name: &str, parameters: Parameters) {
+        let Some(row) = row(name).filter(|_| parameters != *self.parameters()) else {
+            return;
+        };
+        match (row.effect, parameters.get(name)) {
+            (Effect::View, Some(value)) => self.run_mut().set_view(name, value),
+            (Effect::Live, Some(value)) if self.steps() > 0 => {
+                self.run_mut().change(row.name, value);
+            }
+            _ => self.restart_with(name, parameters),
         }
     }
 
-    /// Whether the link replays the same numbers.
-    pub fn link_replays(&self) -> bool {
-        !self.unreplayable
+    /// Starts over with other parameters; a script that the reader has not touched keeps its changes.
+    fn restart_with(&mut self, name: &str, parameters: Parameters) {
+        let script = if self.run().is_touched() {
+            Script::constant(parameters)
+        } else {
+            let mut script = self.run().script().clone();
+            let text = row(name).map_or(String::new(), |row| parameters.text(row));
+            Refusal::cannot_happen(script.start.set_text(name, &text));
+            script
+        };
+        if self.data.missing(&script.start).is_some() {
+            self.open(script);
+        } else {
+            self.replace(script);
+        }
     }
 
-    /// Name of the data file that the present experiment uses.
-    pub fn data(&self) -> Option<&'static str> {
-        self.digits().map(|_| DIGITS_FILE)
+    /// What changes have set back since this was asked last.
+    pub fn take_resets(&mut self) -> Vec<Reset> {
+        self.run_mut().take_resets()
     }
 
     /// The number of steps to be taken in one go, from text.
     ///
     /// # Errors
     /// When it is not a whole number, or makes more than a thousand million steps of all replicas together.
-    pub fn leap(&self, text: &str) -> Result<u64, Refusal> {
-        let longest = (LONGEST_FAST_FORWARD / self.ensemble.replicas() as u64) as f64;
+    pub fn fast_forward_steps(&self, text: &str) -> Result<u64, Refusal> {
+        let longest = (LONGEST_FAST_FORWARD / self.run().trainer().replicas() as u64) as f64;
         let fits = |steps: &f64| (1.0..=longest).contains(steps) && steps.fract() == 0.0;
         match parse(text.trim()).filter(fits) {
             Some(steps) => Ok(steps as u64),
@@ -199,267 +260,78 @@ impl Lab {
             }),
         }
     }
-
-    /// Name of the data file that an opened experiment waits for.
-    pub fn wanted_data(&self) -> Option<&'static str> {
-        self.waiting.as_ref().map(|_| DIGITS_FILE)
-    }
-
-    /// Takes the digits' file and opens the experiment that waits for it.
-    ///
-    /// # Errors
-    /// When the file cannot be read; the present experiment goes on then.
-    pub fn load_data(&mut self, bytes: &[u8]) -> Result<(), String> {
-        let waiting = self.waiting.take();
-        self.digits = Some(Rc::new(Digits::from_bytes(bytes)?));
-        if let Some(script) = waiting {
-            self.open(script);
-        }
-        Ok(())
-    }
-
-    /// Gives up the experiment that waits for data.
-    pub fn stop_waiting(&mut self) {
-        self.waiting = None;
-    }
-
-    /// Starts over: the script again, or, if the reader changed something on the way, the present
-    /// parameters from step 0.
-    pub fn reset(&mut self) {
-        if self.touched {
-            self.script = Script {
-                start: self.parameters.clone(),
-                changes: Vec::new(),
-            };
-            self.unreplayable = false;
-        }
-        self.restart();
-    }
-
-    /// Sets a parameter: during the run, for the start, or for the view, as its row says.
-    ///
-    /// # Errors
-    /// When the parameter does not take the value; nothing has changed then.
-    pub fn set(&mut self, name: &str, value: f64) -> Result<(), Refusal> {
-        let mut parameters = self.parameters.clone();
-        parameters.set(name, value)?;
-        self.adopt(name, parameters);
-        Ok(())
-    }
-
-    /// Sets a parameter from text: a number, an option or a list.
-    ///
-    /// # Errors
-    /// As for [`Lab::set`].
-    pub fn set_text(&mut self, name: &str, text: &str) -> Result<(), Refusal> {
-        let mut parameters = self.parameters.clone();
-        parameters.set_text(name, text)?;
-        self.adopt(name, parameters);
-        Ok(())
-    }
-
-    /// Takes over parameters that differ from the present ones in the named one at most.
-    fn adopt(&mut self, name: &str, parameters: Parameters) {
-        let Some(row) = row(name).filter(|_| parameters != self.parameters) else {
-            return;
-        };
-        match (row.effect, parameters.get(name)) {
-            (Effect::View, Some(value)) => {
-                for parameters in [&mut self.parameters, &mut self.script.start] {
-                    Refusal::cannot_happen(parameters.set(name, value));
-                }
-            }
-            (Effect::Live, Some(value)) if self.steps() > 0 => {
-                self.remember(Change {
-                    step: self.steps(),
-                    name: row.name,
-                    value,
-                });
-                self.change(name, value);
-            }
-            _ if self.touched => self.open(Script {
-                start: parameters,
-                changes: Vec::new(),
-            }),
-            _ => {
-                let mut script = self.script.clone();
-                let text = parameters.text(row);
-                Refusal::cannot_happen(script.start.set_text(name, &text));
-                self.open(script);
-            }
-        }
-    }
-
-    /// Writes the reader's change into the script, in place of what the script still had in store.
-    fn remember(&mut self, change: Change) {
-        self.script.changes.truncate(self.applied);
-        // Of several values at one step the last one counts, but a change of kind resets something even
-        // when it is taken back.
-        let resets = matches!(change.name, "optimizer" | "schedule");
-        let same = |old: &Change| old.step == change.step && old.name == change.name;
-        self.script.changes.retain(|old| resets || !same(old));
-        self.script.changes.push(change);
-        self.applied = self.script.changes.len();
-        self.touched = true;
-        if self.applied > MOST_CHANGES {
-            self.unreplayable = true;
-            self.script.changes.clear();
-            self.applied = 0;
-        }
-    }
-
-    fn change(&mut self, name: &str, value: f64) {
-        let before = self.parameters.clone();
-        Refusal::cannot_happen(self.parameters.set(name, value));
-        if self.parameters.schedule() != before.schedule() {
-            self.schedule_start = self.steps();
-            self.note("The schedule begins at this step; the weights were kept.");
-        }
-        if self.parameters.optimizer() != before.optimizer() {
-            self.note("The weights were kept; momentum and moments begin at zero.");
-        }
-        self.ensemble.set_config(self.training());
-        self.revision += 1;
-        let (step, rate) = (self.steps(), self.ensemble.learning_rate());
-        self.live_theory.change(&self.parameters, step, rate);
-    }
-
-    fn note(&mut self, note: &'static str) {
-        if !self.notes.contains(&note) {
-            self.notes.push(note);
-        }
-    }
-
-    /// What the reader should be told once: what a change during the run has reset.
-    pub fn take_notes(&mut self) -> String {
-        std::mem::take(&mut self.notes).join(" ")
-    }
-
-    fn training(&self) -> TrainingConfig {
-        training_config(&self.parameters, self.digits.as_ref(), self.schedule_start)
-            .expect("a script that lacks its data waits")
-    }
-
-    fn restart(&mut self) {
-        self.parameters = self.script.start.clone();
-        self.revision += 1;
-        self.applied = 0;
-        self.touched = false;
-        self.schedule_start = 0;
-        self.notes.clear();
-        self.ensemble = Ensemble::new(self.training(), initial_state(&self.parameters));
-        self.live_theory = LiveTheory::new(&self.parameters, self.ensemble.learning_rate());
-        self.history = History::default();
-        self.trails.clear();
-        self.trails.push(&self.ensemble);
-        self.frame_view(1.0);
-    }
 }
 
-/// Handing the run to another instance of the program, and back.
+/// Handing over.
 impl Lab {
-    /// The run as it stands: script, weights, memory, noise, history and theory, but not the view.
+    /// Takes the shown run back from a worker, unless it has moved on since it was sent away.
+    ///
+    /// # Errors
+    /// In words, when it has moved on or the bytes are damaged; the run stays where it is then.
+    pub fn land(&mut self, bytes: Vec<u8>, id: u64, moves: u64) -> Result<(), String> {
+        if (self.run().id(), self.run().moves()) != (id, moves) {
+            return Err(text("readout.moved_on").into());
+        }
+        self.run_mut().continue_from(bytes)?;
+        self.trails.clear();
+        self.follow();
+        Ok(())
+    }
+
+    /// The whole laboratory: every run, which is shown, and from where it is seen.
     pub fn save(&mut self) -> Vec<u8> {
         Transfer::write(|transfer| {
-            self.transfer_script(transfer);
-            self.transfer_run(transfer);
+            transfer.size(&mut self.shown);
+            self.camera.transfer(transfer);
+            let mut runs: Vec<Vec<u8>> = self.runs.iter_mut().map(Run::snapshot).collect();
+            transfer.list(&mut runs, Vec::new(), Transfer::bytes);
         })
     }
 
-    /// Goes on with a run that another instance has saved, exactly from where it was. A run on the digits
-    /// needs them loaded.
+    /// The laboratory that was saved, with the data that its runs need.
     ///
     /// # Errors
-    /// When the bytes are damaged; the run starts over then.
-    pub fn restore(&mut self, bytes: Vec<u8>) -> Result<(), String> {
-        let read = Transfer::read(bytes, |transfer| {
-            self.transfer_script(transfer);
-            if self.script.start.objective() == ObjectiveKind::Digits && self.digits.is_none() {
-                self.script = Script::default();
-                return;
-            }
-            let parameters = self.parameters.clone();
-            let state = (self.applied, self.touched, self.schedule_start);
-            self.restart();
-            (self.applied, self.touched, self.schedule_start) = state;
-            self.parameters = parameters;
-            self.ensemble.set_config(self.training());
-            self.transfer_run(transfer);
-        });
-        match &read {
-            Ok(()) => self.trails.clear(),
-            Err(_) => self.restart(),
-        }
-        self.follow();
-        read
-    }
-
-    fn transfer_script(&mut self, transfer: &mut Transfer) {
-        self.script.start.transfer(transfer);
-        let blank = Change {
-            step: 0,
-            name: PARAMETERS[0].name,
-            value: 0.0,
+    /// When the bytes are damaged or data is missing.
+    pub fn restore(bytes: Vec<u8>, data: &Data) -> Result<Self, String> {
+        let mut lab = Self {
+            data: data.clone(),
+            ..Self::default()
         };
-        transfer.list(&mut self.script.changes, blank, |transfer, change| {
-            let place = |row: &Row| row.name == change.name;
-            let mut row = PARAMETERS.iter().position(place).unwrap_or(0);
-            transfer.size(&mut row);
-            change.name = PARAMETERS[row.min(PARAMETERS.len() - 1)].name;
-            transfer.word(&mut change.step);
-            transfer.number(&mut change.value);
-        });
-        transfer.size(&mut self.applied);
-        transfer.flag(&mut self.touched);
-        transfer.flag(&mut self.unreplayable);
-        transfer.word(&mut self.schedule_start);
-        self.parameters.transfer(transfer);
-    }
-
-    fn transfer_run(&mut self, transfer: &mut Transfer) {
-        self.ensemble.transfer(transfer);
-        self.live_theory.transfer(&self.parameters, transfer);
-        self.history.transfer(transfer);
+        let mut runs = Vec::new();
+        Transfer::read(bytes, |transfer| {
+            transfer.size(&mut lab.shown);
+            lab.camera.transfer(transfer);
+            transfer.list(&mut runs, Vec::new(), Transfer::bytes);
+            transfer.check(lab.shown < runs.len());
+        })?;
+        lab.runs.clear();
+        for bytes in runs {
+            lab.last_id += 1;
+            lab.runs.push(Run::from_snapshot(lab.last_id, bytes, data)?);
+        }
+        lab.trails.clear();
+        lab.trails.push(lab.runs[lab.shown].trainer());
+        Ok(lab)
     }
 }
 
 /// Stepping.
 impl Lab {
-    /// Takes up to `steps` steps; returns how many, fewer only when the run has diverged.
+    /// Takes up to `steps` steps of the shown run; returns how many, fewer only when it has diverged.
     pub fn advance(&mut self, steps: u64) -> u64 {
-        let mut taken = 0;
-        while taken < steps {
-            self.apply_due_changes();
-            let next_change = self.script.changes.get(self.applied);
-            let until = next_change.map_or(u64::MAX, |change| change.step);
-            let records = self
-                .ensemble
-                .advance((steps - taken).min(until - self.ensemble.steps()));
-            if records.is_empty() {
-                break;
-            }
-            for record in records {
-                let step_prediction = self.live_theory.step_prediction(&self.parameters, record);
-                self.history.push(record, step_prediction);
-            }
-            taken += records.len() as u64;
-        }
-        taken
+        self.run_mut().advance(steps)
     }
 
     /// Notes where the weights are now, and lets the view follow them. Once for each picture.
     pub fn follow(&mut self) {
-        self.trails.push(&self.ensemble);
+        self.trails.push(self.runs[self.shown].trainer());
         self.frame_view(ZOOM_SHARE);
     }
 
-    fn apply_due_changes(&mut self) {
-        while let Some(&change) = self.script.changes.get(self.applied)
-            && change.step <= self.steps()
-        {
-            self.applied += 1;
-            self.change(change.name, change.value);
-        }
+    fn look_anew(&mut self) {
+        self.trails.clear();
+        self.trails.push(self.runs[self.shown].trainer());
+        self.frame_view(1.0);
     }
 
     /// The view holds the sphere and every weight.
@@ -473,73 +345,68 @@ impl Lab {
 
 /// Looking.
 impl Lab {
-    /// Steps taken.
-    pub fn steps(&self) -> u64 {
-        self.ensemble.steps()
+    /// The run that is shown.
+    pub fn run(&self) -> &Run {
+        &self.runs[self.shown]
     }
 
-    /// Whether the run can go on.
-    pub fn status(&self) -> Status {
-        self.ensemble.status()
+    /// The run that is shown, to go on with it.
+    pub fn run_mut(&mut self) -> &mut Run {
+        &mut self.runs[self.shown]
+    }
+
+    /// Files that runs train on.
+    pub fn data(&self) -> &Data {
+        &self.data
+    }
+
+    /// Steps taken by the shown run.
+    pub fn steps(&self) -> u64 {
+        self.run().steps()
     }
 
     /// The parameters now in force.
     pub fn parameters(&self) -> &Parameters {
-        &self.parameters
+        self.run().parameters()
     }
 
     /// A number that grows whenever a parameter changes, by the reader's hand or by the script.
     pub fn revision(&self) -> u32 {
-        self.revision
+        self.earlier_revisions + self.run().parameter_revision()
     }
 
     /// The preset that is open, if the reader changed nothing but the seed and the view.
     pub fn preset(&self) -> Option<&'static Preset> {
-        PRESETS.iter().find(|preset| {
-            let mut start = preset.parameters();
+        let script = self.run().script();
+        let indifferent = |parameters: &mut Parameters| {
             for row in PARAMETERS {
                 if row.effect == Effect::View || row.name == "seed" {
-                    let own = self
-                        .script
-                        .start
-                        .get(row.name)
-                        .expect("every row has a field");
-                    Refusal::cannot_happen(start.set(row.name, own));
+                    let own = script.start.get(row.name);
+                    Refusal::cannot_happen(parameters.set(row.name, own.unwrap_or(row.default)));
                 }
             }
-            start == self.script.start && preset.changes() == self.script.changes
+        };
+        let mut presets = PRESETS.iter().filter(|_| self.run().is_replayable());
+        presets.find(|preset| {
+            let mut start = preset.parameters();
+            indifferent(&mut start);
+            start == script.start && preset.changes() == script.changes
         })
     }
 
     /// The stationary state that theory predicts for the parameters now in force.
     pub fn equilibrium(&self) -> &Equilibrium {
-        &self.live_theory.equilibrium
+        &self.run().live_theory().equilibrium
     }
 
     /// Every prediction for the settings now in force, from the present norm.
     pub fn predictions(&self) -> Vec<Prediction> {
-        let recent = self
-            .recent()
-            .map(|recent| recent.average(Quantity::WeightNorm));
-        predictions(
-            self.equilibrium(),
-            recent.unwrap_or_else(|| self.live_theory.forecast.weight_norm()),
-        )
-    }
-
-    /// The past.
-    pub fn history(&self) -> &History {
-        &self.history
-    }
-
-    /// The replicas.
-    pub fn ensemble(&self) -> &Ensemble {
-        &self.ensemble
-    }
-
-    /// Where the weights were lately.
-    pub fn trails(&self) -> &Trails {
-        &self.trails
+        let recent = self.run().recent();
+        let norm = recent.map_or_else(
+            || self.run().live_theory().forecast.weight_norm(),
+            |recent| recent.average(Quantity::WeightNorm),
+        );
+        predictions(self.equilibrium(), norm)
     }
 
     /// The eye.
@@ -552,34 +419,23 @@ impl Lab {
         &mut self.camera
     }
 
-    /// The digits, if they are what is being trained on.
-    pub fn digits(&self) -> Option<&Digits> {
-        match &self.ensemble.training().objective {
-            Objective::Digits { data, .. } => Some(data),
-            Objective::Rayleigh(_) => None,
-        }
-    }
-
     /// What the charts show. Without a relaxation time their axes stay in steps.
     pub fn timeline(&self) -> Timeline<'_> {
-        let relaxation = match self.parameters.time_unit() {
+        let relaxation = match self.parameters().time_unit() {
             TimeUnit::Steps => None,
             TimeUnit::RelaxationTimes => self.equilibrium().relaxation_steps,
         };
         Timeline {
-            history: &self.history,
+            history: self.run().history(),
             steps_per_unit: relaxation.unwrap_or(1.0),
             unit: if relaxation.is_some() { " τ" } else { "" },
         }
     }
 
-    /// Radii of the spheres on which theory sees the weights in the end: one, or none; with
-    /// Hyperball, which keeps the norm of each, one for each start norm.
+    /// Radii of the spheres on which theory sees the weights in the end: one, none, or one for each start norm
+    /// where the rule keeps it.
     pub fn radii(&self) -> Vec<f64> {
-        match self.parameters.optimizer() {
-            OptimizerKind::Hyperball => self.live_theory.forecast.norms(),
-            _ => self.equilibrium().weight_norm.into_iter().collect(),
-        }
+        self.run().live_theory().radii()
     }
 
     /// What the sphere's picture shows.
@@ -600,58 +456,42 @@ impl Lab {
     /// The predicted density of three weights' direction, if the reader wants to see it.
     fn density(&self) -> Option<[f64; 3]> {
         let stationary = self.equilibrium().stationary.as_ref()?;
-        let shown = self.parameters.density() == DensityKind::Shown;
-        stationary
-            .concentrations
-            .as_slice()
-            .try_into()
-            .ok()
-            .filter(|_| shown)
+        let shown = self.parameters().density() == DensityKind::Shown;
+        let concentrations = stationary.concentrations.as_slice().try_into().ok();
+        concentrations.filter(|_| shown)
     }
 
-    /// The direction of replica 0's weights, or of the minimiser, in the digits' pixels; of the two
-    /// equivalent signs the weights take the minimiser's.
-    pub fn picture(&self, minimiser: bool) -> Option<[f64; PIXELS]> {
-        let digits = self.digits()?;
-        let mut direction: Vec<f64> = if minimiser {
-            (0..PIXELS).map(|i| f64::from(u8::from(i == 0))).collect()
-        } else {
-            self.ensemble.weights(0).collect()
-        };
+    /// Whether there are pictures of the weights to draw.
+    pub fn has_pictures(&self) -> bool {
+        self.picture(true).is_some()
+    }
+
+    /// The direction of replica 0's weights, or the first principal component, as pixels, where the weights are
+    /// those of an image; of the two equivalent signs the weights take the component's.
+    pub fn picture(&self, first_principal_component: bool) -> Option<[f64; PIXELS]> {
+        let trainer = self.run().trainer();
+        let mut direction: Vec<f64> = trainer.weights(0).collect();
+        if first_principal_component {
+            direction.fill(0.0);
+            direction[0] = 1.0;
+        }
         if direction[0] < 0.0 {
             direction.iter_mut().for_each(|x| *x = -*x);
         }
-        Some(digits.picture(&direction))
-    }
-
-    /// The last [`AVERAGED_STEPS`] steps or so as one, none of them before the last change.
-    pub fn recent(&self) -> Option<Bucket> {
-        self.history
-            .recent(AVERAGED_STEPS, self.live_theory.last_change)
+        trainer.config().objective.image(&direction)
     }
 
     /// Whether the weights are on the sphere: averaged over the recent steps, the mean norm lies
-    /// within [`Lab::EQUILIBRIUM_TOLERANCE`] of the norm at which decay balances the *measured*
+    /// within [`EQUILIBRIUM_TOLERANCE`] of the norm at which decay balances the *measured*
     /// gradient.
     pub fn at_equilibrium(&self) -> bool {
-        let Some(recent) = self
-            .recent()
-            .filter(|recent| recent.steps >= AVERAGED_STEPS / 2)
-        else {
+        let recent = self.run().recent();
+        let Some(recent) = recent.filter(|recent| recent.steps >= AVERAGED_STEPS / 2) else {
             return false;
         };
         let gradient = recent.average(Quantity::UnitGradientNorm);
-        let law = UpdateLaw::new(&self.parameters, self.live_theory.learning_rate);
-        let balance = match self.parameters.optimizer() {
-            OptimizerKind::Hyperball => self.equilibrium().weight_norm,
-            _ => law.equilibrium_norm(gradient * gradient),
-        };
-        balance.is_some_and(|balance| {
-            (recent.average(Quantity::WeightNorm) / balance - 1.0).abs()
-                < Self::EQUILIBRIUM_TOLERANCE
-        })
+        let balance = self.run().live_theory().balance_norm(gradient * gradient);
+        let norm = recent.average(Quantity::WeightNorm);
+        balance.is_some_and(|balance| (norm / balance - 1.0).abs() < EQUILIBRIUM_TOLERANCE)
     }
-
-    /// Largest relative distance from balance that counts as equilibrium.
-    pub const EQUILIBRIUM_TOLERANCE: f64 = 0.03;
 }

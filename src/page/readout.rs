@@ -2,8 +2,11 @@
 
 use crate::numeric::number_format::{gap, integer, number};
 use crate::page::charts::Chart;
-use crate::page::lab::Lab;
+use crate::page::lab::{EQUILIBRIUM_TOLERANCE, Lab};
+use crate::page::text::{fill, text};
 use crate::parameters::{MATRIX_DIMENSIONS, NoiseKind, ObjectiveKind};
+use crate::run::Reset;
+use crate::run::recent::AVERAGED_STEPS;
 use crate::simulation::record::{QUANTITIES, Quantity};
 use crate::simulation::recorder::Status;
 use crate::theory::prediction::Validity;
@@ -38,11 +41,11 @@ impl Stage {
     /// A few words for the reader.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Start => "ready",
-            Self::Approaching => "off equilibrium",
-            Self::Equilibrium => "at equilibrium",
-            Self::NoEquilibrium => "no equilibrium",
-            Self::Diverged => "diverged",
+            Self::Start => text("readout.stage.start"),
+            Self::Approaching => text("readout.stage.approaching"),
+            Self::Equilibrium => text("readout.stage.equilibrium"),
+            Self::NoEquilibrium => text("readout.stage.no_equilibrium"),
+            Self::Diverged => text("readout.stage.diverged"),
         }
     }
 }
@@ -62,7 +65,7 @@ const NOTHING: &str = "—";
 
 /// Where the run stands.
 pub fn stage(lab: &Lab) -> Stage {
-    match lab.status() {
+    match lab.run().status() {
         Status::Diverged { .. } => Stage::Diverged,
         Status::Running if lab.steps() == 0 => Stage::Start,
         Status::Running if lab.equilibrium().weight_norm.is_none() => Stage::NoEquilibrium,
@@ -73,7 +76,7 @@ pub fn stage(lab: &Lab) -> Stage {
 
 /// Measured, predicted and their gap for a chart, averaged over the recent steps.
 pub fn header(lab: &Lab, chart: &Chart) -> Header {
-    let recent = lab.recent();
+    let recent = lab.run().recent();
     let measured = recent.as_ref().map(|recent| recent.average(chart.quantity));
     let theory = recent
         .as_ref()
@@ -81,10 +84,10 @@ pub fn header(lab: &Lab, chart: &Chart) -> Header {
             true => recent.limit(chart.quantity),
             false => recent.forecast(chart.quantity),
         });
-    let text = |value: Option<f64>| value.map_or(NOTHING.into(), |value| number(value, 3));
+    let shown = |value: Option<f64>| value.map_or(NOTHING.into(), |value| number(value, 3));
     Header {
-        measured: text(measured),
-        theory: text(theory),
+        measured: shown(measured),
+        theory: shown(theory),
         gap: measured
             .zip(theory)
             .map_or(NOTHING.into(), |(m, t)| gap(m, t)),
@@ -110,7 +113,7 @@ pub struct Comparison {
 
 /// Every prediction beside its measurement.
 pub fn comparisons(lab: &Lab) -> Vec<Comparison> {
-    let recent = lab.recent();
+    let recent = lab.run().recent();
     let rows = lab.predictions().into_iter().map(|prediction| {
         let place = QUANTITIES
             .iter()
@@ -121,7 +124,7 @@ pub fn comparisons(lab: &Lab) -> Vec<Comparison> {
             .zip(quantity)
             .map(|(recent, quantity)| recent.average(quantity));
         let label = place.map_or(prediction.label, |place| QUANTITIES[place].label);
-        let text = |value: Option<f64>| value.map_or(NOTHING.into(), |value| number(value, 4));
+        let shown = |value: Option<f64>| value.map_or(NOTHING.into(), |value| number(value, 4));
         let unit = if prediction.unit.is_empty() {
             String::new()
         } else {
@@ -130,12 +133,12 @@ pub fn comparisons(lab: &Lab) -> Vec<Comparison> {
         Comparison {
             label: format!("{label}{unit}"),
             equation: prediction.equation,
-            measured: text(measured),
-            predicted: text(prediction.value),
+            measured: shown(measured),
+            predicted: shown(prediction.value),
             gap: measured
                 .zip(prediction.value)
                 .map_or(NOTHING.into(), |(m, p)| gap(m, p)),
-            verdict: prediction.caution.unwrap_or("holds"),
+            verdict: prediction.caution.unwrap_or(text("readout.verdict.holds")),
         }
     });
     rows.collect()
@@ -148,58 +151,60 @@ pub fn clock(lab: &Lab) -> (String, String) {
         .relaxation_steps
         .map(|tau| lab.steps() as f64 / tau);
     let relaxations = relaxations.map_or(String::new(), |time| {
-        format!(
-            "{} τ",
-            if time < 9.95 {
-                number(libm::round(time * 10.0) / 10.0, 2)
-            } else {
-                integer(time as u64)
-            }
-        )
+        let time = if time < 9.95 {
+            number(libm::round(time * 10.0) / 10.0, 2)
+        } else {
+            integer(time as u64)
+        };
+        fill("readout.relaxation_times", &[("time", &time)])
     });
     (integer(lab.steps()), relaxations)
 }
 
 /// The run in sentences: also what a reader who does not see the pictures is told.
 pub fn sentences(lab: &Lab) -> String {
-    let stage = stage(lab);
-    let mut text = match (stage, lab.status()) {
-        (_, Status::Diverged { step, norm }) => format!(
-            "The run diverged at step {}: a weight norm became {}. Lower the learning rate or weight decay, and reset.",
-            integer(step),
-            number(norm, 3)
+    match (stage(lab), lab.run().status()) {
+        (_, Status::Diverged { step, norm }) => fill(
+            "readout.diverged",
+            &[("step", &integer(step)), ("norm", &number(norm, 3))],
         ),
-        (Stage::Start, _) => format!(
-            "Ready: {} weights, no step taken.",
-            integer(lab.ensemble().replicas() as u64)
+        (Stage::Start, _) => fill(
+            "readout.ready",
+            &[("count", &integer(lab.run().trainer().replicas() as u64))],
         ),
-        _ => measured_sentence(lab),
-    };
-    match stage {
-        Stage::Equilibrium => text += " At equilibrium.",
-        Stage::Approaching => text += " Off equilibrium.",
-        _ => {}
+        (Stage::Equilibrium, _) => measured(lab, "readout.measured_at_equilibrium"),
+        (Stage::Approaching, _) => measured(lab, "readout.measured_off_equilibrium"),
+        _ => measured(lab, "readout.measured"),
     }
-    text
 }
 
-fn measured_sentence(lab: &Lab) -> String {
-    let Some(recent) = lab.recent() else {
-        return String::new();
+fn measured(lab: &Lab, template: &str) -> String {
+    let Some(recent) = lab.run().recent() else {
+        return fill("readout.changed", &[("step", &integer(lab.steps()))]);
     };
-    let phrase = |quantity, name: &str| {
+    let phrase = |quantity| {
         let measured = recent.average(quantity);
-        let theory = recent.forecast(quantity).map_or(String::new(), |theory| {
-            format!(" (theory {}, {})", number(theory, 3), gap(measured, theory))
-        });
-        format!("{name} {}{theory}", number(measured, 3))
+        let shown = number(measured, 3);
+        match recent.forecast(quantity) {
+            Some(theory) => fill(
+                "readout.with_theory",
+                &[
+                    ("measured", &shown),
+                    ("theory", &number(theory, 3)),
+                    ("gap", &gap(measured, theory)),
+                ],
+            ),
+            None => shown,
+        }
     };
-    format!(
-        "Step {}. Over the last {} steps: {}, {}.",
-        integer(lab.steps()),
-        integer(recent.steps),
-        phrase(Quantity::WeightNorm, "weight norm"),
-        phrase(Quantity::AngularUpdate, "angular update"),
+    fill(
+        template,
+        &[
+            ("step", &integer(lab.steps())),
+            ("steps", &integer(recent.steps)),
+            ("norm", &phrase(Quantity::WeightNorm)),
+            ("angle", &phrase(Quantity::AngularUpdate)),
+        ],
     )
 }
 
@@ -208,63 +213,63 @@ pub fn caution(lab: &Lab) -> String {
     let parameters = lab.parameters();
     let equilibrium = lab.equilibrium();
     if let Validity::Fails(why) = equilibrium.validity {
-        return format!("Outside theory: {why}");
+        return fill("readout.outside_theory", &[("reason", why)]);
     }
     if parameters.objective() == ObjectiveKind::Digits {
-        return "On real data theory takes the mean square gradient G² from measurement; everything \
-                else is predicted."
-            .into();
+        return text("readout.gradient_from_measurement").into();
     }
     if let Validity::Fails(why) = equilibrium.risk_validity {
-        return format!("The limiting risk is outside theory: {why}");
+        return fill("readout.risk_outside_theory", &[("reason", why)]);
     }
     if parameters.noise() == NoiseKind::Matrix && !parameters.draws_matrix() {
-        return format!(
-            "Matrix noise is drawn up to {MATRIX_DIMENSIONS} dimensions; beyond, additive noise stands \
-             for it, equal in law."
-        );
+        let most = integer(MATRIX_DIMENSIONS as u64);
+        return fill("readout.matrix_noise", &[("dimensions", &most)]);
     }
     String::new()
 }
 
 /// How this page decides that the weights are on the sphere.
 pub fn criterion() -> String {
-    format!(
-        "At equilibrium: over the last {} steps or so, the mean norm lies within {}% of the norm at which weight \
-         decay balances the measured gradient.",
-        crate::page::lab::AVERAGED_STEPS,
-        number(100.0 * Lab::EQUILIBRIUM_TOLERANCE, 1)
+    let (steps, per_cent) = (
+        integer(AVERAGED_STEPS),
+        number(100.0 * EQUILIBRIUM_TOLERANCE, 1),
+    );
+    fill(
+        "readout.criterion",
+        &[("steps", &steps), ("tolerance", &per_cent)],
     )
+}
+
+/// What a change has set back, for a reader to be told once; nothing where nothing was.
+pub fn resets(resets: &[Reset]) -> String {
+    let sentences = resets.iter().map(|reset| match reset {
+        Reset::Schedule => text("readout.reset.schedule"),
+        Reset::OptimizerMemory => text("readout.reset.optimizer_memory"),
+    });
+    sentences.collect::<Vec<_>>().join(" ")
 }
 
 /// The predicted radius of the sphere, or of each if there are several.
 pub fn radius(lab: &Lab) -> String {
-    let radii: Vec<String> = lab
-        .radii()
-        .into_iter()
-        .map(|radius| number(radius, 3))
-        .collect();
-    if radii.is_empty() {
-        NOTHING.into()
-    } else {
-        radii.join(" and ")
-    }
+    let radii = lab.radii().into_iter().map(|radius| number(radius, 3));
+    let joined =
+        radii.reduce(|all, next| fill("readout.radii", &[("first", &all), ("next", &next)]));
+    joined.unwrap_or(NOTHING.into())
 }
 
 /// What the sphere's picture shows.
 pub fn scene_caption(lab: &Lab) -> String {
-    let dimension = lab.ensemble().training().objective.dimension();
-    let replicas = lab.ensemble().replicas();
-    let vectors = if replicas == 1 {
-        "weight vector"
-    } else {
-        "weight vectors"
+    let trainer = lab.run().trainer();
+    let dimension = trainer.config().objective.dimension();
+    let key = match (trainer.replicas(), dimension <= 3) {
+        (1, true) => "readout.scene.one",
+        (1, false) => "readout.scene.one_projected",
+        (_, true) => "readout.scene.many",
+        (_, false) => "readout.scene.many_projected",
     };
-    if dimension <= 3 {
-        format!("{replicas} {vectors}, d = {dimension}")
-    } else {
-        format!(
-            "{replicas} {vectors}, d = {dimension}: true norm and true angle to the minimiser, azimuth from the next two coordinates"
-        )
-    }
+    let (count, dimension) = (
+        integer(trainer.replicas() as u64),
+        integer(dimension as u64),
+    );
+    fill(key, &[("count", &count), ("dimension", &dimension)])
 }

@@ -249,10 +249,14 @@ impl Parameters {
         for row in PARAMETERS {
             let mut value = self.get(row.name).expect("every row has a field");
             transfer.number(&mut value);
-            // A value that is not allowed leaves the default: the tape is damaged, and the page lives on.
-            let _ = self.set(row.name, value);
+            let allowed = self.set(row.name, value).is_ok();
+            transfer.check(allowed);
         }
-        transfer.list(&mut self.eigenvalues, 0.0, Transfer::number);
+        let mut eigenvalues = self.eigenvalues.clone();
+        transfer.list(&mut eigenvalues, 0.0, Transfer::number);
+        let text: Vec<String> = eigenvalues.iter().copied().map(shortest).collect();
+        let allowed = self.set_text(EIGENVALUES.name, &text.join(" ")).is_ok();
+        transfer.check(allowed && self.eigenvalues == eigenvalues);
     }
 
     /// Number of weights d of the chosen loss.

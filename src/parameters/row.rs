@@ -333,6 +333,13 @@ impl Row {
     }
 }
 
+impl Row {
+    /// The value that so many steps of the keyboard lead to.
+    pub fn next(&self, value: f64, steps: i32) -> f64 {
+        self.slider_value(self.slider_position(value) + 0.01 * f64::from(steps))
+    }
+}
+
 /// Share of a slider's way that stands for zero.
 const ZERO_END: f64 = 0.02;
 

@@ -76,7 +76,7 @@ impl Bucket {
     }
 
     /// Takes in the next step.
-    fn add(&mut self, record: &Record, step_prediction: &StepPrediction) {
+    pub(super) fn add(&mut self, record: &Record, step_prediction: &StepPrediction) {
         self.steps += 1;
         for q in 0..QUANTITY_COUNT {
             self.summaries[q] = self.summaries[q].merge(record.summaries[q]);
@@ -98,7 +98,8 @@ impl Bucket {
         }
     }
 
-    fn transfer(&mut self, transfer: &mut Transfer) {
+    /// Saves or restores it.
+    pub(super) fn transfer(&mut self, transfer: &mut Transfer) {
         transfer.word(&mut self.first_step);
         transfer.word(&mut self.steps);
         for summary in &mut self.summaries {
@@ -199,19 +200,5 @@ impl History {
     /// Steps a full bucket holds.
     pub fn stride(&self) -> u64 {
         self.stride
-    }
-
-    /// The last buckets that together hold at least `steps` steps and begin at `since` or later,
-    /// as one; at least the last bucket.
-    pub fn recent(&self, steps: u64, since: u64) -> Option<Bucket> {
-        let mut buckets = self.buckets.iter().rev();
-        let mut recent = buckets.next()?.clone();
-        for earlier in buckets {
-            if recent.steps >= steps || earlier.first_step < since {
-                break;
-            }
-            recent = earlier.merge(&recent);
-        }
-        Some(recent)
     }
 }

@@ -1,7 +1,7 @@
 //! What theory says of a running experiment, step by step.
 
 use crate::numeric::transfer::Transfer;
-use crate::parameters::{ObjectiveKind, Parameters, ScheduleKind};
+use crate::parameters::{ObjectiveKind, OptimizerKind, Parameters, ScheduleKind};
 use crate::run::from_parameters::forecast_origin;
 use crate::run::history::StepPrediction;
 use crate::simulation::record::{QUANTITIES, Quantity, Record};
@@ -97,6 +97,27 @@ impl LiveTheory {
             Quantity::Alignment => forecast.alignment(),
         });
         &self.step_prediction
+    }
+
+    /// Radii of the spheres on which theory sees the weights in the end: one, none, or one for each start norm
+    /// where the rule keeps it.
+    pub fn radii(&self) -> Vec<f64> {
+        if self.law.optimizer == OptimizerKind::Hyperball {
+            return self.forecast.norms();
+        }
+        self.equilibrium.weight_norm.into_iter().collect()
+    }
+
+    /// The norm at which decay balances a gradient of this mean square, or that the rule keeps.
+    pub fn balance_norm(&self, square_gradient: f64) -> Option<f64> {
+        if self.law.optimizer == OptimizerKind::Hyperball {
+            return self.equilibrium.weight_norm;
+        }
+        let law = UpdateLaw {
+            learning_rate: self.learning_rate,
+            ..self.law
+        };
+        law.equilibrium_norm(square_gradient)
     }
 
     /// The stationary state follows the schedule: at once when the rate leaps, and otherwise whenever it

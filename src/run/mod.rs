@@ -1,7 +1,27 @@
 //! One run: simulation and theory side by side, from the same parameters, with their common past.
+//!
+//! * [`script`]: parameters at the start and what changes on the way; [`data`]: files that runs train on.
+//! * [`Run`]: trainer, [`live_theory`], [`history`], [`recent`] averages and [`checkpoints`] of one script.
+//! * [`sweep_cell`]: averages of one set of parameters, by the quickest way.
+//! * [`snapshot`]: a run as bytes, for a worker and back.
+//! * [`from_parameters`]: what simulation and theory begin with; [`equivalent_run`]: exact relations.
+//!
+//! Nothing here knows of cameras, pixels or words.
 
+pub mod checkpoints;
+pub mod data;
 pub mod equivalent_run;
 pub mod from_parameters;
 pub mod history;
-#[cfg(feature = "page")]
 pub mod live_theory;
+pub mod recent;
+#[allow(
+    clippy::module_inception,
+    reason = "a run is what this folder is about"
+)]
+mod run;
+pub mod script;
+pub mod snapshot;
+pub mod sweep_cell;
+
+pub use run::{Reset, Run};

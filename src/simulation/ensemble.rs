@@ -84,7 +84,7 @@ impl Ensemble {
     }
 
     /// What is trained, and how.
-    pub fn training(&self) -> &TrainingConfig {
+    pub fn config(&self) -> &TrainingConfig {
         &self.training
     }
 

@@ -38,6 +38,14 @@ pub enum Average {
     RootMeanSquare,
 }
 
+impl Quantity {
+    /// The quantity with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        let place = QUANTITIES.iter().position(|row| row.name == name);
+        place.map(|place| Self::ALL[place])
+    }
+}
+
 /// One row of the table of quantities.
 #[derive(Debug)]
 pub struct QuantityRow {
@@ -186,6 +194,13 @@ pub struct Record {
 }
 
 impl Record {
+    /// Takes in the values of a later step.
+    pub fn merge(&mut self, later: &Self) {
+        for (summary, later) in self.summaries.iter_mut().zip(later.summaries) {
+            *summary = summary.merge(later);
+        }
+    }
+
     /// The average of a quantity over replicas, of the kind its row names.
     pub fn average(&self, quantity: Quantity) -> f64 {
         self.summaries[quantity as usize].average(QUANTITIES[quantity as usize].average)

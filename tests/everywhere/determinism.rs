@@ -1,8 +1,9 @@
 //! The same seed gives the same bits, here and on every other platform.
 
-use equisphere::page::lab::{Lab, Script};
+use equisphere::page::lab::Lab;
 use equisphere::parameters::Parameters;
 use equisphere::run::from_parameters::{initial_state, training_config};
+use equisphere::run::script::Script;
 use equisphere::simulation::ensemble::Ensemble;
 use equisphere::simulation::objective::digits::Digits;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -126,13 +127,13 @@ fn reset_replays_the_identical_run_and_another_seed_does_not() {
         changes: Vec::new(),
     });
     lab.advance(500);
-    let first = lab.history().clone();
+    let first = lab.run().history().clone();
     lab.reset();
     assert_eq!(lab.steps(), 0);
     lab.advance(123);
     lab.advance(377);
-    assert_eq!(first.buckets(), lab.history().buckets());
+    assert_eq!(first.buckets(), lab.run().history().buckets());
     lab.set("seed", 99.0).unwrap();
     lab.advance(500);
-    assert_ne!(first.buckets(), lab.history().buckets());
+    assert_ne!(first.buckets(), lab.run().history().buckets());
 }

@@ -1,8 +1,10 @@
 //! The laboratory: presets, changes during a run, divergence, refusals.
 
-use equisphere::page::lab::{Lab, Script};
+use equisphere::page::lab::Lab;
+use equisphere::page::readout;
 use equisphere::page::readout::sentences;
 use equisphere::parameters::presets::{PRESETS, Preset};
+use equisphere::run::script::Script;
 use equisphere::simulation::recorder::Status;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -29,13 +31,13 @@ fn divergence_is_a_state_with_a_step_and_nothing_is_lost() {
     lab.set("weight_decay", 1.0).unwrap();
     let taken = lab.advance(10_000);
     assert!(taken < 10_000);
-    let Status::Diverged { step, norm } = lab.status() else {
-        panic!("{:?}", lab.status())
+    let Status::Diverged { step, norm } = lab.run().status() else {
+        panic!("{:?}", lab.run().status())
     };
     assert_eq!(step + 1, taken);
     assert!(norm >= 1e100);
     assert!(sentences(&lab).contains("diverged"));
-    assert_eq!(lab.history().buckets().len() as u64, taken);
+    assert_eq!(lab.run().history().buckets().len() as u64, taken);
     lab.set("weight_decay", 0.01).unwrap();
     lab.reset();
     assert_eq!(lab.advance(1000), 1000);
@@ -79,7 +81,7 @@ fn reset_after_a_change_starts_the_present_settings_anew() {
     lab.advance(10);
     lab.reset();
     assert_eq!((lab.steps(), lab.parameters().learning_rate), (0, 0.5));
-    assert_eq!(lab.link(), "v=1&learning_rate=0.5");
+    assert_eq!(lab.run().link(), "v=1&learning_rate=0.5");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -90,8 +92,8 @@ fn after_too_many_changes_the_link_holds_the_present_settings_and_says_so() {
         lab.set("learning_rate", 0.1 + 0.001 * f64::from(k))
             .unwrap();
     }
-    assert!(!lab.link_replays());
-    assert_eq!(lab.link(), "v=1&learning_rate=0.199");
+    assert!(!lab.run().is_replayable());
+    assert_eq!(lab.run().link(), "v=1&learning_rate=0.199");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -99,19 +101,16 @@ fn changing_the_optimizer_keeps_the_weights_and_says_what_was_reset() {
     let mut lab = Lab::default();
     lab.set("momentum", 0.9).unwrap();
     lab.advance(50);
-    let before: Vec<f64> = lab.ensemble().weights(0).collect();
+    let before: Vec<f64> = lab.run().trainer().weights(0).collect();
     lab.set_text("optimizer", "adamw").unwrap();
-    assert_eq!(before, lab.ensemble().weights(0).collect::<Vec<_>>());
+    assert_eq!(before, lab.run().trainer().weights(0).collect::<Vec<_>>());
     assert_eq!(lab.steps(), 50);
-    assert!(
-        lab.take_notes()
-            .contains("momentum and moments begin at zero")
-    );
-    assert_eq!(lab.take_notes(), "");
+    assert!(readout::resets(&lab.take_resets()).contains("momentum and moments begin at zero"));
+    assert_eq!(readout::resets(&lab.take_resets()), "");
     // Adam's first step has the length η in every coordinate, whatever was before.
     lab.set("weight_decay", 0.0).unwrap();
     lab.advance(1);
-    for (after, before) in lab.ensemble().weights(0).zip(before) {
+    for (after, before) in lab.run().trainer().weights(0).zip(before) {
         assert!(
             ((after - before).abs() / 0.1 - 1.0).abs() < 1e-6,
             "{before} {after}"
@@ -125,10 +124,10 @@ fn a_schedule_that_begins_during_the_run_begins_at_that_step() {
     lab.set("warmup_steps", 10.0).unwrap();
     lab.advance(100);
     lab.set_text("schedule", "warmup").unwrap();
-    assert!(lab.take_notes().contains("begins at this step"));
-    assert!((lab.ensemble().learning_rate() - 0.01).abs() < 1e-15);
+    assert!(readout::resets(&lab.take_resets()).contains("begins at this step"));
+    assert!((lab.run().trainer().learning_rate() - 0.01).abs() < 1e-15);
     lab.advance(20);
-    assert_eq!(lab.ensemble().learning_rate(), 0.1);
+    assert_eq!(lab.run().trainer().learning_rate(), 0.1);
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -137,17 +136,17 @@ fn a_typed_spectrum_sets_the_dimension_and_is_refused_in_words() {
     lab.set_text("spectrum", "typed").unwrap();
     lab.set_text("eigenvalues", "3; 0.5 −1, 2").unwrap();
     assert_eq!(
-        lab.ensemble().training().objective.eigenvalues(),
+        lab.run().trainer().config().objective.eigenvalues(),
         [-1.0, 0.5, 2.0, 3.0]
     );
-    assert_eq!(lab.ensemble().training().objective.dimension(), 4);
+    assert_eq!(lab.run().trainer().config().objective.dimension(), 4);
     assert!(
-        lab.link().contains("eigenvalues=-1;0.5;2;3"),
+        lab.run().link().contains("eigenvalues=-1;0.5;2;3"),
         "{}",
-        lab.link()
+        lab.run().link()
     );
     let mut other = Lab::default();
-    other.open_link(&lab.link()).unwrap();
+    other.open_link(&lab.run().link()).unwrap();
     assert_eq!(other.parameters(), lab.parameters());
     for text in ["1", "", "1 2 x", "1 1e9", "1 2 inf"] {
         let refusal = lab.set_text("eigenvalues", text).unwrap_err().to_string();

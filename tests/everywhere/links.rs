@@ -36,10 +36,13 @@ fn a_link_made_during_a_run_replays_its_numbers() {
     lab.set("weight_decay", 0.02).unwrap();
     lab.advance(40);
     let mut other = Lab::default();
-    assert!(other.open_link(&lab.link()).unwrap().is_empty());
+    assert!(other.open_link(&lab.run().link()).unwrap().is_empty());
     other.advance(120);
     assert_eq!(other.parameters(), lab.parameters());
-    assert_eq!(other.history().buckets(), lab.history().buckets());
+    assert_eq!(
+        other.run().history().buckets(),
+        lab.run().history().buckets()
+    );
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -60,9 +63,12 @@ fn a_change_of_kind_that_is_taken_back_is_replayed_too() {
     }
     lab.advance(50);
     let mut other = Lab::default();
-    other.open_link(&lab.link()).unwrap();
+    other.open_link(&lab.run().link()).unwrap();
     other.advance(100);
-    assert_eq!(other.history().buckets(), lab.history().buckets());
+    assert_eq!(
+        other.run().history().buckets(),
+        lab.run().history().buckets()
+    );
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -3,9 +3,11 @@
 mod determinism;
 mod experiments;
 mod golden;
-mod handover;
+
 mod laws;
 mod links;
 mod noise;
 mod numbers;
+mod runs;
+mod snapshots;
 mod support;

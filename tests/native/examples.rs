@@ -2,8 +2,9 @@
 
 use std::process::Command;
 
-use equisphere::page::lab::{Lab, Script};
+use equisphere::page::lab::Lab;
 use equisphere::parameters::Parameters;
+use equisphere::run::script::Script;
 use serde_json::Value;
 
 fn example(name: &str, arguments: &[&str]) -> Result<Value, String> {

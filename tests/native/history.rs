@@ -73,16 +73,3 @@ fn a_million_steps_stay_within_the_bound_and_none_is_lost() {
         next += bucket.steps;
     }
 }
-
-#[test]
-fn recent_steps_reach_back_far_enough_but_not_before_a_change() {
-    let mut history = History::default();
-    for step in 0..1000 {
-        history.push(&record(step, &[step as f64]), &StepPrediction::NOTHING);
-    }
-    let recent = history.recent(200, 0).unwrap();
-    assert!((200..=202).contains(&recent.steps), "{}", recent.steps);
-    assert_eq!(recent.first_step + recent.steps, 1000);
-    assert!(history.recent(200, 950).unwrap().first_step >= 950);
-    assert!(History::default().recent(200, 0).is_none());
-}

@@ -3,9 +3,10 @@
 //! `UPDATE_EXPECT=1 cargo test --test native pictures` renews them: look at them before committing.
 
 use equisphere::page::charts::CHARTS;
-use equisphere::page::lab::{Lab, Script};
+use equisphere::page::lab::Lab;
 use equisphere::page::render::{Look, picture, sphere, theme_number, time_series};
 use equisphere::parameters::presets::Preset;
+use equisphere::run::script::Script;
 use expect_test::expect_file;
 use plotters::coord::Shift;
 use plotters::prelude::*;

@@ -1,8 +1,9 @@
 //! Every preset's claim, checked in numbers.
 
-use equisphere::page::lab::{Lab, Script};
+use equisphere::page::lab::Lab;
 use equisphere::page::readout::{Stage, stage};
 use equisphere::parameters::presets::{PRESETS, Preset};
+use equisphere::run::script::Script;
 use equisphere::simulation::record::Quantity::{
     self, AngularUpdate, EffectiveLearningRate, ExcessRisk, WeightNorm,
 };
@@ -15,7 +16,7 @@ fn open(name: &str) -> Lab {
 }
 
 fn recent(lab: &Lab, quantity: Quantity) -> f64 {
-    lab.recent().unwrap().average(quantity)
+    lab.run().recent().unwrap().average(quantity)
 }
 
 /// Advances to a step and returns averages over the last 200 or so.
@@ -89,6 +90,7 @@ fn convergence(mut lab: Lab) {
     let relaxation = lab.equilibrium().relaxation_steps.unwrap();
     lab.advance((8.0 * relaxation) as u64);
     let norms = lab
+        .run()
         .history()
         .buckets()
         .last()
@@ -166,7 +168,12 @@ fn bursts(mut lab: Lab) {
     let (mut quiet, mut bursts) = (false, 0);
     for _ in 0..20_000 {
         lab.advance(1);
-        let risk = lab.ensemble().latest().nth(ExcessRisk as usize).unwrap()[0];
+        let risk = lab
+            .run()
+            .trainer()
+            .latest()
+            .nth(ExcessRisk as usize)
+            .unwrap()[0];
         if risk < 1e-6 {
             quiet = true;
         } else if quiet && risk > 1e-3 {
@@ -245,7 +252,7 @@ fn hyperball(mut lab: Lab) {
         libm::atan(0.0447),
         1e-6,
     );
-    let norms = lab.ensemble().latest().next().unwrap();
+    let norms = lab.run().trainer().latest().next().unwrap();
     for (replica, &norm) in norms.iter().enumerate() {
         let start = if replica % 2 == 0 { 3.0 } else { 0.5 };
         assert_near("kept norm", norm, start, 1e-9);
@@ -264,7 +271,12 @@ fn small_start(mut lab: Lab) {
     lab.advance(relaxation as u64);
     assert_near(
         "norm",
-        lab.history().buckets().last().unwrap().average(WeightNorm),
+        lab.run()
+            .history()
+            .buckets()
+            .last()
+            .unwrap()
+            .average(WeightNorm),
         radius,
         0.2,
     );

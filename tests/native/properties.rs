@@ -2,11 +2,12 @@
 
 use equisphere::numeric::number_format::{number, parse, round_to, shortest};
 use equisphere::page::charts::CHARTS;
-use equisphere::page::lab::{Lab, Script};
+use equisphere::page::lab::Lab;
 use equisphere::page::readout;
 use equisphere::page::render::{Look, sphere, theme_number, time_series};
 use equisphere::parameters::link::{Change, decode, encode};
 use equisphere::parameters::{Effect, Kind, PARAMETERS, Parameters, Row};
+use equisphere::run::script::Script;
 use equisphere::simulation::ensemble::{Ensemble, InitialState};
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
 use equisphere::simulation::objective::{Objective, Randomness};
@@ -154,10 +155,10 @@ proptest! {
         lab.open(Script { start, changes: Vec::new() });
         for _ in 0..60 {
             lab.advance(1);
-            if lab.status() != Status::Running {
+            if lab.run().status() != Status::Running {
                 break;
             }
-            for angle in lab.ensemble().latest().nth(Quantity::AngularUpdate as usize).unwrap() {
+            for angle in lab.run().trainer().latest().nth(Quantity::AngularUpdate as usize).unwrap() {
                 prop_assert!((0.0..=std::f64::consts::PI).contains(angle), "{angle}");
             }
         }

@@ -12,13 +12,20 @@ use wasm_bindgen::prelude::*;
 mod surface;
 
 use crate::page::charts::{CHARTS, Chart};
-use crate::page::lab::{Lab, Script};
+use crate::page::lab::Lab;
 use crate::page::readout;
-use crate::page::render::time_series::{Frame, Plot};
+use crate::page::render::time_series::Plot;
 use crate::page::render::{self, Look, THEMES, picture, sphere};
+use crate::page::text;
+use crate::parameters::link::decode;
 use crate::parameters::presets::{PRESETS, Preset};
 use crate::parameters::{Kind, Refusal, row, rows};
+use crate::run::Run;
+use crate::run::data::Data;
 use crate::run::equivalent_run::EQUIVALENT_RUNS;
+use crate::run::script::Script;
+use crate::run::sweep_cell::SweepCell;
+use crate::simulation::record::{QUANTITIES, Quantity};
 use surface::Surface;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -116,9 +123,9 @@ pub fn preset_rows() -> Array {
     PRESETS.iter().map(row).collect()
 }
 
-/// Names and labels of the exact companions.
+/// Names and labels of the exactly equivalent runs.
 #[wasm_bindgen(unchecked_return_type = "{ name: string; label: string }[]")]
-pub fn companion_rows() -> Array {
+pub fn equivalent_run_rows() -> Array {
     let rows = EQUIVALENT_RUNS
         .iter()
         .map(|&(name, label)| object([("name", name), ("label", label)]));
@@ -142,10 +149,18 @@ pub fn theme_number(name: &str) -> usize {
     render::theme_number(name)
 }
 
-/// How the page decides that the weights are on the sphere.
-#[wasm_bindgen]
-pub fn equilibrium_criterion() -> String {
-    readout::criterion()
+/// The text with a key of the table of words.
+#[wasm_bindgen(js_name = text)]
+pub fn words(key: &str) -> String {
+    text::text(key).into()
+}
+
+/// Turns a panic into an error with words that JavaScript can catch.
+#[wasm_bindgen(start)]
+fn start() {
+    std::panic::set_hook(Box::new(|panic| {
+        wasm_bindgen::throw_str(&panic.to_string())
+    }));
 }
 
 /// A seed that nobody has chosen.
@@ -158,8 +173,6 @@ pub fn fresh_seed() -> Result<f64, JsError> {
 #[wasm_bindgen(js_name = Lab)]
 pub struct PageLab {
     lab: Lab,
-    /// What the charts' frames show now, with the theme.
-    frames: Vec<Option<(usize, Frame)>>,
 }
 
 #[wasm_bindgen(js_class = Lab)]
@@ -169,8 +182,18 @@ impl PageLab {
     pub fn new() -> Self {
         Self {
             lab: Lab::default(),
-            frames: CHARTS.iter().map(|_| None).collect(),
         }
+    }
+
+    /// The whole laboratory as bytes.
+    pub fn save(&mut self) -> Vec<u8> {
+        self.lab.save()
+    }
+
+    /// The laboratory that was saved, with the data file that it needs, or throws a sentence.
+    pub fn restore(bytes: Vec<u8>, data: Option<Vec<u8>>) -> Result<Self, JsError> {
+        let lab = Lab::restore(bytes, &loaded(data)?).map_err(|why| JsError::new(&why))?;
+        Ok(Self { lab })
     }
 
     /// Opens a preset by name; false when there is none.
@@ -192,19 +215,18 @@ impl PageLab {
         self.lab.open_link(text).map_err(|why| JsError::new(&why))
     }
 
-    /// Opens the exact companion `twin` or `rescaled`, or throws a sentence.
-    pub fn open_companion(&mut self, name: &str) -> Result<(), JsError> {
-        self.lab
-            .open_companion(name)
-            .map_err(|why| JsError::new(&why))
+    /// Opens an exactly equivalent run by name, or throws a sentence.
+    pub fn open_equivalent_run(&mut self, name: &str) -> Result<(), JsError> {
+        let opened = self.lab.open_equivalent_run(name);
+        opened.map_err(|why| JsError::new(&why))
     }
 
     pub fn link(&self) -> String {
-        self.lab.link()
+        self.lab.run().link()
     }
 
     pub fn link_replays(&self) -> bool {
-        self.lab.link_replays()
+        self.lab.run().is_replayable()
     }
 
     /// Name of the data file that an opened experiment waits for.
@@ -216,8 +238,14 @@ impl PageLab {
         self.lab.load_data(bytes).map_err(|why| JsError::new(&why))
     }
 
-    pub fn stop_waiting(&mut self) {
-        self.lab.stop_waiting();
+    /// The ticket of the experiment that waits for data, zero when none does.
+    pub fn waiting(&self) -> u32 {
+        self.lab.waiting()
+    }
+
+    /// Gives up the experiment that waits for data, if it still is the one with this ticket.
+    pub fn give_up(&mut self, ticket: u32) -> bool {
+        self.lab.give_up(ticket)
     }
 
     pub fn reset(&mut self) {
@@ -241,6 +269,12 @@ impl PageLab {
     /// Sets a parameter from its slider, 0 … 1.
     pub fn set_slider(&mut self, name: &str, position: f64) -> Result<(), JsError> {
         let value = row(name).map_or(f64::NAN, |row| row.slider_value(position));
+        self.set(name, value)
+    }
+
+    /// Moves a parameter by so many steps of the keyboard, or throws a sentence.
+    pub fn nudge(&mut self, name: &str, steps: i32) -> Result<(), JsError> {
+        let value = row(name).map_or(f64::NAN, |row| row.next(self.value(name), steps));
         self.set(name, value)
     }
 
@@ -271,24 +305,35 @@ impl PageLab {
         self.lab.advance(steps as u64) as f64
     }
 
-    /// The run as it stands, for another instance of this program.
-    pub fn save(&mut self) -> Vec<u8> {
-        self.lab.save()
+    /// The shown run as bytes, for a worker.
+    pub fn snapshot(&mut self) -> Vec<u8> {
+        self.lab.run_mut().snapshot()
     }
 
-    /// Goes on with a run that another instance has saved, or throws a sentence.
-    pub fn restore(&mut self, bytes: Vec<u8>) -> Result<(), JsError> {
-        self.lab.restore(bytes).map_err(|why| JsError::new(&why))
+    /// What tells the shown run from others.
+    pub fn run_id(&self) -> f64 {
+        self.lab.run().id() as f64
+    }
+
+    /// A number that grows whenever the shown run moves.
+    pub fn run_revision(&self) -> f64 {
+        self.lab.run().moves() as f64
+    }
+
+    /// Takes the shown run back from a worker, or throws a sentence when it has moved on.
+    pub fn land(&mut self, bytes: Vec<u8>, id: f64, revision: f64) -> Result<(), JsError> {
+        let landed = self.lab.land(bytes, id as u64, revision as u64);
+        landed.map_err(|why| JsError::new(&why))
     }
 
     /// Name of the data file that another instance has to load before it restores this run.
     pub fn data(&self) -> Option<String> {
-        self.lab.data().map(String::from)
+        Data::file(&self.lab.run().script().start).map(String::from)
     }
 
     /// The number of steps to be taken in one go, from text, or throws a sentence.
-    pub fn leap(&self, text: &str) -> Result<f64, JsError> {
-        let steps = self.lab.leap(text);
+    pub fn fast_forward_steps(&self, text: &str) -> Result<f64, JsError> {
+        let steps = self.lab.fast_forward_steps(text);
         let refused = |refusal: Refusal| JsError::new(&refusal.to_string());
         steps.map(|steps| steps as f64).map_err(refused)
     }
@@ -350,16 +395,23 @@ impl PageLab {
         rows.collect()
     }
 
-    /// What the reader should be told once, or nothing.
-    pub fn take_notes(&mut self) -> String {
-        self.lab.take_notes()
+    /// How the page decides that the weights are on the sphere.
+    pub fn criterion(&self) -> String {
+        readout::criterion()
     }
 
-    /// The mean over replicas of a quantity at the last step, as a full number for tests and tools.
-    pub fn last_mean(&self, chart: usize) -> f64 {
-        let last = self.lab.history().buckets().last();
-        last.zip(CHARTS.get(chart))
-            .map_or(f64::NAN, |(last, chart)| last.average(chart.quantity))
+    /// What the reader should be told once, or nothing.
+    pub fn take_notes(&mut self) -> String {
+        readout::resets(&self.lab.take_resets())
+    }
+
+    /// The average over replicas of a quantity at the last step, as a full number for tests and tools; NaN
+    /// before the first step.
+    pub fn last_average(&self, quantity: &str) -> f64 {
+        let quantity = Quantity::named(quantity);
+        let last = self.lab.run().history().buckets().last();
+        last.zip(quantity)
+            .map_or(f64::NAN, |(last, quantity)| last.average(quantity))
     }
 
     /// Draws a chart: its frame, if that has changed, on the one surface, and what moves on the other.
@@ -378,14 +430,13 @@ impl PageLab {
         let lowest = chart + 1 == CHARTS.len();
         let plot = Plot::new(row, &self.lab.timeline(), back.size(), &look, lowest);
         let frame = plot.as_ref().map(|plot| (theme, plot.frame.clone()));
-        if self.frames[chart] != frame {
-            let area = back.clear();
-            if let Some((_, frame)) = &frame {
-                drawn(frame.draw(&area, &look));
-            }
-            self.frames[chart] = frame;
+        if back.takes_frame(frame)
+            && let Some(area) = back.still()
+            && let Some(plot) = &plot
+        {
+            drawn(plot.frame.draw(&area, &look));
         }
-        let area = front.clear();
+        let area = front.moving();
         if let Some(plot) = plot {
             drawn(plot.draw_curves(&area, &look));
         }
@@ -393,20 +444,95 @@ impl PageLab {
 
     pub fn draw_sphere(&self, surface: &mut Surface, theme: usize, pixel_ratio: f64) {
         let look = Look::new(theme, pixel_ratio);
-        drawn(sphere::draw(&surface.clear(), &self.lab.scene(), &look));
+        drawn(sphere::draw(&surface.moving(), &self.lab.scene(), &look));
     }
 
-    /// Whether there are pictures of the weights to draw: on the digits.
+    /// Whether there are pictures of the weights to draw.
     pub fn has_pictures(&self) -> bool {
-        self.lab.digits().is_some()
+        self.lab.has_pictures()
     }
 
-    /// Draws replica 0's weights, or the minimiser, as a picture of 8 × 8 pixels.
-    pub fn draw_picture(&self, surface: &mut Surface, minimiser: bool, theme: usize) {
-        if let Some(pixels) = self.lab.picture(minimiser) {
-            let look = Look::new(theme, 1.0);
-            drawn(picture::draw(&surface.clear(), &pixels, &look));
+    /// Draws replica 0's weights, or the first principal component, as a picture of 8 × 8 pixels.
+    pub fn draw_picture(
+        &self,
+        surface: &mut Surface,
+        first_principal_component: bool,
+        theme: usize,
+    ) {
+        let look = Look::new(theme, 1.0);
+        if let Some(pixels) = self.lab.picture(first_principal_component)
+            && let Some(area) = surface.still()
+        {
+            drawn(picture::draw(&area, &pixels, &look));
         }
+    }
+}
+
+/// Data from the bytes of the one file that there is.
+fn loaded(file: Option<Vec<u8>>) -> Result<Data, JsError> {
+    let mut data = Data::default();
+    if let Some(bytes) = file {
+        data.load(&bytes).map_err(|why| JsError::new(&why))?;
+    }
+    Ok(data)
+}
+
+/// A run in a worker, which takes many steps without holding up the page.
+#[wasm_bindgen]
+pub struct WorkerRun(Run);
+
+#[wasm_bindgen]
+impl WorkerRun {
+    /// Goes on with a run of the page, with the data file that it needs, or throws a sentence.
+    pub fn restore(bytes: Vec<u8>, data: Option<Vec<u8>>) -> Result<Self, JsError> {
+        let run = Run::from_snapshot(0, bytes, &loaded(data)?);
+        run.map(Self).map_err(|why| JsError::new(&why))
+    }
+
+    /// Takes up to this many steps; returns how many.
+    pub fn advance(&mut self, steps: f64) -> f64 {
+        self.0.advance(steps as u64) as f64
+    }
+
+    pub fn steps(&self) -> f64 {
+        self.0.steps() as f64
+    }
+
+    /// The run as bytes, for the page.
+    pub fn snapshot(&mut self) -> Vec<u8> {
+        self.0.snapshot()
+    }
+}
+
+/// A cell of a sweep in a worker: one set of parameters, whose averages are wanted.
+#[wasm_bindgen(js_name = SweepCell)]
+pub struct PageSweepCell(SweepCell);
+
+#[wasm_bindgen(js_class = SweepCell)]
+impl PageSweepCell {
+    /// The cell that a link describes, over so many steps, or throws a sentence.
+    #[wasm_bindgen(constructor)]
+    pub fn new(link: &str, steps: f64) -> Result<Self, JsError> {
+        let link = decode(link).map_err(|why| JsError::new(&why))?;
+        let cell = SweepCell::new(&link.parameters, steps as u64, &Data::default());
+        let needs = |file: &str| JsError::new(&text::fill("problem.needs_data", &[("file", file)]));
+        cell.map(Self).map_err(needs)
+    }
+
+    /// Takes up to this many steps; returns how many, none once it is done.
+    pub fn advance(&mut self, steps: f64) -> f64 {
+        self.0.advance(steps as u64) as f64
+    }
+
+    /// Averages over the second half of the steps, in the order of [`PageSweepCell::quantities`]; NaN where there
+    /// is none.
+    pub fn averages(&self) -> Vec<f64> {
+        let average = |&quantity: &Quantity| self.0.average(quantity).unwrap_or(f64::NAN);
+        Quantity::ALL.iter().map(average).collect()
+    }
+
+    pub fn quantities(&self) -> Vec<String> {
+        QUANTITIES.iter().map(|row| row.name.into()).collect()
     }
 }
 

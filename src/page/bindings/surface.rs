@@ -1,20 +1,24 @@
-//! A canvas of the page as a surface for plotters that remembers its pens.
+//! A canvas of the page as a surface for plotters.
 //!
-//! `plotters-canvas` writes a new colour string for every line. Some hundred are drawn in a frame: this
-//! surface keeps each colour as the string that the browser wants, and joins neighbours of one colour into
-//! one path, so that a picture is a few paths and leaves nothing for the browser's garbage collector.
-//! Coordinates cross the border as whole numbers, for fractions would be boxed.
+//! What changes seldom and what stands still is drawn by `plotters-canvas`. It writes a new colour string for
+//! every line, of which a picture that moves has some hundred a frame: for those a painter of our own keeps
+//! each colour as the string that the browser wants, and joins neighbours of one colour into one path, so that
+//! a picture is a few paths and leaves nothing for the browser's garbage collector. Coordinates cross the
+//! border as whole numbers, for fractions would be boxed.
 
 use js_sys::JsString;
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend, IntoDrawingArea};
-use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingErrorKind,
 };
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
+
+use crate::page::render::pens::{Ink, Pens};
+use crate::page::render::time_series::Frame;
+use crate::page::text::text;
 
 #[wasm_bindgen]
 extern "C" {
@@ -40,21 +44,10 @@ extern "C" {
     fn fill(this: &Context);
     #[wasm_bindgen(method, js_name = clearRect)]
     fn clear_rect(this: &Context, x: i32, y: i32, width: u32, height: u32);
-    #[wasm_bindgen(method, setter)]
-    fn set_font(this: &Context, font: &str);
-    #[wasm_bindgen(method, setter, js_name = textAlign)]
-    fn set_text_align(this: &Context, align: &str);
-    #[wasm_bindgen(method, setter, js_name = textBaseline)]
-    fn set_text_baseline(this: &Context, baseline: &str);
-    #[wasm_bindgen(method, js_name = fillText)]
-    fn fill_text(this: &Context, text: &str, x: i32, y: i32);
 }
 
 /// Any angle beyond 2π is a whole circle to a canvas; a whole number leaves nothing on the heap.
 const FULL_TURN: i32 = 7;
-
-/// Red, green and blue, and how opaque.
-type Ink = ((u8, u8, u8), f64);
 
 /// What a path is drawn with.
 #[derive(Clone, Copy, PartialEq)]
@@ -70,14 +63,15 @@ fn ink(color: BackendColor) -> Ink {
 /// A canvas and what is known of its state.
 #[wasm_bindgen]
 pub struct Surface {
+    canvas: HtmlCanvasElement,
     context: Context,
-    base: CanvasBackend,
-    /// Colours as the browser wants them.
-    colors: Vec<(Ink, JsString)>,
+    pens: Pens<JsString>,
     /// The pen that the context has now, and whether a path is begun with it.
     pen: Option<Pen>,
     begun: bool,
     size: (u32, u32),
+    /// The chart's frame that is drawn now, with its theme.
+    frame: Option<(usize, Frame)>,
 }
 
 #[wasm_bindgen]
@@ -85,38 +79,67 @@ impl Surface {
     /// Throws a sentence when the browser has no 2-D canvas.
     #[wasm_bindgen(constructor)]
     pub fn new(canvas: HtmlCanvasElement) -> Result<Self, JsError> {
-        let context = canvas.get_context("2d").ok().flatten();
-        let base = CanvasBackend::with_canvas_object(canvas.clone());
-        let (Some(context), Some(base)) = (context, base) else {
-            return Err(JsError::new("This browser does not draw on a 2-D canvas."));
+        let Some(context) = canvas.get_context("2d").ok().flatten() else {
+            return Err(JsError::new(text("problem.no_canvas")));
         };
         Ok(Self {
+            size: (canvas.width(), canvas.height()),
+            canvas,
             context: context.unchecked_into(),
-            base,
-            colors: Vec::new(),
+            pens: Pens::default(),
             pen: None,
             begun: false,
-            size: (0, 0),
+            frame: None,
         })
     }
+
+    /// Gives the canvas a size in device pixels, at least one and at most [`LARGEST`] to each side. It is empty
+    /// then, also where the size was the same.
+    pub fn resize(&mut self, width: f64, height: f64) {
+        let [width, height] = [width, height].map(|side| side.clamp(1.0, LARGEST) as u32);
+        self.canvas.set_width(width);
+        self.canvas.set_height(height);
+        self.size = (width, height);
+        // A canvas that gets a size forgets its pens and its picture.
+        self.pen = None;
+        self.frame = None;
+    }
 }
+
+/// Longest side of a canvas in device pixels: every browser can draw that much.
+const LARGEST: f64 = 4096.0;
 
 impl Surface {
     /// Size in device pixels.
     pub fn size(&self) -> (u32, u32) {
-        self.base.get_size()
+        self.size
     }
 
-    /// The whole surface, empty, to draw on.
-    pub fn clear(&mut self) -> DrawingArea<Painter<'_>, Shift> {
-        let (width, height) = self.size();
-        if self.size != (width, height) {
-            // A canvas that changes its size forgets its pens.
-            self.size = (width, height);
-            self.pen = None;
-        }
-        self.context.clear_rect(0, 0, width, height);
+    /// The whole surface, empty, for a picture that moves.
+    pub fn moving(&mut self) -> DrawingArea<Painter<'_>, Shift> {
+        self.clear();
         Painter(self).into_drawing_area()
+    }
+
+    /// The whole surface, empty, for a picture that changes seldom; nothing where the browser refuses.
+    pub fn still(&mut self) -> Option<DrawingArea<CanvasBackend, Shift>> {
+        self.clear();
+        // Whoever draws sets pens of its own.
+        self.pen = None;
+        let backend = CanvasBackend::with_canvas_object(self.canvas.clone());
+        backend.map(IntoDrawingArea::into_drawing_area)
+    }
+
+    /// Takes over a chart's frame with its theme; says whether it differs from the one that is drawn.
+    pub fn takes_frame(&mut self, frame: Option<(usize, Frame)>) -> bool {
+        let differs = self.frame != frame;
+        self.frame = frame;
+        differs
+    }
+
+    fn clear(&mut self) {
+        let (width, height) = self.size;
+        self.context.clear_rect(0, 0, width, height);
     }
 
     /// Goes on with the path that is begun with this pen, or begins one.
@@ -125,11 +148,10 @@ impl Surface {
             self.finish();
             match pen {
                 Pen::Stroke(color, width) => {
-                    let style = style(&mut self.colors, color);
-                    self.context.set_stroke(style);
+                    self.context.set_stroke(self.pens.get(color, style));
                     self.context.set_line_width(width);
                 }
-                Pen::Fill(color) => self.context.set_fill(style(&mut self.colors, color)),
+                Pen::Fill(color) => self.context.set_fill(self.pens.get(color, style)),
             }
             self.pen = Some(pen);
         }
@@ -162,18 +184,11 @@ impl Surface {
     }
 }
 
-/// The string of a colour, made once.
-fn style(colors: &mut Vec<(Ink, JsString)>, color: Ink) -> &JsString {
-    let place = colors.iter().position(|(known, _)| *known == color);
-    let place = place.unwrap_or_else(|| {
-        let ((red, green, blue), alpha) = color;
-        // In per mille: all that eight bits can show.
-        let alpha = (1000.0 * alpha).round() as u32;
-        let text = format!("rgb({red} {green} {blue} / {}.{}%)", alpha / 10, alpha % 10);
-        colors.push((color, text.into()));
-        colors.len() - 1
-    });
-    &colors[place].1
+/// A colour as the browser wants it.
+fn style(((red, green, blue), alpha): Ink) -> JsString {
+    // In per mille: all that eight bits can show.
+    let alpha = (1000.0 * alpha).round() as u32;
+    format!("rgb({red} {green} {blue} / {}.{}%)", alpha / 10, alpha % 10).into()
 }
 
 /// The surface while it is drawn on.
@@ -222,29 +237,8 @@ impl DrawingBackend for Painter<'_> {
         }
     }
 
-    fn draw_text<TStyle: BackendTextStyle>(
-        &mut self,
-        text: &str,
-        style: &TStyle,
-        (x, y): BackendCoord,
-    ) -> Drawn {
-        self.0.finish();
-        self.0.take(Pen::Fill(ink(style.color())));
-        let context = &self.0.context;
-        let size = style.size().round() as u32;
-        context.set_font(&format!("{size}px {}", style.family().as_str()));
-        let anchor = style.anchor();
-        context.set_text_align(match anchor.h_pos {
-            HPos::Left => "left",
-            HPos::Center => "center",
-            HPos::Right => "right",
-        });
-        context.set_text_baseline(match anchor.v_pos {
-            VPos::Top => "top",
-            VPos::Center => "middle",
-            VPos::Bottom => "bottom",
-        });
-        context.fill_text(text, x, y);
+    /// Pictures that move hold no text.
+    fn draw_text<S: BackendTextStyle>(&mut self, _: &str, _: &S, _: BackendCoord) -> Drawn {
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 //! and sizes come from [`Look`].
 
 pub mod axis;
+pub mod pens;
 pub mod picture;
 pub mod sphere;
 pub mod time_series;

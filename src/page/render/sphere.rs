@@ -28,6 +28,9 @@ pub struct Scene<'a> {
 /// Farthest that anything is drawn from the centre, in pixels.
 const FARTHEST: f64 = 1e5;
 
+/// Shades of the density between nothing and all of its colour: more could not be told apart, and each is a pen.
+const SHADES: f64 = 40.0;
+
 /// Corners of a drawn circle.
 const CORNERS: usize = 64;
 
@@ -148,6 +151,7 @@ impl<DB: DrawingBackend> Canvas<'_, DB> {
             let [x, y, z] = centre;
             let density = libm::exp(-(k1 * x * x + k2 * y * y + k3 * z * z));
             let strength = 0.8 * density * Depth::of(self.camera.view(centre)).strength();
+            let strength = (SHADES * strength).round() / SHADES;
             if strength > FAINTEST {
                 let outline = corners.map(|p| self.pixel(self.camera.view(p.map(|x| x * radius))));
                 let color = self.look.theme.theory.mix(strength);

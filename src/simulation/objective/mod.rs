@@ -105,6 +105,14 @@ impl Objective {
         }
     }
 
+    /// A vector of weights as the pixels of an image, row by row, where the weights are those of an image.
+    pub fn image(&self, weights: &[f64]) -> Option<[f64; digits::PIXELS]> {
+        match self {
+            Self::Rayleigh(_) => None,
+            Self::Digits { data, .. } => Some(data.picture(weights)),
+        }
+    }
+
     /// Excess risk `½uᵀAu − ½a₁` in units of the loss, summed as `½Σ(aᵢ − a₁)uᵢ²`, which cannot
     /// cancel.
     pub fn excess_risk(&self, weights: &[Lanes], square_norm: Lanes) -> Lanes {

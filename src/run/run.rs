@@ -1,0 +1,388 @@
+//! A run: a script, the trainer that carries it out, theory beside it, and their past.
+
+use crate::numeric::transfer::Transfer;
+use crate::parameters::link::{self, Change, MOST_CHANGES};
+use crate::parameters::{Parameters, Refusal};
+use crate::run::checkpoints::Checkpoints;
+use crate::run::data::Data;
+use crate::run::from_parameters::{initial_state, training_config};
+use crate::run::history::{Bucket, History};
+use crate::run::live_theory::LiveTheory;
+use crate::run::recent::Recent;
+use crate::run::script::Script;
+use crate::simulation::ensemble::Ensemble;
+use crate::simulation::recorder::Status;
+use crate::simulation::training_config::TrainingConfig;
+
+/// Something that a change during a run has set back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reset {
+    /// The schedule begins at the step of the change.
+    Schedule,
+    /// Momentum and moments begin at zero.
+    OptimizerMemory,
+}
+
+/// One run. The same script and data give the same numbers, however the steps are cut into calls.
+#[derive(Debug)]
+pub struct Run {
+    id: u64,
+    moves: u64,
+    parameter_revision: u32,
+    data: Data,
+    pub(super) script: Script,
+    pub(super) state: State,
+    pub(super) history: History,
+    pub(super) checkpoints: Checkpoints,
+    /// Whether the reader changed something since the start.
+    pub(super) touched: bool,
+    /// Whether so much changed that a link could not replay it.
+    pub(super) unreplayable: bool,
+    resets: Vec<Reset>,
+}
+
+/// Where a run stands: all that its next step depends on.
+#[derive(Debug)]
+pub(super) struct State {
+    /// How many changes of the script have taken place.
+    pub applied: usize,
+    /// The step with which the schedule begins.
+    pub schedule_start: u64,
+    pub parameters: Parameters,
+    pub trainer: Ensemble,
+    pub live_theory: LiveTheory,
+    pub recent: Recent,
+}
+
+impl State {
+    /// The state at step 0.
+    ///
+    /// # Panics
+    /// When the parameters need data that has not been loaded.
+    fn new(parameters: &Parameters, data: &Data) -> Self {
+        let trainer = Ensemble::new(config(parameters, data, 0), initial_state(parameters));
+        Self {
+            applied: 0,
+            schedule_start: 0,
+            parameters: parameters.clone(),
+            live_theory: LiveTheory::new(parameters, trainer.learning_rate()),
+            trainer,
+            recent: Recent::default(),
+        }
+    }
+
+    /// Saves the state, or restores it into a new one of the same script.
+    pub(super) fn transfer(&mut self, data: &Data, transfer: &mut Transfer) {
+        transfer.size(&mut self.applied);
+        transfer.word(&mut self.schedule_start);
+        self.parameters.transfer(transfer);
+        if transfer.is_reading() {
+            let fits = data.missing(&self.parameters).is_none()
+                && self.parameters.dimension() == self.trainer.config().objective.dimension();
+            if !transfer.check(fits) {
+                return;
+            }
+            let config = config(&self.parameters, data, self.schedule_start);
+            self.trainer.set_config(config);
+        }
+        self.trainer.transfer(transfer);
+        self.live_theory.transfer(&self.parameters, transfer);
+        self.recent.transfer(transfer);
+    }
+}
+
+fn config(parameters: &Parameters, data: &Data, schedule_start: u64) -> TrainingConfig {
+    training_config(parameters, data.digits(), schedule_start)
+        .expect("a run begins when its data has been loaded")
+}
+
+/// Starting and changing.
+impl Run {
+    /// A run at step 0. Its id tells it from others.
+    ///
+    /// # Errors
+    /// The name of the file that has to be loaded before.
+    pub fn new(id: u64, script: Script, data: &Data) -> Result<Self, &'static str> {
+        if let Some(missing) = data.missing(&script.start) {
+            return Err(missing);
+        }
+        Ok(Self {
+            id,
+            moves: 0,
+            parameter_revision: 0,
+            data: data.clone(),
+            state: State::new(&script.start, data),
+            script,
+            history: History::default(),
+            checkpoints: Checkpoints::default(),
+            touched: false,
+            unreplayable: false,
+            resets: Vec::new(),
+        })
+    }
+
+    /// Starts over: the script again, or, if the reader changed something on the way, the present
+    /// parameters from step 0.
+    pub fn reset(&mut self) {
+        if self.touched {
+            self.script = Script::constant(self.state.parameters.clone());
+            self.unreplayable = false;
+            self.touched = false;
+        }
+        self.state = State::new(&self.script.start, &self.data);
+        self.history = History::default();
+        self.checkpoints.clear();
+        self.resets.clear();
+        self.parameter_revision += 1;
+        self.moves += 1;
+    }
+
+    /// Changes a parameter that may change during a run, from the present step on; the change becomes part of
+    /// the script, in place of what the script still had in store.
+    pub fn change(&mut self, name: &'static str, value: f64) {
+        let step = self.steps();
+        self.remember(Change { step, name, value });
+        self.apply(name, value);
+        self.moves += 1;
+    }
+
+    /// Sets a parameter that decides nothing about the numbers, for now and for the start.
+    pub fn set_view(&mut self, name: &str, value: f64) {
+        for parameters in [&mut self.state.parameters, &mut self.script.start] {
+            Refusal::cannot_happen(parameters.set(name, value));
+        }
+    }
+
+    fn remember(&mut self, change: Change) {
+        let changes = &mut self.script.changes;
+        changes.truncate(self.state.applied);
+        // Of several values at one step the last one counts, but a change of kind resets something even
+        // when it is taken back.
+        let resets = matches!(change.name, "optimizer" | "schedule");
+        let same = |old: &Change| old.step == change.step && old.name == change.name;
+        changes.retain(|old| resets || !same(old));
+        changes.push(change);
+        self.state.applied = changes.len();
+        self.touched = true;
+        if changes.len() > MOST_CHANGES {
+            self.unreplayable = true;
+            changes.clear();
+            self.state.applied = 0;
+            self.checkpoints.clear();
+        }
+    }
+
+    fn apply(&mut self, name: &str, value: f64) {
+        let state = &mut self.state;
+        let before = state.parameters.clone();
+        Refusal::cannot_happen(state.parameters.set(name, value));
+        let step = state.trainer.steps();
+        if state.parameters.schedule() != before.schedule() {
+            state.schedule_start = step;
+            note(&mut self.resets, Reset::Schedule);
+        }
+        if state.parameters.optimizer() != before.optimizer() {
+            note(&mut self.resets, Reset::OptimizerMemory);
+        }
+        let config = config(&state.parameters, &self.data, state.schedule_start);
+        state.trainer.set_config(config);
+        let rate = state.trainer.learning_rate();
+        state.live_theory.change(&state.parameters, step, rate);
+        state.recent.clear();
+        self.parameter_revision += 1;
+    }
+
+    /// What changes have set back since this was asked last.
+    pub fn take_resets(&mut self) -> Vec<Reset> {
+        std::mem::take(&mut self.resets)
+    }
+}
+
+fn note(resets: &mut Vec<Reset>, reset: Reset) {
+    if !resets.contains(&reset) {
+        resets.push(reset);
+    }
+}
+
+/// Stepping.
+impl Run {
+    /// Takes up to `steps` steps; returns how many, fewer only when the run has diverged.
+    pub fn advance(&mut self, steps: u64) -> u64 {
+        let mut taken = 0;
+        while taken < steps {
+            let records = self.advance_to_next_event(steps - taken);
+            if records == 0 {
+                break;
+            }
+            taken += records;
+        }
+        self.moves += u64::from(taken > 0);
+        taken
+    }
+
+    /// Takes steps up to the next change of the script or checkpoint at most.
+    fn advance_to_next_event(&mut self, steps: u64) -> u64 {
+        self.apply_due_changes();
+        let now = self.steps();
+        let next_change = self.script.changes.get(self.state.applied);
+        let until_change = next_change.map_or(u64::MAX, |change| change.step - now);
+        let until_checkpoint = self.checkpoints.steps_until_due(now);
+        let State {
+            trainer,
+            live_theory,
+            recent,
+            parameters,
+            ..
+        } = &mut self.state;
+        let records = trainer.advance(steps.min(until_change).min(until_checkpoint));
+        let taken = records.len() as u64;
+        for record in records {
+            let prediction = *live_theory.step_prediction(parameters, record);
+            if live_theory.last_change == record.step {
+                recent.clear();
+            }
+            self.history.push(record, &prediction);
+            recent.push(record, &prediction);
+        }
+        if taken > 0 && self.checkpoints.is_due(now + taken) {
+            let state = self.saved_state();
+            self.checkpoints.push(now + taken, state);
+        }
+        taken
+    }
+
+    fn apply_due_changes(&mut self) {
+        while let Some(&change) = self.script.changes.get(self.state.applied)
+            && change.step <= self.steps()
+        {
+            self.state.applied += 1;
+            self.apply(change.name, change.value);
+        }
+    }
+
+    fn saved_state(&mut self) -> Vec<u8> {
+        Transfer::write(|transfer| self.state.transfer(&self.data, transfer))
+    }
+
+    /// The run as it was after `step` steps, exact to the bit: from the nearest checkpoint, or else from the start.
+    /// Its history begins there. Nothing where the run has not been yet, and where so much changed that the way
+    /// cannot be replayed.
+    pub fn past(&self, step: u64) -> Option<Self> {
+        let checkpoint = self.checkpoints.before(step);
+        if step > self.steps() || (self.unreplayable && checkpoint.is_none()) {
+            return None;
+        }
+        let mut past = Self::new(self.id, self.script.clone(), &self.data).ok()?;
+        if let Some(checkpoint) = checkpoint {
+            let state = &mut past.state;
+            Transfer::read(checkpoint.state.clone(), |transfer| {
+                state.transfer(&self.data, transfer);
+            })
+            .ok()?;
+        }
+        past.advance(step - past.steps());
+        Some(past)
+    }
+}
+
+/// Handing over.
+impl Run {
+    /// Stands where another instance of the same run stands.
+    pub(super) fn take_over(&mut self, other: Self) {
+        let (id, moves) = (self.id, self.moves + 1);
+        let parameter_revision = self.parameter_revision + 1;
+        *self = Self {
+            id,
+            moves,
+            parameter_revision,
+            ..other
+        };
+    }
+}
+
+/// Looking.
+impl Run {
+    /// What tells this run from others.
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// A number that grows whenever the run moves: with steps that are taken and with changes.
+    pub fn moves(&self) -> u64 {
+        self.moves
+    }
+
+    /// A number that grows whenever a parameter changes, by the reader's hand or by the script.
+    pub fn parameter_revision(&self) -> u32 {
+        self.parameter_revision
+    }
+
+    /// Parameters at the start and changes on the way.
+    pub fn script(&self) -> &Script {
+        &self.script
+    }
+
+    /// Whether the reader changed something since the start.
+    pub fn is_touched(&self) -> bool {
+        self.touched
+    }
+
+    /// Whether the link replays the same numbers: not after too many changes.
+    pub fn is_replayable(&self) -> bool {
+        !self.unreplayable
+    }
+
+    /// The link of this run; once it cannot be replayed, that of its present parameters.
+    pub fn link(&self) -> String {
+        if self.unreplayable {
+            link::encode(&self.state.parameters, &[])
+        } else {
+            link::encode(&self.script.start, &self.script.changes)
+        }
+    }
+
+    /// Files that runs train on.
+    pub fn data(&self) -> &Data {
+        &self.data
+    }
+
+    /// Steps taken.
+    pub fn steps(&self) -> u64 {
+        self.state.trainer.steps()
+    }
+
+    /// Whether the run can go on.
+    pub fn status(&self) -> Status {
+        self.state.trainer.status()
+    }
+
+    /// The parameters now in force.
+    pub fn parameters(&self) -> &Parameters {
+        &self.state.parameters
+    }
+
+    /// The simulation.
+    pub fn trainer(&self) -> &Ensemble {
+        &self.state.trainer
+    }
+
+    /// What theory says of the run.
+    pub fn live_theory(&self) -> &LiveTheory {
+        &self.state.live_theory
+    }
+
+    /// The past.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// States on the way.
+    pub fn checkpoints(&self) -> &Checkpoints {
+        &self.checkpoints
+    }
+
+    /// The last steps as one, none of them before the last change.
+    pub fn recent(&self) -> Option<Bucket> {
+        self.state.recent.bucket()
+    }
+}

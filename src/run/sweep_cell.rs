@@ -1,0 +1,103 @@
+//! One cell of a sweep over hyperparameters: what a set of parameters comes to, by the quickest way.
+
+use crate::parameters::Parameters;
+use crate::run::data::Data;
+use crate::run::from_parameters::{initial_state, training_config};
+use crate::simulation::ensemble::Ensemble;
+use crate::simulation::record::{Quantity, Record};
+use crate::simulation::recorder::Status;
+use crate::simulation::reduced::ReducedEnsemble;
+
+/// A simulation whose averages over the second half of its steps are wanted. The exact-in-law reduction takes
+/// the steps where it pays.
+#[derive(Debug)]
+pub struct SweepCell {
+    simulation: Simulation,
+    steps: u64,
+    /// The records of the second half, merged.
+    merged: Option<Record>,
+}
+
+#[derive(Debug)]
+enum Simulation {
+    Whole(Ensemble),
+    Reduced(ReducedEnsemble),
+}
+
+impl SweepCell {
+    /// The cell with these parameters, over so many steps.
+    ///
+    /// # Errors
+    /// The name of the file that has to be loaded before.
+    pub fn new(parameters: &Parameters, steps: u64, data: &Data) -> Result<Self, &'static str> {
+        let config = training_config(parameters, data.digits(), 0);
+        let config = config.ok_or(Data::file(parameters).unwrap_or_default())?;
+        let start = initial_state(parameters);
+        let pays = ReducedEnsemble::pays(&config);
+        let reduced = pays.then(|| ReducedEnsemble::new(config.clone(), start));
+        let simulation = match reduced.flatten() {
+            Some(reduced) => Simulation::Reduced(reduced),
+            None => Simulation::Whole(Ensemble::new(config, start)),
+        };
+        Ok(Self {
+            simulation,
+            steps,
+            merged: None,
+        })
+    }
+
+    /// Takes up to `steps` steps; returns how many, none once all are taken or it has diverged.
+    pub fn advance(&mut self, steps: u64) -> u64 {
+        let mut taken = 0;
+        let most = steps.min(self.steps - self.taken());
+        while taken < most {
+            let records = match &mut self.simulation {
+                Simulation::Whole(ensemble) => ensemble.advance(most - taken),
+                Simulation::Reduced(ensemble) => ensemble.advance(most - taken),
+            };
+            if records.is_empty() {
+                break;
+            }
+            taken += records.len() as u64;
+            let late = records
+                .iter()
+                .filter(|record| 2 * record.step >= self.steps);
+            for record in late {
+                match &mut self.merged {
+                    Some(merged) => merged.merge(record),
+                    None => self.merged = Some(record.clone()),
+                }
+            }
+        }
+        taken
+    }
+
+    /// Steps taken.
+    pub fn taken(&self) -> u64 {
+        match &self.simulation {
+            Simulation::Whole(ensemble) => ensemble.steps(),
+            Simulation::Reduced(ensemble) => ensemble.steps(),
+        }
+    }
+
+    /// Whether the simulation can go on.
+    pub fn status(&self) -> Status {
+        match &self.simulation {
+            Simulation::Whole(ensemble) => ensemble.status(),
+            Simulation::Reduced(ensemble) => ensemble.status(),
+        }
+    }
+
+    /// Whether the exact-in-law reduction takes the steps.
+    pub fn is_reduced(&self) -> bool {
+        matches!(self.simulation, Simulation::Reduced(_))
+    }
+
+    /// The average of a quantity over the second half of the steps; nothing when the run diverged or kept no such
+    /// value.
+    pub fn average(&self, quantity: Quantity) -> Option<f64> {
+        let running = self.status() == Status::Running;
+        let merged = self.merged.as_ref().filter(|_| running)?;
+        Some(merged.average(quantity)).filter(|average| average.is_finite())
+    }
+}
