@@ -1,65 +1,92 @@
-// A page in headless Chromium, for tests, benchmarks and screenshots.
-import { chromium } from "playwright-core";
+// The page in the browser that the environment variable BROWSER names: chromium, firefox or webkit.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { FAILED, READY } from "./laboratory.mjs";
+import { Page } from "./facade.mjs";
+import { WATCH } from "./in_page.mjs";
+import * as playwright from "./playwright.mjs";
+import { serve } from "./server.mjs";
+import * as webkit from "./webkit.mjs";
 
-/** Without these Chromium looks for services that a test machine does not reach. */
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-export const PAGE = process.env.PAGE ?? "http://127.0.0.1:8080/";
-export const DEEP_PAGE = process.env.DEEP_PAGE ?? `${PAGE}some/deep/path/`;
-
-export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
-}
+/** chromium, firefox or webkit */
+export const BROWSER = process.env.BROWSER ?? "chromium";
 
 /**
- * Opens the page and waits until the laboratory is ready. Collects what goes wrong in
- * `page.problems`, and requests to other origins in `page.foreign`.
+ * How the page is looked at.
  *
- * @param {import("playwright-core").Browser} browser
+ * @typedef {object} Look
+ * @property {{ width: number, height: number }} viewport
+ * @property {"light" | "dark"} colorScheme
+ * @property {"reduce" | "no-preference"} reducedMotion
+ * @property {number} deviceScaleFactor
+ * @property {boolean} scripts
  */
-export async function open(browser, { address = PAGE, ready = true, prepare, ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...options });
-  const page = await context.newPage();
-  page.problems = [];
-  page.foreign = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") {
-      page.problems.push(message.text());
-    }
-  });
-  page.on("pageerror", (error) => page.problems.push(error.message));
-  page.on("request", (request) => {
-    if (!request.url().startsWith(new URL(address).origin)) {
-      page.foreign.push(request.url());
-    }
-  });
-  await prepare?.(page);
-  await page.goto(address);
+
+/** @type {Look} */
+const USUAL = { viewport: { width: 1280, height: 800 }, colorScheme: "light", reducedMotion: "reduce", deviceScaleFactor: 1, scripts: true };
+
+/**
+ * @typedef {object} Visit
+ * @property {string} [path] after the server's address, with `?` and `#`
+ * @property {boolean} [ready] whether to wait for the laboratory
+ * @property {Record<string, import("./server.mjs").Fault>} [faults] of the server, by the end of the path
+ * @property {string} [before] a script that runs in the page before everything else
+ */
+
+/** Tests that a browser cannot run, by the beginning of their name, and why. @type {[browser: string, name: string, reason: string][]} */
+const CANNOT = [
+  ["firefox", "nothing moves while the numbers change", "Firefox does not report layout shifts"],
+  ["webkit", "nothing moves while the numbers change", "WebKit does not report layout shifts"],
+  ["webkit", "runs in a sandboxed frame when the policy says 'self'", "WebKit matches 'self' with nothing in a frame without an origin"],
+];
+
+/**
+ * Opens the page on a server of its own and waits until the laboratory is ready.
+ *
+ * @param {Partial<Look> & Visit} [options]
+ */
+export async function open({ path = "", ready = true, faults, before = "", ...look } = {}) {
+  const server = await serve({ faults, before: WATCH + before });
+  const wanted = { ...USUAL, ...look };
+  const driver = await (BROWSER === "webkit" ? webkit.openDriver(wanted) : playwright.openDriver(BROWSER, wanted));
+  const page = new Page(driver, server);
+  await page.goto(path);
   if (ready) {
-    await page.locator("equisphere-lab[data-ready]").waitFor();
+    await page.there(`${READY}, ${FAILED}`);
+    assert.equal(await page.count(FAILED), 0, "the laboratory failed");
   }
   return page;
 }
 
-/** Takes steps without waiting for frames, then draws; returns the last record's means. */
-export function advance(page, steps) {
-  return page.evaluate((steps) => {
-    const element = document.querySelector("equisphere-lab");
-    element.lab.advance(steps);
-    element.lab.follow();
-    element.player.redraw();
-    return means(element.lab);
-
-    function means(lab) {
-      return { steps: lab.steps(), means: [0, 1, 2, 3].map((chart) => lab.last_mean(chart)) };
+/**
+ * A test with a page of its own, which must not have logged anything unless `clean` is false: no request to
+ * another origin either, which the server's policy refuses.
+ *
+ * @param {string} name
+ * @param {Partial<Look> & Visit & { clean?: boolean }} options
+ * @param {(page: Page) => Promise<void>} body
+ */
+export function onPage(name, { clean = true, ...options }, body) {
+  const skip = CANNOT.find(([browser, start]) => browser === BROWSER && name.startsWith(start))?.[2];
+  test(name, { skip }, async () => {
+    const page = await open(options);
+    try {
+      await body(page);
+      if (clean) {
+        assert.deepEqual(await page.problems(), []);
+      }
+    } finally {
+      await page.close();
     }
-  }, steps);
+  });
+}
+
+/** Ends the browsers. Test files need not call it. */
+export async function closeBrowsers() {
+  await playwright.closeBrowsers();
+  await webkit.closeBrowsers();
+}
+
+if (process.env.NODE_TEST_CONTEXT) {
+  after(closeBrowsers);
 }

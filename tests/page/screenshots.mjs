@@ -1,10 +1,15 @@
-// Pictures of the page for people to look at: `cargo xtask screenshots` writes target/screenshots/.
-import { mkdir } from "node:fs/promises";
-import { PAGE, launch, open } from "./browser.mjs";
+// Pictures of the page for people to look at: `cargo xtask screenshots` writes target/screenshots/<browser>/.
+import { mkdir, writeFile } from "node:fs/promises";
+import { BROWSER, closeBrowsers, open } from "./browser.mjs";
+import { OPEN_TABLE } from "./laboratory.mjs";
 
-const FOLDER = "target/screenshots";
+const FOLDER = `target/screenshots/${BROWSER}`;
 
-/** Name, address after the page's, width, height, theme, milliseconds of play, whole page. */
+/**
+ * Name, address after the page's, width, height, theme, milliseconds of play, whole page.
+ *
+ * @type {[string, string, number, number, "light" | "dark", number, boolean?][]}
+ */
 const SHOTS = [
   ["start-light-1280", "", 1280, 800, "light", 0],
   ["moving-light-1280", "", 1280, 800, "light", 900],
@@ -29,20 +34,14 @@ const SHOTS = [
 ];
 
 await mkdir(FOLDER, { recursive: true });
-const browser = await launch();
-for (const [name, address, width, height, colorScheme, play, fullPage] of SHOTS) {
-  const page = await open(browser, {
-    address: PAGE + address,
-    viewport: { width, height },
-    colorScheme,
-    reducedMotion: play > 0 ? "no-preference" : "reduce",
-  });
-  await page.waitForTimeout(play);
+for (const [name, path, width, height, colorScheme, play, fullPage] of SHOTS) {
+  const page = await open({ path, viewport: { width, height }, colorScheme, reducedMotion: play > 0 ? "no-preference" : "reduce" });
+  await page.pause(play);
   if (name.startsWith("table")) {
-    await page.locator(".comparison summary").click();
+    await page.click(OPEN_TABLE);
   }
-  await page.screenshot({ path: `${FOLDER}/${name}.png`, fullPage });
-  await page.context().close();
+  await writeFile(`${FOLDER}/${name}.png`, await page.screenshot({ fullPage }));
+  await page.close();
 }
-await browser.close();
+await closeBrowsers();
 console.log(`${SHOTS.length} pictures are in ${FOLDER}/`);

@@ -1,39 +1,115 @@
-//! `cargo xtask build | serve | test | bench | theory | screenshots`: everything that is not a plain cargo
-//! command. Nothing has to be installed beforehand but rustup and Node.
+//! `cargo xtask`: everything that is not a plain cargo command. Nothing has to be installed beforehand but
+//! rustup and Node.
 
 mod bench;
+mod browsers;
+mod command_line;
+mod licences;
 mod page;
 mod serve;
 mod tests;
 mod theory;
 mod tools;
 
-use anyhow::{Result, bail};
+use std::process::ExitCode;
 
-const USAGE: &str = "\
-usage: cargo xtask <command>
-  serve [--port N]  build the page and serve it on this machine (port 8080)
-  test              format, lints, native and wasm tests, type check, the page in Chromium
-  build             write the self-contained page to dist/
-  bench [--peers] [--browser]
-                    compare the kernel with its peers, measure the page, write docs/performance.md
-  theory            measure the agreement of simulation and theory anew, for docs/theory.md
-  screenshots       take pictures of the page in target/screenshots/";
+use command_line::{Flag, Flags, Request, Task, Value};
 
-fn main() -> Result<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match words[..] {
-        ["build"] => page::build(),
-        ["serve"] => serve::run(8080),
-        ["serve", "--port", port] => match port.parse() {
-            Ok(port) => serve::run(port),
-            Err(_) => bail!("“{port}” is not a port: a whole number from 0 to 65535"),
-        },
-        ["test"] => tests::run(),
-        ["bench", ref flags @ ..] => bench::run_with(flags),
-        ["theory"] => theory::renew(),
-        ["screenshots"] => tests::with_page(&["tests/page/screenshots.mjs"]),
-        _ => bail!("{USAGE}"),
+const BROWSER: Flag = Flag {
+    name: "browser",
+    value: Some(Value {
+        name: "NAME",
+        allowed: "chromium, firefox or webkit",
+        fits: |text| browsers::by_name(text).is_ok(),
+    }),
+    help: "in chromium, firefox or webkit alone",
+};
+
+/// Every task of the project.
+const TASKS: [Task; 7] = [
+    Task {
+        name: "serve",
+        flags: &[Flag {
+            name: "port",
+            value: Some(Value {
+                name: "N",
+                allowed: "a whole number from 0 to 65535",
+                fits: |text| text.parse::<u16>().is_ok(),
+            }),
+            help: "8080 unless given; 0 takes a free one",
+        }],
+        help: "build the page and serve it on this machine",
+        run: serve::run,
+    },
+    Task {
+        name: "test",
+        flags: &[],
+        help: "run every test: format, lints, native, wasm, types, the page in three browsers",
+        run: tests::run,
+    },
+    Task {
+        name: "test-page",
+        flags: &[BROWSER],
+        help: "build the page and run its tests in three browsers",
+        run: tests::run_page,
+    },
+    Task {
+        name: "build",
+        flags: &[],
+        help: "write the self-contained page to dist/",
+        run: |_| page::build(),
+    },
+    Task {
+        name: "bench",
+        flags: &[
+            Flag {
+                name: "peers",
+                value: None,
+                help: "compare with NumPy, numba, JAX and PyTorch too",
+            },
+            Flag {
+                name: "browser",
+                value: None,
+                help: "compare inside Chromium too, and watch Firefox if it is there",
+            },
+        ],
+        help: "compare the kernel with its peers, measure the page, write docs/performance.md",
+        run: bench::run,
+    },
+    Task {
+        name: "theory",
+        flags: &[],
+        help: "measure the agreement of simulation and theory anew, for docs/theory.md",
+        run: |_| theory::renew(),
+    },
+    Task {
+        name: "screenshots",
+        flags: &[BROWSER],
+        help: "take pictures of the page in target/screenshots/, in Chromium unless told otherwise",
+        run: tests::take_screenshots,
+    },
+];
+
+fn main() -> ExitCode {
+    match command_line::read(&TASKS, lexopt::Parser::from_env()) {
+        Ok(Request::Help(text)) => {
+            println!("{text}");
+            ExitCode::SUCCESS
+        }
+        Ok(Request::Run(task, flags)) => run(task, &flags),
+        Err(why) => {
+            eprintln!("{why}\n{}", command_line::usage(&TASKS));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(task: &Task, flags: &Flags) -> ExitCode {
+    match (task.run)(flags) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("cargo xtask {}: {why:#}", task.name);
+            ExitCode::FAILURE
+        }
     }
 }

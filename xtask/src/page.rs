@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::licences;
 use crate::tools::{self, cargo, ensure_wasm_target, root, run};
 
 /// Files in `www/` that the page loads by name; they are bundled with what they import.
@@ -43,6 +44,7 @@ pub fn build() -> Result<()> {
     fs::copy(root().join("index.html"), dist.join("index.html"))?;
     copy_folder(&root().join("www"), &dist.join("www"))?;
     bundle()?;
+    licences::write(&dist.join("LICENSES.txt"))?;
     println!("The page is in {}", dist.display());
     Ok(())
 }

@@ -4,37 +4,28 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use anyhow::{Context, Result};
 use axum::Router;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue};
 use tokio::net::TcpListener;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use crate::command_line::Flags;
 use crate::page;
 use crate::tools::root;
 
-/// A second place where the same files are found: the page must work under any path.
-pub const DEEP_PATH: &str = "/some/deep/path";
-
-/// The strictest policy that the page promises to work under.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; \
-                      connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
+/// What every answer says, one `name: value` a line: the strictest policy that the page promises to work under;
+/// and who may load modules, because a sandboxed frame has no origin. The tests' own server sends the same.
+const HEADERS: &str = include_str!("headers.txt");
 
 /// Builds the page and serves it until interrupted.
-pub fn run(port: u16) -> Result<()> {
+pub fn run(flags: &Flags) -> Result<()> {
+    let port = flags.value("port").unwrap_or("8080").parse()?;
     page::build()?;
     runtime()?.block_on(async {
         let (listener, address) = listen(port).await?;
         println!("Open http://{address}/ — stop with Ctrl-C");
         Ok(axum::serve(listener, router()).await?)
     })
-}
-
-/// Serves in the background on a free port; returns the address with `http://` and no slash.
-pub fn in_background() -> Result<String> {
-    let runtime = runtime()?;
-    let (listener, address) = runtime.block_on(listen(0))?;
-    std::thread::spawn(move || runtime.block_on(async { axum::serve(listener, router()).await }));
-    Ok(format!("http://{address}"))
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime> {
@@ -53,15 +44,13 @@ async fn listen(port: u16) -> Result<(TcpListener, SocketAddr)> {
 }
 
 fn router() -> Router {
-    let files = || ServeDir::new(root().join("dist"));
-    let header = |name: HeaderName, value: &'static str| {
-        SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
-    };
-    Router::new()
-        .fallback_service(files())
-        .nest_service(DEEP_PATH, files())
-        .layer(header(header::CONTENT_SECURITY_POLICY, POLICY))
-        .layer(header(header::CACHE_CONTROL, "no-cache"))
-        // A sandboxed frame without an origin loads modules only with this.
-        .layer(header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+    let headers = HEADERS.lines().filter_map(|line| line.split_once(": "));
+    headers.fold(
+        Router::new().fallback_service(ServeDir::new(root().join("dist"))),
+        |router, (name, value)| {
+            let name = HeaderName::from_static(name);
+            let value = HeaderValue::from_static(value);
+            router.layer(SetResponseHeaderLayer::overriding(name, value))
+        },
+    )
 }

@@ -2,14 +2,16 @@
 
 use anyhow::Result;
 
+use crate::browsers::{self, BROWSERS, Browser};
+use crate::command_line::Flags;
+use crate::page;
 use crate::tools::{self, cargo, command};
-use crate::{page, serve};
 
 const WASM: &str = "--target=wasm32-unknown-unknown";
 const DENY: [&str; 3] = ["--", "-D", "warnings"];
 
 /// Runs everything; the first failure ends it.
-pub fn run() -> Result<()> {
+pub fn run(_: &Flags) -> Result<()> {
     tools::ensure_wasm_target()?;
     step("format", &["fmt", "--all", "--check"])?;
     let clippy = ["clippy", "--workspace", "--all-targets"];
@@ -22,6 +24,17 @@ pub fn run() -> Result<()> {
         WASM,
     ];
     step("lints, wasm", &[&clippy[..], &DENY].concat())?;
+    let core = [
+        "check",
+        "--package=equisphere",
+        "--lib",
+        "--no-default-features",
+    ];
+    step("simulation and theory alone, native", &core)?;
+    step(
+        "simulation and theory alone, wasm",
+        &[&core[..], &[WASM]].concat(),
+    )?;
     step(
         "documentation",
         &["doc", "--package=equisphere", "--no-deps", "--quiet"],
@@ -34,32 +47,64 @@ pub fn run() -> Result<()> {
     page::build()?;
     tools::ensure_node_modules()?;
     announce("types of the JavaScript");
-    tools::run(&mut command(
-        "node_modules/.bin/tsc",
-        &["--project", "www/tsconfig.json"],
-    ))?;
-    announce("the page in Chromium");
-    in_node(&["--test", "--test-concurrency=1", "tests/page/"], &[])?;
+    for project in ["www", "tests/page", "benches"] {
+        let project = format!("{project}/tsconfig.json");
+        let words = ["--project", &project];
+        tools::run(&mut command("node_modules/.bin/tsc", &words))?;
+    }
+    announce("scripts and files");
+    in_node(&["--test", "tests/scripts/"], &[])?;
+    page_tests(&BROWSERS)?;
     announce("everything passed");
     Ok(())
 }
 
-/// Builds and serves the page, and runs a Node program that looks at it.
-pub fn with_page(arguments: &[&str]) -> Result<()> {
+/// Builds the page and runs its own tests.
+pub fn run_page(flags: &Flags) -> Result<()> {
+    let chosen = flags.value("browser").map(browsers::by_name).transpose()?;
     page::build()?;
     tools::ensure_node_modules()?;
-    in_node(arguments, &[])
+    match chosen {
+        Some(browser) => page_tests(std::slice::from_ref(browser)),
+        None => page_tests(&BROWSERS),
+    }
 }
 
-/// Runs a Node program with a Chromium and the address of the page, which is served meanwhile.
+/// Takes pictures of the page.
+pub fn take_screenshots(flags: &Flags) -> Result<()> {
+    let browser = browsers::by_name(flags.value("browser").unwrap_or(BROWSERS[0].name))?;
+    let path = browser.ensure()?;
+    page::build()?;
+    tools::ensure_node_modules()?;
+    let variables = [
+        ("BROWSER", browser.name.to_owned()),
+        browsers::variable(browser, &path),
+    ];
+    in_node(&["tests/page/screenshots.mjs"], &variables)
+}
+
+fn page_tests(browsers: &[Browser]) -> Result<()> {
+    for browser in browsers {
+        announce(&format!("the page in {}", browser.name));
+        let Some(path) = browser.ensure_or_skip()? else {
+            continue;
+        };
+        let variables = [
+            ("BROWSER", browser.name.to_owned()),
+            browsers::variable(browser, &path),
+        ];
+        in_node(
+            &["--test", "--test-concurrency=1", "tests/page/"],
+            &variables,
+        )?;
+    }
+    Ok(())
+}
+
+/// Runs a Node program.
 pub fn in_node(arguments: &[&str], variables: &[(&str, String)]) -> Result<()> {
-    let chromium = tools::ensure_chromium()?;
-    let address = serve::in_background()?;
     let mut node = command("node", arguments);
-    node.env("PAGE", format!("{address}/"))
-        .env("DEEP_PAGE", format!("{address}{}/", serve::DEEP_PATH))
-        .env("CHROMIUM", chromium)
-        .envs(variables.iter().map(|(name, value)| (name, value)));
+    node.envs(variables.iter().map(|(name, value)| (name, value)));
     tools::run(&mut node)
 }
 

@@ -43,7 +43,7 @@ pub fn run(command: &mut Command) -> Result<()> {
 }
 
 /// What a command prints.
-fn output(command: &mut Command) -> Result<String> {
+pub fn output(command: &mut Command) -> Result<String> {
     let output = command
         .output()
         .with_context(|| format!("cannot start {command:?}"))?;
@@ -78,35 +78,13 @@ pub fn ensure_node_modules() -> Result<()> {
         .context("Node.js 20 or newer with npm is needed: https://nodejs.org")
 }
 
-/// The path of a Chromium, which is installed if that is possible.
-pub fn ensure_chromium() -> Result<PathBuf> {
-    if let Some(path) = env::var_os("CHROMIUM") {
-        return Ok(path.into());
-    }
-    const NAMES: [&str; 4] = [
-        "chromium",
-        "chromium-browser",
-        "google-chrome-stable",
-        "google-chrome",
-    ];
-    let find = || NAMES.iter().find_map(|name| on_path(name));
-    if let Some(path) = find() {
-        return Ok(path);
-    }
-    if on_path("apt-get").is_some() && output(&mut command("id", &["-u"]))?.trim() == "0" {
-        run(&mut command("apt-get", &["update", "-q"]))?;
-        let mut install = command(
-            "apt-get",
-            &["install", "-q", "-y", "chromium", "fonts-dejavu-core"],
-        );
-        run(install.env("DEBIAN_FRONTEND", "noninteractive"))?;
-    }
-    find().context(
-        "the page is tested in Chromium: install it (Debian: apt-get install chromium), or set CHROMIUM to its path",
-    )
+/// Whether this machine's packages can be installed from here.
+pub fn may_install() -> Result<bool> {
+    Ok(on_path("apt-get").is_some() && output(&mut command("id", &["-u"]))?.trim() == "0")
 }
 
-fn on_path(name: &str) -> Option<PathBuf> {
+/// The path of a program.
+pub fn on_path(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     env::split_paths(&path)
         .map(|folder| folder.join(name))

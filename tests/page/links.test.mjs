@@ -1,0 +1,45 @@
+// What the address of the page holds.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { onPage, open } from "./browser.mjs";
+import { CLOSE_NOTICE, DIGITS, NOTICE, advance, entry, shows, steps, value } from "./laboratory.mjs";
+import { DEEP } from "./server.mjs";
+
+test("a link opened elsewhere gives the same numbers", async () => {
+  const page = await open();
+  await page.fill(entry("momentum"), "0.5");
+  await advance(page, 300);
+  await page.fill(entry("learning_rate"), "0.03");
+  const first = await advance(page, 300);
+  await page.waitFor(() => location.hash.includes("changes=300:learning_rate:0.03"));
+  const path = new URL(await page.address()).hash;
+  await page.close();
+  const other = await open({ path });
+  assert.deepEqual(await advance(other, 600), first);
+  await shows(other, "momentum", "0.5");
+  await shows(other, "learning_rate", "0.03");
+  await other.close();
+});
+
+onPage("values out of range in a link are changed, and the page says so", { path: "#v=1&learning_rate=1e9&weight_decay=lots&unknown=1" }, async (page) => {
+  assert.equal(await value(page, "learning_rate"), "10");
+  assert.equal(await value(page, "weight_decay"), "0.01");
+  assert.match(await page.text(NOTICE), /Learning rate.*1e9.*10[^]*Weight decay.*lots.*0\.01/);
+});
+
+onPage("a link of another version is refused and the run goes on", {}, async (page) => {
+  await advance(page, 50);
+  await page.evaluate(() => void (location.hash = "#v=7&momentum=0.5"));
+  await page.shows(NOTICE, "version 7");
+  assert.equal(await steps(page), 50);
+  await page.evaluate(() => void (location.hash = `#v=1&x=${"1".repeat(20000)}`));
+  await page.shows(NOTICE, "long");
+  assert.equal(await steps(page), 50);
+  await page.click(CLOSE_NOTICE);
+  assert.equal(await page.visible(NOTICE), false);
+});
+
+onPage("works from any sub-path", { path: DEEP }, async (page) => {
+  await page.select(entry("objective"), "digits");
+  await page.waitFor((selector, deep) => deep(selector)[0].checkVisibility(), DIGITS);
+});

@@ -1,0 +1,96 @@
+// Serves dist/ to one page, with the headers that `cargo xtask serve` sends, and with faults on request.
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname } from "node:path";
+
+/**
+ * What is answered instead of a file. What is left out stays as it would be.
+ *
+ * @typedef {object} Fault
+ * @property {number} [status]
+ * @property {string | Buffer} [body]
+ * @property {string} [type] content type
+ * @property {Record<string, string>} [headers] instead of those of the same name; an empty one is not sent
+ * @property {number} [truncate] bytes that are sent of the body
+ * @property {Promise<unknown>} [until] the answer waits for this
+ * @property {boolean} [drop] the connection is closed without an answer
+ */
+
+const ROOT = new URL("../../", import.meta.url);
+const BEFORE = "/before-everything.js";
+/** A second place where the same files are found: the page must work under any path. */
+export const DEEP = "some/deep/path/";
+
+const TYPES = /** @type {Record<string, string>} */ ({
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".wasm": "application/wasm",
+  ".svg": "image/svg+xml",
+  ".bin": "application/octet-stream",
+  ".txt": "text/plain",
+  ".md": "text/markdown",
+});
+
+/** The headers of `cargo xtask serve`: one `name: value` a line. */
+async function strictHeaders() {
+  const text = await readFile(new URL("xtask/src/headers.txt", ROOT), "utf8");
+  const lines = text.trim().split("\n");
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(": ")), line.slice(line.indexOf(": ") + 2)]));
+}
+
+/**
+ * Starts a server on a free port.
+ *
+ * @param {object} [options]
+ * @param {Record<string, Fault>} [options.faults] by the end of the path; may be changed while the server runs
+ * @param {string} [options.before] a script that runs in every document before anything else
+ * @param {string} [options.folder] what is served, from the project's root
+ */
+export async function serve({ faults = {}, before = "", folder = "dist/" } = {}) {
+  /** @type {string[]} paths in the order of the requests */
+  const requests = [];
+  const strict = await strictHeaders();
+
+  /** @param {string} path */
+  async function answer(path) {
+    const fault = Object.entries(faults).find(([end]) => path.endsWith(end))?.[1] ?? {};
+    await fault.until;
+    let body = fault.body ?? (path === BEFORE ? before : await readFile(new URL(folder + path.slice(1), ROOT)).catch(() => undefined));
+    const status = fault.status ?? (body === undefined ? 404 : 200);
+    const type = fault.type ?? TYPES[extname(path)] ?? "application/octet-stream";
+    if (before !== "" && body !== undefined && type === "text/html") {
+      body = String(body).replace(/<head>|^/, (head) => `${head}<script src="${BEFORE}"></script>`);
+    }
+    const bytes = Buffer.from(body ?? "There is no such file.").subarray(0, fault.truncate);
+    const headers = Object.entries({ ...strict, "content-type": type, ...fault.headers }).filter(([, value]) => value !== "");
+    return { status, headers: Object.fromEntries(headers), bytes, drop: fault.drop };
+  }
+
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://any");
+    if (pathname !== BEFORE) {
+      requests.push(pathname);
+    }
+    const inside = pathname.replace(`/${DEEP}`, "/").replace(/\/$/, "/index.html");
+    const { status, headers, bytes, drop } = await answer(inside);
+    if (drop) {
+      response.destroy();
+      return;
+    }
+    response.writeHead(status, headers);
+    response.end(bytes);
+  });
+  await /** @type {Promise<void>} */ (new Promise((resolve) => server.listen(0, "127.0.0.1", resolve)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  return {
+    address: `http://127.0.0.1:${port}/`,
+    requests,
+    faults,
+    /** Ends all connections. */
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
