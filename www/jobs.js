@@ -16,7 +16,7 @@ import { isStop } from "./stop.js";
  * Run the experiment of a link for so many steps, and average each quantity over the second half.
  *
  * @typedef {{ verb: "cell", run: number, revision: number, link: string, steps: number }} Cell
- * @typedef {{ averages: Record<string, number>, status: string }} Averaged
+ * @typedef {{ averages: Record<string, number> }} Averaged
  */
 
 /** @typedef {Advance | Cell} Request */
@@ -80,11 +80,10 @@ async function advance(program, { snapshot, data, steps }, slice, pace) {
  * @returns {Promise<Averaged>}
  */
 async function average(program, { link, steps }, slice, pace) {
-  const cell = new program.SweepCell(link);
+  const cell = new program.SweepCell(link, steps);
   return stepped(cell, steps, slice, pace, () => {
     const values = cell.averages();
-    const averages = Object.fromEntries(cell.quantities().map((name, index) => [name, values[index]]));
-    return { averages, status: cell.status() };
+    return { averages: Object.fromEntries(cell.quantities().map((name, index) => [name, values[index]])) };
   });
 }
 

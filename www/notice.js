@@ -9,7 +9,7 @@ import { words } from "./program.js";
 export class Notice {
   #text = element("p", { role: "status" });
   #close = element("button", { type: "button", "aria-label": words("notice.close"), hidden: true, onclick: () => this.say("") }, words("notice.close.sign"));
-  #box = element("div", { class: "notice" }, this.#text, this.#close);
+  #box = element("div", { class: "notice", "data-empty": true }, this.#text, this.#close);
   root = element("div", { class: "notices" }, this.#box);
 
   /** @param {string} message an empty one takes the notice away */

@@ -120,7 +120,7 @@ export class Pool {
   #hire(job) {
     /** @type {Hand} */
     const hand = { worker: worker(job), alive: false };
-    hand.worker.onmessage = ({ data }) => this.#hear(hand, data);
+    hand.worker.onmessage = (/** @type {{ data: Report }} */ { data }) => this.#hear(hand, data);
     hand.worker.onerror = (/** @type {ErrorEvent} */ event) => this.#lose(hand, event.message || words("worker.unknown"));
     hand.worker.onmessageerror = () => this.#lose(hand, words("worker.unreadable"));
     this.#hands.add(hand);

@@ -55,7 +55,7 @@ async function compile() {
     throw new Unable("no_webassembly");
   }
   const answer = await ask();
-  const streams = WebAssembly.compileStreaming && answer.headers.get("content-type")?.startsWith("application/wasm");
+  const streams = "compileStreaming" in WebAssembly && answer.headers.get("content-type")?.startsWith("application/wasm");
   try {
     return await (streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer()));
   } catch (error) {

@@ -4,13 +4,17 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use equisphere::page::text::english;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::licences;
 use crate::tools::{self, cargo, ensure_wasm_target, root, run};
 
-/// Files in `www/` that the page loads by name; they are bundled with what they import.
-const ENTRIES: [&str; 5] = ["early.js", "main.js", "lab.js", "worker.js", "style.css"];
+/// Scripts in `www/` that the page loads by name; they are bundled with what they import.
+const SCRIPTS: [&str; 3] = ["www/early.js", "www/lab.js", "www/worker.js"];
+
+/// Words that the page needs where the program cannot be asked: a section, and how their keys in it begin.
+const FAILURES: (&str, &str) = ("control", "failure.");
 
 /// Files in `www/` that the page loads, or the reader may want, as they are.
 const COPIED: [&str; 4] = [".wasm", ".svg", ".bin", "README.md"];
@@ -33,8 +37,10 @@ pub fn build() -> Result<()> {
         .omit_default_module_path(false)
         .remove_name_section(true)
         .remove_producers_section(true)
+        .reset_state_function(true)
         .generate(root().join("www/pkg"))
         .context("cannot write the glue between wasm and JavaScript")?;
+    fs::write(root().join("www/pkg/failure_words.js"), failure_words())?;
 
     let dist = root().join("dist");
     if dist.exists() {
@@ -43,31 +49,53 @@ pub fn build() -> Result<()> {
     fs::create_dir(&dist)?;
     fs::copy(root().join("index.html"), dist.join("index.html"))?;
     copy_folder(&root().join("www"), &dist.join("www"))?;
-    bundle()?;
+    tools::ensure_node_modules()?;
+    styles()?;
+    scripts()?;
     licences::write(&dist.join("LICENSES.txt"))?;
     println!("The page is in {}", dist.display());
     Ok(())
 }
 
-/// Writes scripts and styles small: each entry with what it imports, without comments.
-fn bundle() -> Result<()> {
-    tools::ensure_node_modules()?;
-    let entries = ENTRIES.map(|entry| format!("www/{entry}"));
-    let entries: Vec<&str> = entries.iter().map(String::as_str).collect();
+/// A module with the words that are needed where the program cannot be asked.
+fn failure_words() -> String {
+    let (section, start) = FAILURES;
+    let section = english::SECTIONS.iter().find(|(name, _)| *name == section);
+    let words = section.map_or(&[][..], |(_, words)| words).iter();
+    let lines = words.filter_map(|&(key, text)| {
+        let key = serde_json::Value::from(key.strip_prefix(start)?);
+        Some(format!("  {key}: {},\n", serde_json::Value::from(text)))
+    });
+    let lines: String = lines.collect();
+    format!("// Written by the build, from the program's table of words.\nexport const words = {{\n{lines}}};\n")
+}
+
+/// Writes styles small: the page's own, and the laboratory's, which its script carries as text.
+fn styles() -> Result<()> {
+    esbuild(&["www/page.css", "--minify", "--outfile=dist/www/page.css"])?;
+    esbuild(&["www/lab.css", "--minify", "--outfile=www/pkg/lab.css"])
+}
+
+/// Writes scripts small: each with what it imports, without comments.
+fn scripts() -> Result<()> {
     let flags = [
         "--bundle",
         "--minify",
         "--format=esm",
         "--target=es2022",
-        "--external:./lab.js",
-        "--log-level=warning",
+        "--loader:.css=text",
         "--outdir=dist/www",
         "--outbase=www",
     ];
+    esbuild(&[&SCRIPTS[..], &flags].concat())
+}
+
+fn esbuild(arguments: &[&str]) -> Result<()> {
     let program = "node_modules/.bin/esbuild";
+    let quiet = ["--log-level=warning"];
     run(&mut tools::command(
         program,
-        &[&entries[..], &flags].concat(),
+        &[arguments, &quiet].concat(),
     ))
 }
 
