@@ -38,8 +38,14 @@ fn with_point(digits: &str, exponent: i32) -> String {
     } else if whole >= length {
         format!("{digits}{}", "0".repeat((whole - length) as usize))
     } else {
-        let (whole, fraction) = digits.split_at(whole as usize);
-        format!("{whole}.{fraction}")
+        let mut text = String::with_capacity(digits.len() + 1);
+        for (place, digit) in digits.chars().enumerate() {
+            if place == whole as usize {
+                text.push('.');
+            }
+            text.push(digit);
+        }
+        text
     }
 }
 

@@ -58,7 +58,9 @@ struct Waiting {
 impl Default for Lab {
     fn default() -> Self {
         let data = Data::default();
-        let run = Run::new(1, Script::default(), &data).expect("the default loss needs no data");
+        let run = Run::new(1, Script::default(), &data)
+            .ok()
+            .expect("the default loss needs no data");
         let mut lab = Self {
             runs: vec![run],
             shown: 0,

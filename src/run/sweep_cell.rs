@@ -19,6 +19,7 @@ pub struct SweepCell {
 }
 
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 enum Simulation {
     Whole(Ensemble),
     Reduced(ReducedEnsemble),
