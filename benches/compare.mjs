@@ -4,7 +4,7 @@
 // then all peers take turns, nine rounds and one that is thrown away, and what counts is the median of the
 // ratios within a round. Times are processor times, so that a busy machine disturbs little.
 import { mkdir, writeFile } from "node:fs/promises";
-import { launch } from "../tests/page/browser.mjs";
+import { launchChromium } from "../tests/page/playwright.mjs";
 import { measurePage } from "./page.mjs";
 import { pagePeer, processPeer } from "./peers.mjs";
 import { report } from "./report.mjs";
@@ -91,7 +91,7 @@ async function compareAll(where, peers, raw) {
 
 const flags = new Set(process.argv.slice(2));
 const node = (/** @type {string} */ module) => ["node", "benches/peers/serve.mjs", `./${module}`];
-const python = process.env.PEERS_PYTHON;
+const python = process.env.PEERS_PYTHON ?? "python3";
 const raw = {};
 const peers = [
   processPeer("WebAssembly", node("wasm.mjs")),
@@ -107,7 +107,7 @@ if (flags.has("--peers")) {
 const rows = await compareAll("Node", peers, raw);
 await Promise.all(peers.map((peer) => peer.close()));
 
-const browser = await launch();
+const browser = await launchChromium();
 if (flags.has("--browser")) {
   const inside = [await pagePeer("WebAssembly", browser, "wasm.mjs"), await pagePeer("best JavaScript", browser, "best.mjs")];
   const native = processPeer("native, same source", ["target/release/kernel"]);

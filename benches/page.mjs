@@ -1,10 +1,12 @@
 // What the page costs: bytes of the first load, time to the first picture, a frame, and what a frame leaves
 // behind for the garbage collector.
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { gzipSync } from "node:zlib";
-import { firefox } from "playwright-core";
-import { PAGE, open } from "../tests/page/browser.mjs";
+import { LABORATORY, READY } from "../tests/page/laboratory.mjs";
+import { launchFirefox } from "../tests/page/playwright.mjs";
+import { serve } from "../tests/page/server.mjs";
+import { packed, weighCore, weighPage } from "./weights.mjs";
+
+/** @typedef {import("playwright-core").Browser} Browser */
 
 const VISITS = 9;
 const FRAMES = 201;
@@ -13,25 +15,46 @@ const LONG_HISTORY = 100_000_000;
 const WATCHED_SECONDS = 4;
 const FIREFOX = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
 
+/** @type {string} */
+let PAGE;
+
+/** @param {number[]} list @param {number} share */
 const at = (list, share) => list.toSorted((a, b) => a - b)[Math.round(share * (list.length - 1))];
+/** @param {number[]} list */
 const median = (list) => at(list, 0.5);
 
-/** Files of the first load with their size after `gzip -9`, largest first. */
+/**
+ * The page with a laboratory that is ready.
+ *
+ * @param {Browser} browser
+ * @param {import("playwright-core").BrowserContextOptions} options
+ */
+async function open(browser, options) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...options });
+  const page = await context.newPage();
+  await page.goto(PAGE);
+  await page.locator(READY).waitFor();
+  return page;
+}
+
+/** Files of the first load with their size after `gzip -9`, largest first. @param {Browser} browser */
 async function firstLoad(browser) {
   const visit = await browser.newPage();
+  /** @type {Promise<{ file: string, bytes: number }>[]} */
   const files = [];
   visit.on("response", (response) => {
-    files.push(response.body().then((body) => ({ file: new URL(response.url()).pathname, bytes: gzipSync(body, { level: 9 }).length })));
+    files.push(response.body().then((body) => ({ file: new URL(response.url()).pathname, bytes: packed(body) })));
   });
   await visit.goto(PAGE);
-  await visit.locator("equisphere-lab[data-ready]").waitFor();
+  await visit.locator(READY).waitFor();
   await visit.waitForLoadState("networkidle");
   await visit.close();
   return (await Promise.all(files)).sort((a, b) => b.bytes - a.bytes);
 }
 
-/** Milliseconds from navigation to the first picture, visit by visit, each with an empty cache. */
+/** Milliseconds from navigation to the first picture, visit by visit, each with an empty cache. @param {Browser} browser */
 async function firstPictures(browser) {
+  /** @type {number[]} */
   const times = [];
   for (let visit = 0; visit <= VISITS; visit += 1) {
     const context = await browser.newContext();
@@ -39,19 +62,19 @@ async function firstPictures(browser) {
     await page.goto(PAGE);
     const mark = await page.waitForFunction(() => performance.getEntriesByName("first picture")[0]?.startTime);
     if (visit > 0) {
-      times.push(await mark.jsonValue());
+      times.push(/** @type {number} */ (await mark.jsonValue()));
     }
     await context.close();
   }
   return times;
 }
 
-/** Script of a frame in milliseconds, after some steps of some replicas. */
+/** Script of a frame in milliseconds, after some steps of some replicas. @param {Browser} browser @param {number} ratio @param {number} steps @param {number} replicas */
 async function frames(browser, ratio, steps, replicas) {
   const page = await open(browser, { deviceScaleFactor: ratio });
   const times = await page.evaluate(
-    ({ FRAMES, steps, replicas }) => {
-      const element = /** @type {any} */ (document.querySelector("equisphere-lab"));
+    ({ FRAMES, LABORATORY, steps, replicas }) => {
+      const element = /** @type {any} */ (document.querySelector(LABORATORY));
       element.lab.set("replicas", replicas);
       const start = performance.now();
       element.lab.advance(steps);
@@ -65,19 +88,20 @@ async function frames(browser, ratio, steps, replicas) {
       }
       return { advance, frames };
     },
-    { FRAMES, steps, replicas },
+    { FRAMES, LABORATORY, steps, replicas },
   );
   await page.context().close();
   return { ratio, steps, replicas, advance_ms: times.advance, frame_ms: median(times.frames), quartiles: [at(times.frames, 0.25), at(times.frames, 0.75)] };
 }
 
-/** Frames a second while the page plays and the sphere turns, and the 95th percentile of their distance. */
+/** Frames a second while the page plays and the sphere turns, and the 95th percentile of their distance. @param {Browser} browser @param {number} ratio */
 async function fluency(browser, ratio) {
   const page = await open(browser, { deviceScaleFactor: ratio, reducedMotion: "no-preference" });
   const gaps = await page.evaluate(
-    (seconds) =>
-      new Promise((resolve) => {
-        const { lab } = /** @type {any} */ (document.querySelector("equisphere-lab"));
+    ({ seconds, LABORATORY }) =>
+      /** @type {Promise<number[]>} */ (new Promise((resolve) => {
+        const { lab } = /** @type {any} */ (document.querySelector(LABORATORY));
+        /** @type {number[]} */
         const times = [];
         requestAnimationFrame(function tick(now) {
           lab.turn(0.004, 0);
@@ -90,20 +114,20 @@ async function fluency(browser, ratio) {
             requestAnimationFrame(tick);
           }
         });
-      }),
-    WATCHED_SECONDS,
+      })),
+    { seconds: WATCHED_SECONDS, LABORATORY },
   );
   await page.context().close();
   const total = gaps.reduce((sum, gap) => sum + gap, 0);
   return { ratio, fps: (1000 * gaps.length) / total, slow_ms: at(gaps, 0.95) };
 }
 
-/** Bytes that a frame allocates on the browser's heap, by function, by the browser's own sampling. */
+/** Bytes that a frame allocates on the browser's heap, by function, by the browser's own sampling. @param {Browser} browser */
 async function garbage(browser) {
   const page = await open(browser, { reducedMotion: "no-preference" });
   await page.waitForTimeout(2000);
   const session = await page.context().newCDPSession(page);
-  const count = () => page.evaluate(() => /** @type {any} */ (document.querySelector("equisphere-lab")).frames);
+  const count = () => page.evaluate((name) => /** @type {any} */ (document.querySelector(name)).frames, LABORATORY);
   const before = await count();
   await session.send("HeapProfiler.startSampling", {
     samplingInterval: 64,
@@ -114,6 +138,7 @@ async function garbage(browser) {
   const { profile } = await session.send("HeapProfiler.stopSampling");
   const watched = (await count()) - before;
   const sums = new Map();
+  /** @param {any} node */
   const visit = (node) => {
     const { functionName, url } = node.callFrame;
     if (node.selfSize > 0 && url) {
@@ -127,27 +152,10 @@ async function garbage(browser) {
   return { frames: watched, functions: [...sums].sort((a, b) => b[1] - a[1]) };
 }
 
-/** Bytes of the simulation alone, without names, after `gzip -9`. */
-async function core() {
-  const wasm = await readFile("target/wasm32-unknown-unknown/release/kernel.wasm");
-  const kept = [wasm.subarray(0, 8)];
-  for (let place = 8; place < wasm.length; ) {
-    let [length, shift, at] = [0, 0, place + 1];
-    for (let byte = 128; byte & 128; at += 1, shift += 7) {
-      byte = wasm[at];
-      length += (byte & 127) * 2 ** shift;
-    }
-    // Section 0 holds names and remarks of the tools.
-    if (wasm[place] !== 0) {
-      kept.push(wasm.subarray(place, at + length));
-    }
-    place = at + length;
-  }
-  return gzipSync(Buffer.concat(kept), { level: 9 }).length;
-}
-
-/** Everything above; `thorough` adds the long history, and Firefox if it is there. */
+/** Everything above; `thorough` adds the long history, and Firefox if it is there. @param {Browser} browser @param {boolean} thorough */
 export async function measurePage(browser, thorough) {
+  const server = await serve();
+  PAGE = server.address;
   const files = await firstLoad(browser);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const pictures = await firstPictures(browser);
@@ -159,7 +167,7 @@ export async function measurePage(browser, thorough) {
   if (thorough) {
     drawn.push(await frames(browser, 2, LONG_HISTORY, 1));
     if (existsSync(FIREFOX)) {
-      const other = await firefox.launch({ channel: "moz-firefox", executablePath: FIREFOX });
+      const other = await launchFirefox();
       for (const ratio of [1, 2]) {
         fluent.push({ browser: "Firefox", ...(await fluency(other, ratio)) });
       }
@@ -167,5 +175,8 @@ export async function measurePage(browser, thorough) {
     }
   }
   const summary = { frame_ms: drawn[1].frame_ms, first_picture_ms: median(pictures), bytes_gzip: bytes };
-  return { summary, files, pictures, drawn, fluent, core: await core(), garbage: await garbage(browser) };
+  const weights = await weighPage(files.map(({ file }) => file));
+  const left = await garbage(browser);
+  server.close();
+  return { summary, weights, pictures, drawn, fluent, core: await weighCore(), garbage: left };
 }

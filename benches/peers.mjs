@@ -55,13 +55,13 @@ export async function pagePeer(name, browser, module) {
   await session.send("Performance.enable", { timeDomain: "threadTicks" });
   const worked = async () => {
     const { metrics } = await session.send("Performance.getMetrics");
-    return metrics.find((metric) => metric.name === "ThreadTime").value;
+    return metrics.find((metric) => metric.name === "ThreadTime")?.value ?? NaN;
   };
   return {
     name,
     async run(test, count) {
       const before = await worked();
-      await page.evaluate(([test, count]) => void window.peer.run(test, count), [test, count]);
+      await page.evaluate(([test, count]) => void /** @type {any} */ (window).peer.run(test, count), [test, count]);
       return (await worked()) - before;
     },
     close: () => page.close(),

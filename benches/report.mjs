@@ -87,9 +87,10 @@ ${places.map((where) => `## In ${where}\n\n${comparison(rows, where)}`).join("\n
 
 ## The page
 
-First load, bytes after \`gzip -9\`:
+Bytes of each part, as it is and after \`gzip -9\`; the sections of the wasm are packed one by one. The first load is
+${page.summary.bytes_gzip} bytes.
 
-${table(["file", "bytes"], [...page.files.map(({ file, bytes }) => [file, bytes]), ["in all", page.summary.bytes_gzip]])}
+${table(["part", "bytes", "after gzip", "loaded"], page.weights.map(({ part, raw, gzip, when }) => [part, raw, gzip, when]))}
 
 First picture, milliseconds after navigation, nine visits with an empty cache: median ${page.summary.first_picture_ms.toFixed(0)} (${page.pictures.map((time) => time.toFixed(0)).join(", ")}).
 

@@ -9,7 +9,7 @@ async function bytes() {
   return (await fetch(address)).arrayBuffer();
 }
 
-const { instance } = await WebAssembly.instantiate(await bytes(), {});
+const { instance } = /** @type {WebAssembly.WebAssemblyInstantiatedSource} */ (/** @type {unknown} */ (await WebAssembly.instantiate(await bytes(), {})));
 const { name_letter, run_named } = /** @type {any} */ (instance.exports);
 
 /** Takes `count` steps of a case, or draws `count` normals. */

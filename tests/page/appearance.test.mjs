@@ -97,7 +97,7 @@ onPage("a frame reads no layout, and draws the frame of a chart only when it cha
     ["clientWidth", "clientHeight", "getBoundingClientRect", "getClientRects"].forEach((name) => watch(Element.prototype, name));
     ["offsetWidth", "offsetHeight", "offsetTop", "offsetLeft"].forEach((name) => watch(HTMLElement.prototype, name));
     const { clearRect } = CanvasRenderingContext2D.prototype;
-    CanvasRenderingContext2D.prototype.clearRect = function (...words) {
+    CanvasRenderingContext2D.prototype.clearRect = /** @this {CanvasRenderingContext2D} @param {[number, number, number, number]} words */ function (...words) {
       reads.back += Number(this.canvas.hasAttribute("aria-hidden"));
       clearRect.apply(this, words);
     };

@@ -8,11 +8,11 @@ const ANGLE_SQUARED = 7;
 const REPLICAS = 64;
 const STEPS = 3000;
 
-for (const [rule, expected] of [
+for (const [rule, expected] of /** @type {[string, number][]} */ ([
   // cos AU* = 1 − ηλ, and AU*² = 2ηλ/(1 + α) with α = 0.9.
   ["step", Math.acos(1 - LEARNING_RATE * WEIGHT_DECAY) ** 2],
   ["momentum", (2 * LEARNING_RATE * WEIGHT_DECAY) / 1.9],
-]) {
+])) {
   test(`the best JavaScript turns its weights by the predicted angle: ${rule}`, () => {
     const name = `${rule} 32 ${REPLICAS}`;
     // The norm relaxes in 1/(4ηλ) = 250 steps: after twelve times that nothing is left of the start.
