@@ -76,6 +76,7 @@ export class Laboratory {
     this.#readout = new Readout(lab, this.#frame);
     this.#listen();
     this.#show();
+    this.#write(true);
   }
 
   /** What stands on the page. */

@@ -3,9 +3,20 @@
 
 /** @typedef {import("./facade.mjs").Page} Page */
 
+/** A page of somebody else with the laboratory in it, under the strictest policy. @param {string} body */
+export const host = (body) => ({ "host.html": { body: `<!doctype html><title>host</title><link rel="icon" href="www/icon.svg"><script type="module" src="www/lab.js"></script>${body}` } });
+
+/** Waits until so many laboratories are ready. @param {Page} page @param {number} count */
+export const ready = (page, count) => page.waitFor(([selector, count], deep) => deep(selector).length === count, [READY, count]);
+
 export const LABORATORY = "equisphere-lab";
 export const READY = `${LABORATORY}[data-ready]`;
 export const FAILED = `${LABORATORY}[data-failed]`;
+
+/** What stands in place of a laboratory that cannot run. */
+export const FAILURE = ".failure";
+export const AFRESH = ".failure .afresh";
+export const FAILED_LINK = ".failure .link";
 
 export const PLAY = "button.play";
 export const STEP = "button.step";
@@ -51,6 +62,10 @@ export const chartFrame = (name) => `.chart[data-name="${name}"] canvas[aria-hid
 export const control = (name) => `.control[data-name="${name}"]`;
 /** Where a value is typed or chosen. @param {string} name */
 export const entry = (name) => `${control(name)} :is(input:not([type=range]), select)`;
+/** The button that shows a parameter's help, and the help. @param {string} name */
+export const about = (name) => `${control(name)} .about`;
+/** @param {string} name */
+export const help = (name) => `${control(name)} .help`;
 /** @param {string} name */
 export const slider = (name) => `${control(name)} input[type=range]`;
 /** Why a value is refused. @param {string} name */
