@@ -6,8 +6,10 @@
 
 mod shared;
 
+use equisphere::page::text;
 use equisphere::run::from_parameters::forecast_origin;
-use equisphere::theory::prediction::{Equilibrium, predictions};
+use equisphere::theory::equilibrium::Equilibrium;
+use equisphere::theory::prediction::predictions;
 use serde_json::{Value, json};
 
 fn main() -> std::process::ExitCode {
@@ -22,9 +24,9 @@ fn run() -> Result<Value, String> {
     for prediction in predictions(&equilibrium, norm) {
         answer[prediction.name] = json!({
             "value": prediction.value,
-            "unit": prediction.unit,
+            "unit": text::theory::unit(prediction.name),
             "valid": prediction.caution.is_none(),
-            "caution": prediction.caution,
+            "caution": prediction.caution.map(text::theory::sentence),
             "equation": prediction.equation,
         });
     }

@@ -9,12 +9,13 @@
 
 mod shared;
 
+use equisphere::page::text::problems;
 use equisphere::parameters::Parameters;
 use equisphere::run::from_parameters::{initial_state, training_config};
 use equisphere::simulation::ensemble::Ensemble;
 use equisphere::simulation::record::{QUANTITIES, Quantity, Record};
 use equisphere::simulation::reduced::ReducedEnsemble;
-use equisphere::theory::prediction::Equilibrium;
+use equisphere::theory::equilibrium::Equilibrium;
 use serde_json::{Value, json};
 
 /// What is shown of each value: what a reduction keeps.
@@ -48,7 +49,7 @@ fn row(parameters: &Parameters, name: &str, value: &str, steps: u64) -> Result<V
     let mut parameters = parameters.clone();
     parameters
         .set_text(name, value)
-        .map_err(|refusal| refusal.to_string())?;
+        .map_err(|refusal| problems::refusal(&refusal))?;
     let training =
         training_config(&parameters, None, 0).ok_or("a sweep needs the Rayleigh quotient")?;
     let start = initial_state(&parameters);

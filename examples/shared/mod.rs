@@ -1,5 +1,6 @@
 //! Reading parameters from the command line, for the examples that take them.
 
+use equisphere::page::text::problems;
 use equisphere::parameters::Parameters;
 
 /// Parameters from words such as `learning_rate=0.1`; what else is named in `extra` goes there.
@@ -34,7 +35,7 @@ pub fn read(
             }
             None => parameters
                 .set_text(name, value)
-                .map_err(|refusal| refusal.to_string())?,
+                .map_err(|refusal| problems::refusal(&refusal))?,
         }
     }
     Ok(parameters)

@@ -1,15 +1,19 @@
 //! The laboratory: the runs that are open, which of them is shown, and how.
 
-use crate::numeric::number_format::{integer, parse};
+use crate::numeric::number_format::parse;
 use crate::numeric::transfer::Transfer;
 use crate::page::camera::Camera;
 use crate::page::render::sphere::Scene;
 use crate::page::render::time_series::Timeline;
+use crate::page::text::problems;
 use crate::page::text::text;
+use crate::page::text::theory::no_equivalent;
 use crate::page::trails::Trails;
 use crate::parameters::link::{self, Link};
 use crate::parameters::presets::{PRESETS, Preset};
-use crate::parameters::{DensityKind, Effect, PARAMETERS, Parameters, Refusal, TimeUnit, row};
+use crate::parameters::{
+    DensityKind, Effect, PARAMETERS, Parameters, Reason, Refusal, TimeUnit, row,
+};
 use crate::run::data::Data;
 use crate::run::equivalent_run::equivalent_run;
 use crate::run::recent::AVERAGED_STEPS;
@@ -17,7 +21,8 @@ use crate::run::script::Script;
 use crate::run::{Reset, Run};
 use crate::simulation::objective::digits::PIXELS;
 use crate::simulation::record::Quantity;
-use crate::theory::prediction::{Equilibrium, Prediction, predictions};
+use crate::theory::equilibrium::Equilibrium;
+use crate::theory::prediction::{Prediction, predictions};
 
 /// Steps, times replicas, that may be taken in one go.
 const LONGEST_FAST_FORWARD: u64 = 1_000_000_000;
@@ -113,12 +118,12 @@ impl Lab {
             parameters,
             changes,
             remarks,
-        } = link::decode(text)?;
+        } = link::decode(text).map_err(|error| problems::link_error(&error))?;
         self.open(Script {
             start: parameters,
             changes,
         });
-        Ok(remarks)
+        Ok(remarks.iter().map(problems::remark).collect())
     }
 
     /// Opens an exactly equivalent run of the present parameters: one by another name whose weights point in the
@@ -127,7 +132,7 @@ impl Lab {
     /// # Errors
     /// In words, when there is none; the present experiment goes on then.
     pub fn open_equivalent_run(&mut self, name: &str) -> Result<(), String> {
-        let start = equivalent_run(name, self.parameters())?;
+        let start = equivalent_run(name, self.parameters()).map_err(|why| no_equivalent(&why))?;
         self.open(Script::constant(start));
         Ok(())
     }
@@ -252,14 +257,11 @@ impl Lab {
         let fits = |steps: &f64| (1.0..=longest).contains(steps) && steps.fract() == 0.0;
         match parse(text.trim()).filter(fits) {
             Some(steps) => Ok(steps as u64),
-            None => Err(Refusal {
-                label: "Steps".into(),
-                value: text.into(),
-                allowed: format!(
-                    "whole numbers from 1 to {}, which is 10⁹ steps of single replicas",
-                    integer(longest as u64)
-                ),
-            }),
+            None => Err(Refusal::new(
+                "fast_forward",
+                text,
+                Reason::NotStepsUpTo(longest as u64),
+            )),
         }
     }
 }

@@ -3,13 +3,13 @@
 use crate::numeric::number_format::{gap, integer, number};
 use crate::page::charts::Chart;
 use crate::page::lab::{EQUILIBRIUM_TOLERANCE, Lab};
-use crate::page::text::{fill, text};
+use crate::page::text::{self, fill, text};
 use crate::parameters::{MATRIX_DIMENSIONS, NoiseKind, ObjectiveKind};
 use crate::run::Reset;
 use crate::run::recent::AVERAGED_STEPS;
 use crate::simulation::record::{QUANTITIES, Quantity};
 use crate::simulation::recorder::Status;
-use crate::theory::prediction::Validity;
+use crate::theory::caution::Validity;
 
 /// Where the run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,12 +123,14 @@ pub fn comparisons(lab: &Lab) -> Vec<Comparison> {
             .as_ref()
             .zip(quantity)
             .map(|(recent, quantity)| recent.average(quantity));
-        let label = place.map_or(prediction.label, |place| QUANTITIES[place].label);
+        let label = place.map_or_else(
+            || text::theory::label(prediction.name),
+            |place| QUANTITIES[place].label,
+        );
         let shown = |value: Option<f64>| value.map_or(NOTHING.into(), |value| number(value, 4));
-        let unit = if prediction.unit.is_empty() {
-            String::new()
-        } else {
-            format!(", {}", prediction.unit)
+        let unit = match text::theory::unit(prediction.name) {
+            "" => String::new(),
+            unit => format!(", {unit}"),
         };
         Comparison {
             label: format!("{label}{unit}"),
@@ -138,7 +140,9 @@ pub fn comparisons(lab: &Lab) -> Vec<Comparison> {
             gap: measured
                 .zip(prediction.value)
                 .map_or(NOTHING.into(), |(m, p)| gap(m, p)),
-            verdict: prediction.caution.unwrap_or(text("readout.verdict.holds")),
+            verdict: prediction
+                .caution
+                .map_or(text("readout.verdict.holds"), text::theory::sentence),
         }
     });
     rows.collect()
@@ -212,13 +216,21 @@ fn measured(lab: &Lab, template: &str) -> String {
 pub fn caution(lab: &Lab) -> String {
     let parameters = lab.parameters();
     let equilibrium = lab.equilibrium();
-    if let Validity::Fails(why) = equilibrium.validity {
-        return fill("readout.outside_theory", &[("reason", why)]);
+    match equilibrium.validity {
+        Validity::Holds => {}
+        Validity::NoEquilibrium(why) => return text::theory::sentence(why).into(),
+        Validity::Fails(why) => {
+            return fill(
+                "readout.outside_theory",
+                &[("reason", text::theory::sentence(why))],
+            );
+        }
     }
     if parameters.objective() == ObjectiveKind::Digits {
         return text("readout.gradient_from_measurement").into();
     }
-    if let Validity::Fails(why) = equilibrium.risk_validity {
+    if let Some(why) = equilibrium.risk_validity.caution() {
+        let why = text::theory::sentence(why);
         return fill("readout.risk_outside_theory", &[("reason", why)]);
     }
     if parameters.noise() == NoiseKind::Matrix && !parameters.draws_matrix() {

@@ -1,14 +1,21 @@
-//! The whole state of an experiment as text: `v=1&learning_rate=0.2&changes=300:momentum:0.5`.
+//! The whole state of an experiment as text: `v=2&learning_rate=0.2&changes=300:momentum:0.5`.
 //!
 //! Parameters with their default value are left out. `changes` lists what the reader changed while
 //! the run went on, `step:name:value` joined by `;`, so that the link replays the same numbers.
+//!
+//! Version 1 says the same and is read in the same way; when it was written, runs on the digits drew other
+//! minibatches.
 
 use percent_encoding::percent_decode_str;
 
-use crate::parameters::{EIGENVALUES, Effect, Parameters, Refusal, Row, row, rows};
+use super::row::shortened;
+use super::{EIGENVALUES, Effect, Parameters, Refusal, Row, row, rows};
 
-/// Version of the format.
-pub const VERSION: &str = "1";
+/// Version of the format that is written, the newest that is read.
+pub const VERSION: &str = "2";
+
+/// Every version that is read.
+pub const VERSIONS: [&str; 2] = ["1", VERSION];
 
 /// The longest link that is read, in bytes.
 pub const LONGEST: usize = 8192;
@@ -27,15 +34,47 @@ pub struct Change {
     pub value: f64,
 }
 
+/// Something in a link that was not taken as it is written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Remark {
+    /// A value is not allowed; the nearest one that is was taken.
+    Moved {
+        /// Name of the parameter.
+        name: &'static str,
+        /// The value as it is written; the start of it, if it is long.
+        given: String,
+        /// The value that was taken.
+        taken: f64,
+    },
+    /// A value cannot be read; the parameter's default was taken.
+    Default(Refusal),
+    /// A change is not of the form `step:name:value`, or its parameter cannot change during a run. It was
+    /// left out. The text is its start.
+    NoChange(String),
+    /// There are more than [`MOST_CHANGES`] changes; the later ones were left out.
+    TooManyChanges,
+}
+
+/// Why a link as a whole is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkError {
+    /// It is longer than [`LONGEST`]; its length in bytes.
+    TooLong(usize),
+    /// It does not say its version.
+    NoVersion,
+    /// Its version is none of [`VERSIONS`]; the start of what it says.
+    UnknownVersion(String),
+}
+
 /// What a link says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Link {
     /// Parameters at the start.
     pub parameters: Parameters,
-    /// Changes during the run, by ascending step.
+    /// Changes during the run, by ascending step; those of one step in the order of the link.
     pub changes: Vec<Change>,
-    /// What was not taken as written, in sentences for the reader.
-    pub remarks: Vec<String>,
+    /// What was not taken as written.
+    pub remarks: Vec<Remark>,
 }
 
 /// The link of an experiment, without `#`.
@@ -61,16 +100,14 @@ fn entry(change: &Change) -> String {
 }
 
 /// Reads a link, with or without `#`. Values out of range move to the nearest allowed one and
-/// unreadable ones to the default, each with a remark; unknown keys are ignored.
+/// unreadable ones to the default, each with a remark; unknown keys are ignored, and so are changes after
+/// the first [`MOST_CHANGES`], with a remark.
 ///
 /// # Errors
-/// A sentence for the reader when the link as a whole cannot be read.
-pub fn decode(text: &str) -> Result<Link, String> {
+/// When the link as a whole cannot be read.
+pub fn decode(text: &str) -> Result<Link, LinkError> {
     if text.len() > LONGEST {
-        return Err(format!(
-            "The link is {} characters long, more than the {LONGEST} that are read; it was ignored.",
-            text.len()
-        ));
+        return Err(LinkError::TooLong(text.len()));
     }
     let text = percent_decode_str(text.trim_start_matches('#')).decode_utf8_lossy();
     let pairs: Vec<_> = text
@@ -78,28 +115,25 @@ pub fn decode(text: &str) -> Result<Link, String> {
         .filter_map(|pair| pair.split_once('='))
         .collect();
     match pairs.iter().find(|(key, _)| *key == "v") {
-        Some((_, VERSION)) => {}
+        Some((_, version)) if VERSIONS.contains(version) => {}
         None if pairs.is_empty() => {}
-        None => return Err("The link does not say its version (v=1); it was ignored.".into()),
-        Some((_, other)) => {
-            return Err(format!(
-                "The link has version {other:.20}; this page reads version {VERSION}. It was ignored."
-            ));
-        }
+        None => return Err(LinkError::NoVersion),
+        Some((_, other)) => return Err(LinkError::UnknownVersion(shortened(other))),
     }
     let mut link = Link::default();
-    for (key, value) in pairs {
-        if key == "changes" {
-            link.read_changes(value);
-        } else if key == EIGENVALUES.name {
+    for (key, value) in &pairs {
+        if *key == EIGENVALUES.name {
             if let Err(refusal) = link.parameters.set_text(key, value) {
-                link.remarks.push(format!("{refusal} The default is used."));
+                link.parameters.eigenvalues = Parameters::default().eigenvalues;
+                link.remarks.push(Remark::Default(refusal));
             }
         } else if let Some(row) = row(key) {
             let value = link.nearest(row, value);
             Refusal::cannot_happen(link.parameters.set(key, value));
         }
     }
+    let lists = pairs.iter().filter(|(key, _)| *key == "changes");
+    link.read_changes(lists.flat_map(|(_, list)| list.split(';')));
     Ok(link)
 }
 
@@ -109,42 +143,39 @@ impl Link {
         match row.read(text) {
             Ok(value) if row.check(value).is_ok() => row.nearest(value),
             Ok(value) => {
-                let nearest = row.nearest(value);
-                self.remarks.push(format!(
-                    "{}: the link’s value {text:.40} was changed to {}; it takes {}.",
-                    row.label,
-                    row.text(nearest),
-                    row.allowed()
-                ));
-                nearest
+                let taken = row.nearest(value);
+                self.remarks.push(Remark::Moved {
+                    name: row.name,
+                    given: shortened(text),
+                    taken,
+                });
+                taken
             }
             Err(refusal) => {
-                let default = row.text(row.default);
-                self.remarks
-                    .push(format!("{refusal} The default {default} is used."));
+                self.remarks.push(Remark::Default(refusal));
                 row.default
             }
         }
     }
 
-    fn read_changes(&mut self, text: &str) {
-        for entry in text.split(';').take(MOST_CHANGES) {
+    fn read_changes<'a>(&mut self, mut entries: impl Iterator<Item = &'a str>) {
+        for entry in entries.by_ref().take(MOST_CHANGES) {
             match parse_change(entry) {
                 Some((step, row, value)) => {
                     let value = self.nearest(row, value);
-                    let place = self.changes.partition_point(|earlier| earlier.step <= step);
-                    self.changes.insert(place, Change { step, name: row.name, value });
+                    self.changes.push(Change {
+                        step,
+                        name: row.name,
+                        value,
+                    });
                 }
-                None => self.remarks.push(format!(
-                    "The link’s change “{entry:.40}” is not of the form step:name:value; it was left out."
-                )),
+                None => self.remarks.push(Remark::NoChange(shortened(entry))),
             }
         }
-        if text.split(';').count() > MOST_CHANGES {
-            self.remarks.push(format!(
-                "The link lists more than {MOST_CHANGES} changes; the later ones were left out."
-            ));
+        if entries.next().is_some() {
+            self.remarks.push(Remark::TooManyChanges);
         }
+        self.changes.sort_by_key(|change| change.step);
     }
 }
 

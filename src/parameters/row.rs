@@ -1,10 +1,8 @@
-//! A row of the table of parameters: which values it takes, how they are read, shown and slid.
-
-use crate::numeric::number_format::shortest;
-use std::fmt;
+//! A row of the table of parameters: which values it takes, how they are read and written, and how one is
+//! refused.
 
 use super::Parameters;
-use crate::numeric::number_format::{parse, round_to};
+use crate::numeric::number_format::{parse, shortest};
 
 /// Where a value lies between its bounds, and how a slider moves through them.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,10 +46,10 @@ pub enum Kind {
         /// The most numbers; the fewest are two.
         longest: usize,
     },
-    /// One of some named options; the value is the option's number.
+    /// One of some named options; the value is the option's place in the list.
     Choice {
-        /// Name in links, and label for the reader.
-        options: &'static [(&'static str, &'static str)],
+        /// The options' names in links.
+        options: &'static [&'static str],
     },
 }
 
@@ -66,41 +64,60 @@ pub enum Effect {
     View,
 }
 
-/// One row of the table of parameters.
+/// One row of the table of parameters. Its label, its help and the labels of its options are found by the
+/// names that stand here.
 #[derive(Debug)]
 pub struct Row {
     /// Name in Rust, links and the page: snake case.
     pub name: &'static str,
-    /// Label for the reader.
-    pub label: &'static str,
-    /// Mathematical symbol; may be empty.
+    /// Mathematical symbol, a formula sign in any language; may be empty.
     pub symbol: &'static str,
-    /// Heading under which it stands.
+    /// Key of the group in which it stands.
     pub group: &'static str,
     /// Allowed values.
     pub kind: Kind,
-    /// Value to begin with.
+    /// Value to begin with; NaN for a list.
     pub default: f64,
     /// What a change does to a run.
     pub effect: Effect,
     /// Whether the parameter applies, given the others.
     pub applies: fn(&Parameters) -> bool,
-    /// A sentence of explanation.
-    pub help: &'static str,
 }
 
-/// A value that a parameter does not take.
+/// Why a value is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The text is no number, option or list of numbers, as the row asks for one.
+    Unreadable,
+    /// The value is none of the allowed ones.
+    NotAllowed,
+    /// No parameter has the name that was given.
+    UnknownName,
+    /// It is not a whole number of steps from one up to so many.
+    NotStepsUpTo(u64),
+}
+
+/// A value that is not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// The parameter's label.
-    pub label: String,
-    /// The value, as given.
-    pub value: String,
-    /// The allowed values.
-    pub allowed: String,
+    /// Name of the parameter, or of what else the value was for.
+    pub name: &'static str,
+    /// The value as it was given; the start of it, if it was long.
+    pub given: String,
+    /// Why it is not taken.
+    pub reason: Reason,
 }
 
 impl Refusal {
+    /// The refusal of a value that was given for a name.
+    pub fn new(name: &'static str, given: &str, reason: Reason) -> Self {
+        Self {
+            name,
+            given: shortened(given),
+            reason,
+        }
+    }
+
     /// The value of something that cannot be refused, because it was checked before. Unlike `expect`, it
     /// does not bring the machinery of `Debug` into the page.
     ///
@@ -109,19 +126,8 @@ impl Refusal {
     pub fn cannot_happen<T>(result: Result<T, Self>) -> T {
         match result {
             Ok(value) => value,
-            Err(refusal) => panic!("checked, and yet: {refusal}"),
+            Err(Self { name, given, .. }) => panic!("checked, and yet {name} refuses {given}"),
         }
-    }
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let Self {
-            label,
-            value,
-            allowed,
-        } = self;
-        write!(f, "{label}: “{value}” is not allowed; it takes {allowed}.")
     }
 }
 
@@ -147,7 +153,7 @@ impl Row {
         }
     }
 
-    fn is_whole(&self) -> bool {
+    pub(super) fn is_whole(&self) -> bool {
         matches!(
             self.kind,
             Kind::Integer { .. } | Kind::Typed { .. } | Kind::Choice { .. }
@@ -168,7 +174,7 @@ impl Row {
         if (minimum..=maximum).contains(&value) && self.nearest(value) == value {
             Ok(value)
         } else {
-            Err(self.refusal(&shortest(value)))
+            Err(self.refusal(&shortest(value), Reason::NotAllowed))
         }
     }
 
@@ -195,7 +201,8 @@ impl Row {
     /// # Errors
     /// When the text is neither, or the value is not allowed.
     pub fn parse(&self, text: &str) -> Result<f64, Refusal> {
-        self.check(self.read(text)?).map_err(|_| self.refusal(text))
+        self.check(self.read(text)?)
+            .map_err(|_| self.refusal(text, Reason::NotAllowed))
     }
 
     /// Reads a number or the name of an option, whatever its range.
@@ -206,12 +213,12 @@ impl Row {
         let text = text.trim();
         let value = match self.kind {
             Kind::Choice { options } => {
-                let found = options.iter().position(|(name, _)| *name == text);
+                let found = options.iter().position(|name| *name == text);
                 found.map(|position| position as f64)
             }
             _ => parse(text),
         };
-        value.ok_or_else(|| self.refusal(text))
+        value.ok_or_else(|| self.refusal(text, Reason::Unreadable))
     }
 
     /// Reads a list of numbers, in any order, and sorts it.
@@ -222,126 +229,40 @@ impl Row {
             longest,
         } = self.kind
         else {
-            return Err(self.refusal(text));
+            return Err(self.refusal(text, Reason::Unreadable));
         };
         let separator = |c: char| c.is_whitespace() || matches!(c, ';' | ',');
         let words = text.split(separator).filter(|word| !word.is_empty());
         let mut list: Vec<f64> = Vec::new();
         for word in words {
-            let number = parse(word).filter(|number| (minimum..=maximum).contains(number));
-            let number = number.ok_or_else(|| self.refusal(text))?;
+            let number = parse(word).ok_or_else(|| self.refusal(text, Reason::Unreadable))?;
+            if !(minimum..=maximum).contains(&number) {
+                return Err(self.refusal(text, Reason::NotAllowed));
+            }
             list.insert(list.partition_point(|&smaller| smaller < number), number);
         }
         if (2..=longest).contains(&list.len()) {
             Ok(list)
         } else {
-            Err(self.refusal(text))
+            Err(self.refusal(text, Reason::NotAllowed))
         }
     }
 
-    /// The value as text that [`Row::parse`] reads back exactly.
+    /// The value as text that [`Row::parse`] reads back exactly; empty for an option that does not exist.
     pub fn text(&self, value: f64) -> String {
         match self.kind {
-            Kind::Choice { options } => options[value as usize].0.into(),
+            Kind::Choice { options } => {
+                let option = options.get(value as usize).copied();
+                option.unwrap_or_default().into()
+            }
             _ => shortest(value),
         }
     }
 
-    /// The allowed values, in words.
-    pub fn allowed(&self) -> String {
-        let (low, high) = self.bounds();
-        match self.kind {
-            Kind::Choice { options } => {
-                let names: Vec<_> = options.iter().map(|(name, _)| *name).collect();
-                format!("one of {}", names.join(", "))
-            }
-            Kind::Logarithmic {
-                minimum,
-                maximum,
-                zero: true,
-            } => {
-                format!("0, or {} to {}", self.text(minimum), self.text(maximum))
-            }
-            Kind::List { longest, .. } => {
-                format!(
-                    "2 to {longest} numbers from {} to {}, with spaces or semicolons between them",
-                    shortest(low),
-                    shortest(high)
-                )
-            }
-            _ => {
-                let whole = if self.is_whole() {
-                    "whole numbers from "
-                } else {
-                    ""
-                };
-                format!("{whole}{} to {}", shortest(low), shortest(high))
-            }
-        }
-    }
-
-    pub(super) fn refusal(&self, value: &str) -> Refusal {
-        Refusal {
-            label: self.label.into(),
-            value: shortened(value),
-            allowed: self.allowed(),
-        }
-    }
-
-    /// Position of a value on the slider, 0 … 1.
-    pub fn slider_position(&self, value: f64) -> f64 {
-        let logarithm = |low: f64, high: f64| libm::log(value / low) / libm::log(high / low);
-        match self.kind {
-            Kind::Linear { minimum, maximum } => (value - minimum) / (maximum - minimum),
-            Kind::Logarithmic {
-                minimum,
-                maximum,
-                zero: false,
-            } => logarithm(minimum, maximum),
-            Kind::Logarithmic { zero: true, .. } if value == 0.0 => 0.0,
-            Kind::Logarithmic {
-                minimum,
-                maximum,
-                zero: true,
-            } => ZERO_END + (1.0 - ZERO_END) * logarithm(minimum, maximum),
-            Kind::Integer { minimum, maximum } => logarithm(minimum, maximum),
-            Kind::Typed { .. } | Kind::List { .. } | Kind::Choice { .. } => 0.0,
-        }
-    }
-
-    /// The value at a position of the slider, rounded to three digits.
-    pub fn slider_value(&self, position: f64) -> f64 {
-        let power = |low: f64, high: f64, share: f64| low * libm::pow(high / low, share);
-        let value = match self.kind {
-            Kind::Linear { minimum, maximum } => {
-                let value = minimum + position * (maximum - minimum);
-                return self.nearest(libm::round(value * 1000.0) / 1000.0);
-            }
-            Kind::Logarithmic { zero: true, .. } if position < ZERO_END => 0.0,
-            Kind::Logarithmic {
-                minimum,
-                maximum,
-                zero: true,
-            } => power(minimum, maximum, (position - ZERO_END) / (1.0 - ZERO_END)),
-            Kind::Logarithmic {
-                minimum, maximum, ..
-            }
-            | Kind::Integer { minimum, maximum } => power(minimum, maximum, position),
-            Kind::Typed { .. } | Kind::List { .. } | Kind::Choice { .. } => self.default,
-        };
-        self.nearest(round_to(value, 3))
+    pub(super) fn refusal(&self, given: &str, reason: Reason) -> Refusal {
+        Refusal::new(self.name, given, reason)
     }
 }
-
-impl Row {
-    /// The value that so many steps of the keyboard lead to.
-    pub fn next(&self, value: f64, steps: i32) -> f64 {
-        self.slider_value(self.slider_position(value) + 0.01 * f64::from(steps))
-    }
-}
-
-/// Share of a slider's way that stands for zero.
-const ZERO_END: f64 = 0.02;
 
 /// Text for a message: the start of it, if it is long.
 pub(super) fn shortened(text: &str) -> String {

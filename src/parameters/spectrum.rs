@@ -1,6 +1,13 @@
-//! The eigenvalues of the loss that the parameters describe: a setting, known to simulation and theory.
+//! The loss that the parameters describe, known to simulation and theory: its eigenvalues, its dimension,
+//! and whether its noise is a matrix.
 
-use crate::parameters::{Parameters, SpectrumKind};
+use crate::parameters::{NoiseKind, ObjectiveKind, Parameters, SpectrumKind};
+
+/// The most dimensions in which matrix noise is drawn; it takes d²/2 random numbers a step.
+pub const MATRIX_DIMENSIONS: usize = 64;
+
+/// The dimension of the digits: 8 × 8 pixels.
+const DIGITS_DIMENSION: usize = 64;
 
 /// Eigenvalues `a₁ ≤ … ≤ a_d` of the noisy Rayleigh quotient. Only their differences matter.
 ///
@@ -11,7 +18,7 @@ pub fn eigenvalues(parameters: &Parameters) -> Vec<f64> {
     let count = parameters.dimension();
     let share = |i: usize| i as f64 / (count - 1) as f64;
     let all = |of: &dyn Fn(usize) -> f64| (0..count).map(of).collect();
-    match parameters.spectrum() {
+    match parameters.spectrum {
         SpectrumKind::Linear => all(&|i| spread * share(i)),
         SpectrumKind::Geometric => {
             let condition = parameters.condition_number;
@@ -23,5 +30,21 @@ pub fn eigenvalues(parameters: &Parameters) -> Vec<f64> {
         }
         SpectrumKind::Flat => vec![0.0; count],
         SpectrumKind::Typed => parameters.eigenvalues.clone(),
+    }
+}
+
+impl Parameters {
+    /// Number of weights d of the chosen loss.
+    pub fn dimension(&self) -> usize {
+        match (self.objective, self.spectrum) {
+            (ObjectiveKind::Digits, _) => DIGITS_DIMENSION,
+            (_, SpectrumKind::Typed) => self.eigenvalues.len(),
+            _ => self.dimension as usize,
+        }
+    }
+
+    /// Whether the noise is drawn as a random matrix: asked for, and small enough.
+    pub fn draws_matrix(&self) -> bool {
+        self.noise == NoiseKind::Matrix && self.dimension() <= MATRIX_DIMENSIONS
     }
 }

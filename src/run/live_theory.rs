@@ -1,13 +1,15 @@
 //! What theory says of a running experiment, step by step.
 
 use crate::numeric::transfer::Transfer;
-use crate::parameters::{ObjectiveKind, OptimizerKind, Parameters, ScheduleKind};
+use crate::parameters::{ObjectiveKind, Parameters, ScheduleKind};
 use crate::run::from_parameters::forecast_origin;
 use crate::run::history::StepPrediction;
-use crate::simulation::record::{QUANTITIES, Quantity, Record};
+use crate::simulation::record::{QUANTITIES, QUANTITY_COUNT, Quantity, Record};
+use crate::theory::equilibrium::Equilibrium;
 use crate::theory::forecast::Forecast;
-use crate::theory::prediction::Equilibrium;
-use crate::theory::{Landscape, UpdateLaw};
+use crate::theory::landscape::Landscape;
+use crate::theory::quantity::{QuantityLaw, quantity_law};
+use crate::theory::update_law::UpdateLaw;
 
 /// Steps over which the mean square gradient of real data is averaged for theory.
 const GRADIENT_MEMORY: f64 = 200.0;
@@ -26,6 +28,8 @@ pub struct LiveTheory {
     pub last_change: u64,
     landscape: Landscape,
     law: UpdateLaw,
+    /// What theory says of each quantity, looked up by name once.
+    quantity_laws: [Option<&'static QuantityLaw>; QUANTITY_COUNT],
     step_prediction: StepPrediction,
     measured_square_gradient: Option<f64>,
     /// Learning rate and norm from which the stationary state was predicted last.
@@ -45,6 +49,7 @@ impl LiveTheory {
             last_change: 0,
             landscape,
             law: UpdateLaw::new(parameters, learning_rate),
+            quantity_laws: QUANTITIES.each_ref().map(|row| quantity_law(row.name)),
             step_prediction: StepPrediction::NOTHING,
             measured_square_gradient: None,
             predicted_from: [learning_rate, norm],
@@ -88,13 +93,9 @@ impl LiveTheory {
             return &StepPrediction::NOTHING;
         }
         let (forecast, landscape) = (&self.forecast, &self.landscape);
-        self.step_prediction.forecast = Quantity::ALL.map(|quantity| match quantity {
-            Quantity::WeightNorm => forecast.weight_norm(),
-            Quantity::AngularUpdate => forecast.angular_update(),
-            Quantity::ExcessRisk => forecast.excess_risk(landscape),
-            Quantity::EffectiveLearningRate => forecast.effective_learning_rate(),
-            Quantity::UnitGradientNorm => forecast.unit_gradient_norm(),
-            Quantity::Alignment => forecast.alignment(),
+        self.step_prediction.forecast = self.quantity_laws.map(|law| match law {
+            Some(law) => (law.forecast)(forecast, landscape),
+            None => f64::NAN,
         });
         &self.step_prediction
     }
@@ -102,7 +103,7 @@ impl LiveTheory {
     /// Radii of the spheres on which theory sees the weights in the end: one, none, or one for each start norm
     /// where the rule keeps it.
     pub fn radii(&self) -> Vec<f64> {
-        if self.law.optimizer == OptimizerKind::Hyperball {
+        if self.law.keeps_norm() {
             return self.forecast.norms();
         }
         self.equilibrium.weight_norm.into_iter().collect()
@@ -110,7 +111,7 @@ impl LiveTheory {
 
     /// The norm at which decay balances a gradient of this mean square, or that the rule keeps.
     pub fn balance_norm(&self, square_gradient: f64) -> Option<f64> {
-        if self.law.optimizer == OptimizerKind::Hyperball {
+        if self.law.keeps_norm() {
             return self.equilibrium.weight_norm;
         }
         let law = UpdateLaw {
@@ -122,7 +123,7 @@ impl LiveTheory {
 
     /// The stationary state follows the schedule: at once when the rate leaps, and otherwise whenever it
     /// has drifted by a per cent, for solving it takes longer than a step. The state of an exponential
-    /// schedule is that of its twin, which has one rate.
+    /// schedule is that of the equivalent run with decay, which has one rate.
     fn notice_schedule(&mut self, parameters: &Parameters, record: &Record) {
         if parameters.schedule() == ScheduleKind::Exponential {
             self.learning_rate = record.learning_rate;
@@ -161,8 +162,9 @@ impl LiveTheory {
             norm,
             self.measured_square_gradient,
         );
-        self.step_prediction.limit = QUANTITIES
-            .each_ref()
-            .map(|row| self.equilibrium.limit(row.name).unwrap_or(f64::NAN));
+        self.step_prediction.limit = self.quantity_laws.map(|law| {
+            law.and_then(|law| (law.limit)(&self.equilibrium))
+                .unwrap_or(f64::NAN)
+        });
     }
 }

@@ -1,14 +1,14 @@
 //! The way to equilibrium, step by step: norm and direction of a typical replica.
 //!
-//! The norm follows [`UpdateLaw::next_square_norm`]. The direction follows the mean field: with
-//! `pᵢ = E[uᵢ²]` and `ā = Σaⱼpⱼ`, a step makes
-//! `pᵢ ∝ (1 + η_e(ā − aᵢ))²pᵢ + η_e²σ²(1 − pᵢ)`, whose fixed point is
-//! [`super::stationary::mean_field_moments`]. Each sets the other's constants: the norm the effective
-//! learning rate, the moments `G²`. Any schedule and any change of parameters are just other
-//! constants from that step on.
+//! The norm follows [`UpdateLaw::next_square_norm`], the direction the step of [`super::mean_field`]. Each sets the
+//! other's constants: the norm the effective learning rate, the moments `G²`. Any schedule and any change of
+//! parameters are just other constants from that step on.
 
-use super::stationary::Steps;
-use super::{Landscape, UpdateLaw};
+use super::direction_step::DirectionStep;
+use super::landscape::{Landscape, noise_square_gradient};
+use super::mean_field::Moments;
+use super::quantity::quantity_law;
+use super::update_law::UpdateLaw;
 use crate::numeric::transfer::Transfer;
 
 /// One kind of replica: all that start with the same norm.
@@ -18,19 +18,6 @@ struct Group {
     square_norm: f64,
     moments: Moments,
     step: GroupStep,
-}
-
-/// `pᵢ` and the sums over them that a step needs; empty on real data.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Moments {
-    /// `pᵢ` times a common factor.
-    scaled: Vec<f64>,
-    /// What makes them `pᵢ`.
-    scale: f64,
-    /// `Σ(aᵢ − a₁)pᵢ`.
-    gap: f64,
-    /// `Σ(aᵢ − a₁)²pᵢ`.
-    square_gap: f64,
 }
 
 /// What the last step of a group is predicted to have measured.
@@ -99,26 +86,13 @@ impl Forecast {
     pub fn transfer(&mut self, transfer: &mut Transfer) {
         for group in &mut self.groups {
             transfer.number(&mut group.square_norm);
-            let Moments {
-                scaled,
-                scale,
-                gap,
-                square_gap,
-            } = &mut group.moments;
-            transfer.numbers(scaled);
+            group.moments.transfer(transfer);
             let GroupStep {
                 square_gradient,
                 angular_update,
                 effective_learning_rate,
             } = &mut group.step;
-            for number in [
-                scale,
-                gap,
-                square_gap,
-                square_gradient,
-                angular_update,
-                effective_learning_rate,
-            ] {
+            for number in [square_gradient, angular_update, effective_learning_rate] {
                 transfer.number(number);
             }
         }
@@ -129,6 +103,13 @@ impl Forecast {
         for group in &mut self.groups {
             group.advance(law, landscape);
         }
+    }
+
+    /// What the last step should have measured of a quantity, by its name; `None` where theory says nothing.
+    pub fn prediction(&self, quantity: &str, landscape: &Landscape) -> Option<f64> {
+        let law = quantity_law(quantity)?;
+        let value = (law.forecast)(self, landscape);
+        (!value.is_nan()).then_some(value)
     }
 
     fn mean(&self, of: impl Fn(&Group) -> f64) -> f64 {
@@ -170,7 +151,7 @@ impl Forecast {
     /// Excess risk after the last step; NaN on real data.
     pub fn excess_risk(&self, landscape: &Landscape) -> f64 {
         match landscape {
-            Landscape::Rayleigh { .. } => self.mean(|group| 0.5 * group.moments.gap),
+            Landscape::Rayleigh { .. } => self.mean(|group| group.moments.excess_risk()),
             Landscape::Measured { .. } => f64::NAN,
         }
     }
@@ -188,7 +169,7 @@ impl Group {
                 eigenvalues,
                 noise_scale,
             } => {
-                let noise = noise_scale * noise_scale * (eigenvalues.len() - 1) as f64;
+                let noise = noise_square_gradient(*noise_scale, eigenvalues.len() as f64);
                 self.moments.square_gradient() + noise
             }
             Landscape::Measured { square_gradient } => *square_gradient,
@@ -206,59 +187,9 @@ impl Group {
             noise_scale,
         } = landscape
         {
-            let steps = Steps::new(law, *noise_scale, square_gradient, norm);
-            self.moments.turn(eigenvalues, steps);
+            let step = DirectionStep::new(law, *noise_scale, square_gradient, norm);
+            self.moments.advance(eigenvalues, step);
         }
         self.square_norm = law.next_square_norm(square_gradient, self.square_norm);
-    }
-}
-
-impl Moments {
-    /// All at the minimiser, or spread evenly.
-    fn new(eigenvalues: &[f64], at_minimiser: bool) -> Self {
-        let mut moments = Self {
-            scaled: vec![if at_minimiser { 0.0 } else { 1.0 }; eigenvalues.len()],
-            ..Self::default()
-        };
-        moments.scaled[0] = 1.0;
-        moments.scale = 1.0 / moments.scaled.iter().sum::<f64>();
-        for (p, a) in moments.scaled.iter().zip(eigenvalues) {
-            let gap = a - eigenvalues[0];
-            moments.gap += gap * p * moments.scale;
-            moments.square_gap += gap * gap * p * moments.scale;
-        }
-        moments
-    }
-
-    /// `Σaᵢ²pᵢ − (Σaᵢpᵢ)²`: the curvature's share of `G²`.
-    fn square_gradient(&self) -> f64 {
-        (self.square_gap - self.gap * self.gap).max(0.0)
-    }
-
-    /// `p₁`; NaN on real data.
-    fn first(&self) -> f64 {
-        self.scaled
-            .first()
-            .map_or(f64::NAN, |first| first * self.scale)
-    }
-
-    /// The mean-field step, with the sums for the next one in the same pass.
-    fn turn(&mut self, eigenvalues: &[f64], steps: Steps) {
-        let noise = steps.rate * steps.noise_scale * steps.rate * steps.noise_scale;
-        let (lowest, ahead) = (eigenvalues[0], 1.0 + steps.rate * self.gap);
-        let (mut total, mut gap_sum, mut square_sum) = (0.0, 0.0, 0.0);
-        for (scaled, a) in self.scaled.iter_mut().zip(eigenvalues) {
-            let gap = a - lowest;
-            let p = *scaled * self.scale;
-            let factor = ahead - steps.rate * gap;
-            let next = factor * factor * p + noise * (1.0 - p);
-            *scaled = next;
-            total += next;
-            gap_sum += gap * next;
-            square_sum += gap * (gap * next);
-        }
-        self.scale = 1.0 / total;
-        self.gap = gap_sum * self.scale;
-        self.square_gap = square_sum * self.scale;
     }
 }

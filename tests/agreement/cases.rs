@@ -4,7 +4,8 @@ use equisphere::parameters::Parameters;
 use equisphere::run::from_parameters::{forecast_origin, initial_state, training_config};
 use equisphere::simulation::ensemble::Ensemble;
 use equisphere::simulation::record::{QUANTITIES, Quantity, Summary};
-use equisphere::theory::prediction::{Equilibrium, Validity};
+use equisphere::theory::caution::Validity;
+use equisphere::theory::equilibrium::Equilibrium;
 
 /// Settings, number of steps (the first half is left out), and allowed relative gaps.
 pub struct Case {

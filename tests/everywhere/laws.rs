@@ -11,7 +11,8 @@ use equisphere::simulation::record::Quantity;
 use equisphere::simulation::training_config::TrainingConfig;
 use equisphere::simulation::vector::{Lanes, angle, dot};
 use equisphere::theory::forecast::{Forecast, Origin};
-use equisphere::theory::{Landscape, UpdateLaw};
+use equisphere::theory::landscape::Landscape;
+use equisphere::theory::update_law::UpdateLaw;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::golden::case::swept;
@@ -143,7 +144,7 @@ fn on_its_sphere_a_gradient_of_constant_length_turns_by_the_predicted_angle_exac
         );
         let found = |quantity: Quantity| measured[quantity as usize].to_array()[0];
         assert_close("norm", found(Quantity::WeightNorm), radius, 1e-12);
-        let angle = law.equilibrium_angular_update(1.0).unwrap();
+        let angle = law.angular_update(1.0, radius);
         assert_close("angle", found(Quantity::AngularUpdate), angle, 1e-12);
     }
 }

@@ -4,7 +4,7 @@
 mod cases;
 
 use cases::{CASES, parameters, prediction};
-use equisphere::theory::prediction::Validity;
+use equisphere::theory::caution::Validity;
 
 /// Settings where theory says that it does not hold.
 const INVALID: &[&str] = &[

@@ -11,3 +11,5 @@ mod presets;
 mod properties;
 mod reduction;
 mod theory;
+mod validity;
+mod words;

@@ -61,7 +61,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("edge", edge),
     ("bursts", bursts),
     ("no_decay", no_decay),
-    ("twin", twin),
+    ("exponential_rate", exponential_rate),
     ("momentum", momentum),
     ("adamw", adamw),
     ("lion", lion),
@@ -160,7 +160,7 @@ fn edge(mut lab: Lab) {
     assert_near("edge of stability", 0.5 * rate, 1.0, 0.2);
     assert_ne!(
         lab.equilibrium().validity,
-        equisphere::theory::prediction::Validity::Holds
+        equisphere::theory::caution::Validity::Holds
     );
 }
 
@@ -193,13 +193,18 @@ fn no_decay(mut lab: Lab) {
     assert_eq!(stage(&lab), Stage::NoEquilibrium);
 }
 
-fn twin(mut lab: Lab) {
+fn exponential_rate(mut lab: Lab) {
     let mut first = open("convergence");
     for step in [10, 500, 3000] {
         for quantity in [AngularUpdate, ExcessRisk] {
             // The same up to rounding, which 3000 steps amplify little.
             let found = at(&mut lab, step, quantity);
-            assert_near("twin", found, at(&mut first, step, quantity), 1e-6);
+            assert_near(
+                "equivalent run",
+                found,
+                at(&mut first, step, quantity),
+                1e-6,
+            );
         }
     }
     assert!(recent(&lab, WeightNorm) > 10.0 * recent(&first, WeightNorm));

@@ -5,8 +5,9 @@ use equisphere::page::charts::CHARTS;
 use equisphere::page::lab::Lab;
 use equisphere::page::readout;
 use equisphere::page::render::{Look, sphere, theme_number, time_series};
+use equisphere::page::text::problems;
 use equisphere::parameters::link::{Change, decode, encode};
-use equisphere::parameters::{Effect, Kind, PARAMETERS, Parameters, Row};
+use equisphere::parameters::{Effect, Kind, ObjectiveKind, PARAMETERS, Parameters, Row, row};
 use equisphere::run::script::Script;
 use equisphere::simulation::ensemble::{Ensemble, InitialState};
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
@@ -79,10 +80,14 @@ proptest! {
 
     #[test]
     fn no_text_breaks_the_reader(text in "\\PC{0,200}", key in "[a-z_]{0,20}", value in "\\PC{0,60}") {
-        let _ = decode(&text);
-        let _ = decode(&format!("v=1&{key}={value}"));
-        for row in PARAMETERS {
-            let _ = decode(&format!("#v=1&{}={value}&changes={text}", row.name));
+        let others = [text.clone(), format!("v=1&{key}={value}")].into_iter();
+        let named = PARAMETERS.iter().map(|row| format!("#v=2&{}={value}&changes={text}", row.name));
+        for link in others.chain(named) {
+            let sentences = match decode(&link) {
+                Ok(link) => link.remarks.iter().map(problems::remark).collect(),
+                Err(error) => vec![problems::link_error(&error)],
+            };
+            prop_assert!(sentences.iter().all(|sentence| sentence.ends_with('.')), "{sentences:?}");
         }
     }
 
@@ -121,6 +126,29 @@ proptest! {
     }
 
     #[test]
+    fn an_arrow_key_goes_to_the_next_round_value(position in 0.0..=1.0_f64, share in 0.0..=1.0_f64) {
+        for row in PARAMETERS {
+            let (low, high) = row.bounds();
+            // Values of the slider, and ones that are not round at all.
+            for value in [row.slider_value(position), row.nearest(low + share * (high - low))] {
+                let (up, down) = (row.next(value, 1), row.next(value, -1));
+                for next in [up, down] {
+                    prop_assert_eq!(row.check(next).ok(), Some(next), "{} from {}", row.name, value);
+                    prop_assert!(shortest(next).len() <= 10, "{}: {next} after {value}", row.name);
+                }
+                prop_assert!(up > value || value == high, "{}: {up} after {value}", row.name);
+                prop_assert!(down < value || value == low, "{}: {down} before {value}", row.name);
+                prop_assert_eq!(row.next(value, 0), value);
+                prop_assert_eq!(row.next(value, 3), row.next(row.next(up, 1), 1));
+                prop_assert_eq!(row.next(value, -3), row.next(row.next(down, -1), -1));
+                // Back from a round value to itself: up and down are one way.
+                let back = row.next(row.next(up, 1), -1);
+                prop_assert!(back == up || row.next(up, 1) == high, "{}: {back} is not {up}", row.name);
+            }
+        }
+    }
+
+    #[test]
     fn the_gradient_is_at_right_angles_to_the_weights(w in vector(6), xi in vector(6), spread in 0.0..50.0, sigma in 0.0..5.0) {
         let objective = Objective::Rayleigh(RayleighQuotient::linear(6, spread, sigma));
         let draw = Randomness { normals: xi, ..Randomness::default() };
@@ -149,7 +177,7 @@ proptest! {
     fn angles_stay_between_zero_and_a_half_turn_and_quantities_are_finite(parameters in any_parameters()) {
         let mut lab = Lab::default();
         let mut start = parameters;
-        start.objective = 0.0;
+        start.objective = ObjectiveKind::Rayleigh;
         start.dimension = start.dimension.min(40.0);
         start.replicas = start.replicas.min(9.0);
         lab.open(Script { start, changes: Vec::new() });
@@ -167,7 +195,7 @@ proptest! {
     #[test]
     fn no_setting_breaks_a_picture_or_a_sentence(parameters in any_parameters(), theme in "light|dark", ratio in 0.5..3.0) {
         let mut start = parameters;
-        start.objective = 0.0;
+        start.objective = ObjectiveKind::Rayleigh;
         start.dimension = start.dimension.min(20.0);
         let mut lab = Lab::default();
         lab.open(Script { start, changes: Vec::new() });
@@ -218,6 +246,81 @@ fn both_ends_of_every_slider_are_allowed() {
             let value = row.slider_value(position);
             assert!(row.check(value).is_ok(), "{}: {value}", row.name);
         }
+    }
+}
+
+#[test]
+fn arrow_keys_take_at_most_thirty_presses_a_decade_and_about_fifty_a_linear_range() {
+    for row in PARAMETERS {
+        let (low, high) = row.bounds();
+        let (mut value, mut presses) = (low, 0);
+        let mut seen = vec![low];
+        if matches!(
+            row.kind,
+            Kind::Choice { .. } | Kind::Integer { .. } | Kind::Typed { .. }
+        ) {
+            assert_eq!(row.next(low, i32::MAX), high.min(low + f64::from(i32::MAX)));
+            assert_eq!(row.next(high, -1), high - 1.0);
+            continue;
+        }
+        while value < high && presses < 1000 {
+            value = row.next(value, 1);
+            seen.push(value);
+            presses += 1;
+        }
+        assert_eq!(
+            (value, row.next(low, i32::MAX)),
+            (high, high),
+            "{}",
+            row.name
+        );
+        assert_eq!(row.next(high, i32::MIN), low, "{}", row.name);
+        let most = match row.kind {
+            Kind::Logarithmic {
+                minimum,
+                maximum,
+                zero,
+            } => 30 * libm::log10(maximum / minimum).round() as usize + usize::from(zero),
+            _ => 60,
+        };
+        assert!((40..=most).contains(&presses), "{}: {presses}", row.name);
+        // Down again through the same values.
+        for &expected in seen.iter().rev().skip(1) {
+            value = row.next(value, -1);
+            assert_eq!(value, expected, "{}", row.name);
+        }
+    }
+}
+
+#[test]
+fn arrow_keys_stop_at_decimal_numbers() {
+    for (name, value, steps, expected) in [
+        ("learning_rate", 0.1, 1, 0.11),
+        ("learning_rate", 0.1, -1, 0.095),
+        ("learning_rate", 0.123_456, 1, 0.13),
+        ("learning_rate", 0.123_456, -1, 0.12),
+        ("learning_rate", 0.1, 29, 1.0),
+        ("learning_rate", 10.0, 1, 10.0),
+        ("learning_rate", 0.000_01, -1, 0.000_01),
+        ("weight_decay", 0.0, 1, 0.000_001),
+        ("weight_decay", 0.000_001, -1, 0.0),
+        ("weight_decay", 0.000_001, 1, 0.000_001_1),
+        ("momentum", 0.0, 3, 0.06),
+        ("momentum", 0.9, 1, 0.92),
+        ("momentum", 0.97, 1, 0.98),
+        ("momentum", 0.98, 1, 0.99),
+        ("momentum", 0.99, -1, 0.98),
+        ("beta2", 0.9999, -1, 0.98),
+        ("dimension", 3.0, 1, 4.0),
+        ("dimension", 2.0, -1, 2.0),
+        ("steps_per_frame", 10.0, -3, 7.0),
+        ("seed", 4_294_967_295.0, 1, 4_294_967_295.0),
+        ("optimizer", 0.0, 2, 2.0),
+        ("learning_rate", f64::NAN, 0, 0.1),
+        ("learning_rate", 1e300, -1, 9.5),
+    ] {
+        let row = row(name).unwrap();
+        assert_eq!(row.next(value, steps), expected, "{name} {value} {steps}");
     }
 }
 

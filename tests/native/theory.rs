@@ -4,7 +4,7 @@ use equisphere::page::lab::Lab;
 use equisphere::parameters::Parameters;
 use equisphere::parameters::presets::Preset;
 use equisphere::parameters::spectrum::eigenvalues;
-use equisphere::run::equivalent_run::{exponential_twin, rescaled};
+use equisphere::run::equivalent_run::{NoEquivalent, exponential_rate, rescaled};
 use equisphere::run::script::Script;
 use equisphere::simulation::ensemble::{Ensemble, InitialState};
 use equisphere::simulation::noise::streams;
@@ -15,11 +15,13 @@ use equisphere::simulation::record::Quantity;
 use equisphere::simulation::schedule::Schedule;
 use equisphere::simulation::training_config::TrainingConfig;
 use equisphere::simulation::vector::{Lanes, dot};
-use equisphere::theory::equilibrium::noise_dominated_square_gradient;
-use equisphere::theory::prediction::Equilibrium;
-use equisphere::theory::stationary::{
-    Steps, bingham_moments, mean_field_moments, small_angle_risk,
-};
+use equisphere::theory::bingham::bingham_moments;
+use equisphere::theory::direction_step::DirectionStep;
+use equisphere::theory::equilibrium::Equilibrium;
+use equisphere::theory::landscape::noise_square_gradient;
+use equisphere::theory::mean_field::mean_field_moments;
+use equisphere::theory::risk::small_angle_risk;
+use equisphere::theory::update_law::UpdateLaw;
 
 /// Moments of the density exp(−Σκᵢuᵢ²) on the 2-sphere by the midpoint rule in height and longitude.
 fn integrated_moments(kappa: [f64; 3]) -> [f64; 3] {
@@ -73,7 +75,7 @@ fn moments_add_up_to_one_in_many_dimensions() {
 #[test]
 fn for_small_steps_all_laws_meet_at_the_small_angle_risk() {
     let spectrum: Vec<f64> = (0..10).map(f64::from).collect();
-    let steps = Steps {
+    let step = DirectionStep {
         rate: 1e-4,
         noise_scale: 0.1,
         tangent: 1e-4,
@@ -81,7 +83,7 @@ fn for_small_steps_all_laws_meet_at_the_small_angle_risk() {
     };
     let kappa: Vec<f64> = spectrum
         .iter()
-        .map(|a| a / (2.0 * steps.temperature()))
+        .map(|a| a / (2.0 * step.temperature()))
         .collect();
     let risk = |moments: &[f64]| {
         0.5 * spectrum
@@ -90,10 +92,10 @@ fn for_small_steps_all_laws_meet_at_the_small_angle_risk() {
             .map(|(a, p)| a * p)
             .sum::<f64>()
     };
-    let small = small_angle_risk(steps.rate, steps.noise_scale, 10.0);
+    let small = small_angle_risk(step.rate, step.noise_scale, 10.0);
     for found in [
         risk(&bingham_moments(&kappa)),
-        risk(&mean_field_moments(&spectrum, steps).unwrap().0),
+        risk(&mean_field_moments(&spectrum, step).unwrap().0),
     ] {
         // Corrections of the order of η_e·a = 1e-3 and T/a = 5e-7.
         assert!((found / small - 1.0).abs() < 2e-3, "{found} {small}");
@@ -205,16 +207,17 @@ fn run(start: Parameters, steps: u64) -> Lab {
 }
 
 #[test]
-fn companions_have_the_same_directions_step_by_step() {
+fn equivalent_runs_have_the_same_directions_step_by_step() {
     let parameters = Parameters {
         momentum: 0.0,
         replicas: 8.0,
         ..Parameters::default()
     };
-    let twin = exponential_twin(&parameters).unwrap();
+    let exponential = exponential_rate(&parameters).unwrap();
     // A factor two makes every rescaling a power of two: not even the rounding differs.
     let other = rescaled(&parameters, 2.0).unwrap();
-    let [first, twin, other] = [parameters.clone(), twin, other].map(|start| run(start, 400));
+    let [first, exponential, other] =
+        [parameters.clone(), exponential, other].map(|start| run(start, 400));
     for (quantity, tolerance) in [
         (Quantity::AngularUpdate, 1e-9),
         (Quantity::ExcessRisk, 1e-9),
@@ -227,16 +230,20 @@ fn companions_have_the_same_directions_step_by_step() {
                 .unwrap()
                 .average(quantity)
         };
-        assert!((last(&twin) / last(&first) - 1.0).abs() < tolerance);
+        assert!((last(&exponential) / last(&first) - 1.0).abs() < tolerance);
         assert_eq!(last(&other), last(&first));
     }
-    assert!(
-        exponential_twin(&Parameters {
-            momentum: 0.5,
-            ..parameters.clone()
-        })
-        .is_none()
-    );
+    let refused = exponential_rate(&Parameters {
+        momentum: 0.5,
+        ..parameters.clone()
+    });
+    assert_eq!(refused, Err(NoEquivalent::NotPlainSgd));
+    let refused = exponential_rate(&Parameters {
+        learning_rate: 2.0,
+        weight_decay: 0.5,
+        ..parameters.clone()
+    });
+    assert_eq!(refused, Err(NoEquivalent::DecayTooStrong));
     assert!(rescaled(&parameters, 1e4).is_err());
 }
 
@@ -312,8 +319,8 @@ fn where_noise_dominates_its_square_gradient_is_enough() {
         noise_scale: 1.0,
         ..Parameters::default()
     };
-    let law = equisphere::theory::UpdateLaw::new(&parameters, 0.1);
-    let square = noise_dominated_square_gradient(1.0, 10.0);
+    let law = UpdateLaw::new(&parameters, 0.1);
+    let square = noise_square_gradient(1.0, 10.0);
     let radius = law.equilibrium_norm(square).unwrap();
     let training = TrainingConfig {
         objective: Objective::Rayleigh(RayleighQuotient::linear(10, 0.1, 1.0)),
@@ -339,6 +346,6 @@ fn where_noise_dominates_its_square_gradient_is_enough() {
         angle += record.average(Quantity::AngularUpdate) / 4000.0;
     }
     assert!((norm / radius - 1.0).abs() < 0.01, "{norm} {radius}");
-    let expected = law.equilibrium_angular_update(square).unwrap();
+    let expected = law.angular_update(square, radius);
     assert!((angle / expected - 1.0).abs() < 0.01, "{angle} {expected}");
 }

@@ -17,6 +17,9 @@ use crate::page::readout;
 use crate::page::render::time_series::Plot;
 use crate::page::render::{self, Look, THEMES, picture, sphere};
 use crate::page::text;
+use crate::page::text::parameters as words;
+use crate::page::text::problems;
+use crate::page::text::theory::equivalent_label;
 use crate::parameters::link::decode;
 use crate::parameters::presets::{PRESETS, Preset};
 use crate::parameters::{Kind, Refusal, row, rows};
@@ -82,14 +85,14 @@ fn parameter_row(row: &crate::parameters::Row) -> Object {
     };
     let options = options
         .iter()
-        .map(|&(name, label)| object([("name", name), ("label", label)]));
+        .map(|&name| object([("name", name), ("label", words::option_label(row, name))]));
     let made = object([
         ("name", row.name),
-        ("label", row.label),
+        ("label", words::label(row)),
         ("symbol", row.symbol),
-        ("group", row.group),
-        ("help", row.help),
-        ("allowed", &row.allowed()),
+        ("group", words::group_title(row)),
+        ("help", words::help(row)),
+        ("allowed", &words::allowed(row)),
         ("control", control),
     ]);
     put(&made, "options", &options.collect::<Array>());
@@ -115,9 +118,9 @@ pub fn preset_rows() -> Array {
     let row = |preset: &Preset| {
         object([
             ("name", preset.name),
-            ("title", preset.title),
-            ("claim", preset.claim),
-            ("look", preset.look),
+            ("title", words::preset_title(preset)),
+            ("claim", words::preset_claim(preset)),
+            ("look", words::preset_look(preset)),
         ])
     };
     PRESETS.iter().map(row).collect()
@@ -128,7 +131,7 @@ pub fn preset_rows() -> Array {
 pub fn equivalent_run_rows() -> Array {
     let rows = EQUIVALENT_RUNS
         .iter()
-        .map(|&(name, label)| object([("name", name), ("label", label)]));
+        .map(|way| object([("name", way.name), ("label", equivalent_label(way))]));
     rows.collect()
 }
 
@@ -256,14 +259,14 @@ impl PageLab {
     pub fn set(&mut self, name: &str, value: f64) -> Result<(), JsError> {
         self.lab
             .set(name, value)
-            .map_err(|refusal| JsError::new(&refusal.to_string()))
+            .map_err(|refusal| JsError::new(&problems::refusal(&refusal)))
     }
 
     /// Sets a parameter from typed text, or throws a sentence.
     pub fn set_text(&mut self, name: &str, text: &str) -> Result<(), JsError> {
         self.lab
             .set_text(name, text)
-            .map_err(|refusal| JsError::new(&refusal.to_string()))
+            .map_err(|refusal| JsError::new(&problems::refusal(&refusal)))
     }
 
     /// Sets a parameter from its slider, 0 … 1.
@@ -334,7 +337,7 @@ impl PageLab {
     /// The number of steps to be taken in one go, from text, or throws a sentence.
     pub fn fast_forward_steps(&self, text: &str) -> Result<f64, JsError> {
         let steps = self.lab.fast_forward_steps(text);
-        let refused = |refusal: Refusal| JsError::new(&refusal.to_string());
+        let refused = |refusal: Refusal| JsError::new(&problems::refusal(&refusal));
         steps.map(|steps| steps as f64).map_err(refused)
     }
 

@@ -4,6 +4,9 @@
 //! likes. [`english`] is the first language; a second one is one more table.
 
 pub mod english;
+pub mod parameters;
+pub mod problems;
+pub mod theory;
 
 /// Words of a language: key and text, in sections by the key's first name, `section.rest.of.key`.
 pub type Section = (&'static str, &'static [(&'static str, &'static str)]);
@@ -31,6 +34,7 @@ pub fn fill(key: &str, places: &[(&str, &str)]) -> String {
     while let Some((before, after)) = rest.split_once('{') {
         let (name, after) = after.split_once('}').unwrap_or((after, ""));
         let place = places.iter().find(|(place, _)| *place == name);
+        debug_assert!(place.is_some(), "nothing for the place {name} of {key}");
         filled += before;
         filled += place.map_or(name, |(_, value)| *value);
         rest = after;

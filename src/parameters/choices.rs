@@ -1,0 +1,191 @@
+//! The choices, each as one list: a line holds an option's variant, its name in links, and the parameters
+//! that it uses. Enum, names, reading and writing follow from the list.
+
+use super::Parameters;
+
+/// What a field of [`Parameters`] holds, as a number: a choice is its option's place in the list.
+pub(super) trait Field {
+    /// The number that stands for the value.
+    fn number(self) -> f64;
+    /// The value that a number stands for; the row has checked it.
+    fn from_number(number: f64) -> Self;
+}
+
+impl Field for f64 {
+    fn number(self) -> f64 {
+        self
+    }
+
+    fn from_number(number: f64) -> Self {
+        number
+    }
+}
+
+macro_rules! choices {
+    ($(
+        $(#[$about:meta])*
+        $kind:ident, $field:ident {
+            $($(#[$doc:meta])* $variant:ident $name:literal uses [$($used:ident)*];)*
+        }
+    )*) => {$(
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $kind { $($(#[$doc])* $variant,)* }
+
+        impl $kind {
+            /// Every option, in the order of the list.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The options' names in links, in the same order.
+            pub const NAMES: &'static [&'static str] = &[$($name,)*];
+
+            /// The option's name in links.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The option with a name.
+            pub fn named(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)* _ => None }
+            }
+
+            /// Names of the parameters that are there for some options only, and for this one.
+            pub fn used(self) -> &'static [&'static str] {
+                match self { $(Self::$variant => &[$(stringify!($used),)*],)* }
+            }
+
+            /// Whether the option uses a parameter that is there for some options only.
+            pub fn uses(self, parameter: &str) -> bool {
+                self.used().contains(&parameter)
+            }
+        }
+
+        impl Field for $kind {
+            fn number(self) -> f64 {
+                f64::from(self as u8)
+            }
+
+            fn from_number(number: f64) -> Self {
+                Self::ALL.get(number as usize).copied().unwrap_or(Self::ALL[0])
+            }
+        }
+
+        impl Parameters {
+            $(#[$about])*
+            pub fn $field(&self) -> $kind {
+                self.$field
+            }
+        }
+    )*};
+}
+
+choices! {
+    /// The update rule.
+    OptimizerKind, optimizer {
+        /// Stochastic gradient descent (SGD) with L2 regularization and heavy-ball momentum.
+        Sgd "sgd" uses [weight_decay momentum];
+        /// SGD with L2 regularization and Nesterov momentum.
+        Nesterov "nesterov" uses [weight_decay momentum];
+        /// SGD with momentum and decoupled weight decay.
+        Sgdw "sgdw" uses [weight_decay momentum];
+        /// Adam with L2 regularization.
+        Adam "adam" uses [weight_decay beta1 beta2];
+        /// Adam with decoupled weight decay.
+        AdamW "adamw" uses [weight_decay beta1 beta2];
+        /// Lion: the sign of a momentum, with decoupled weight decay.
+        Lion "lion" uses [weight_decay beta1 beta2];
+        /// Hyperball: the weights keep the norm at which they start.
+        Hyperball "hyperball" uses [momentum];
+    }
+
+    /// The learning-rate schedule.
+    ScheduleKind, schedule {
+        /// One learning rate for ever.
+        Constant "constant" uses [];
+        /// One change by a factor.
+        Step "step" uses [drop_step drop_factor];
+        /// Half a cosine wave down to the floor.
+        Cosine "cosine" uses [schedule_steps floor];
+        /// A linear rise, then constant.
+        Warmup "warmup" uses [warmup_steps];
+        /// A linear rise, then half a cosine wave down to the floor.
+        WarmupCosine "warmup_cosine" uses [warmup_steps schedule_steps floor];
+        /// A linear rise, a constant stretch, a linear fall to the floor.
+        WarmupStableDecay "wsd" uses [warmup_steps schedule_steps decay_steps floor];
+        /// An exponential rise in place of weight decay.
+        Exponential "exponential" uses [];
+    }
+
+    /// The loss.
+    ObjectiveKind, objective {
+        /// The noisy Rayleigh quotient.
+        Rayleigh "rayleigh" uses [
+            noise noise_scale spectrum eigenvalue_spread condition_number spikes dimension eigenvalues density
+        ];
+        /// Handwritten digits in random minibatches.
+        Digits "digits" uses [batch_size];
+    }
+
+    /// Where the noise enters the loss.
+    NoiseKind, noise {
+        /// Added to the gradient.
+        Additive "additive" uses [];
+        /// Added to the matrix.
+        Matrix "matrix" uses [];
+    }
+
+    /// How the eigenvalues lie.
+    SpectrumKind, spectrum {
+        /// At equal distances.
+        Linear "linear" uses [eigenvalue_spread dimension];
+        /// At equal ratios.
+        Geometric "geometric" uses [eigenvalue_spread condition_number dimension];
+        /// A few large ones, all others equal.
+        Spiked "spiked" uses [eigenvalue_spread spikes dimension];
+        /// All equal.
+        Flat "flat" uses [dimension];
+        /// As the reader types them.
+        Typed "typed" uses [eigenvalues];
+    }
+
+    /// Where the weights point at the start.
+    DirectionKind, initial_direction {
+        /// In independent random directions.
+        Uniform "uniform" uses [];
+        /// At the minimiser of the loss.
+        Minimiser "minimiser" uses [];
+    }
+
+    /// The unit of the charts' time axes.
+    TimeUnit, time_unit {
+        /// Optimizer steps.
+        Steps "steps" uses [];
+        /// Relaxation times of the norm.
+        RelaxationTimes "relaxation_times" uses [];
+    }
+
+    /// Whether the predicted density is painted on the sphere.
+    DensityKind, density {
+        /// It is not.
+        Hidden "hidden" uses [];
+        /// It is.
+        Shown "shown" uses [];
+    }
+}
+
+impl OptimizerKind {
+    /// Whether the rule has moments β₁ and β₂ in place of a momentum α.
+    pub fn has_betas(self) -> bool {
+        self.uses("beta1")
+    }
+
+    /// Whether the rule has a momentum α.
+    pub fn has_momentum(self) -> bool {
+        self.uses("momentum")
+    }
+
+    /// Whether the rule takes weight decay λ.
+    pub fn has_weight_decay(self) -> bool {
+        self.uses("weight_decay")
+    }
+}

@@ -1,0 +1,58 @@
+//! As much of complex arithmetic as the contour integral of [`super::bingham`] needs, with libm's functions.
+
+/// A complex number.
+#[derive(Clone, Copy)]
+pub(super) struct Complex {
+    /// Real part.
+    pub re: f64,
+    /// Imaginary part.
+    pub im: f64,
+}
+
+impl Complex {
+    /// The sum with a real number.
+    pub fn plus(self, real: f64) -> Self {
+        Self {
+            re: self.re + real,
+            ..self
+        }
+    }
+
+    /// The product.
+    pub fn times(self, other: Self) -> Self {
+        Self {
+            re: self.re * other.re - self.im * other.im,
+            im: self.re * other.im + self.im * other.re,
+        }
+    }
+
+    /// The quotient.
+    pub fn over(self, other: Self) -> Self {
+        let square = other.re * other.re + other.im * other.im;
+        let turned = self.times(Self {
+            re: other.re,
+            im: -other.im,
+        });
+        Self {
+            re: turned.re / square,
+            im: turned.im / square,
+        }
+    }
+
+    /// The principal natural logarithm.
+    pub fn logarithm(self) -> Self {
+        Self {
+            re: 0.5 * libm::log(self.re * self.re + self.im * self.im),
+            im: libm::atan2(self.im, self.re),
+        }
+    }
+
+    /// The exponential.
+    pub fn exponential(self) -> Self {
+        let size = libm::exp(self.re);
+        Self {
+            re: size * libm::cos(self.im),
+            im: size * libm::sin(self.im),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The conditions under which the predictions hold.
+
+use super::caution::Caution;
+use super::caution::Validity::{self, Fails, Holds, NoEquilibrium};
+use super::landscape::{Landscape, noise_square_gradient};
+use super::stationary::Stationary;
+use super::update_law::UpdateLaw;
+
+/// What the conditions are about.
+pub(super) struct Conditions<'a> {
+    /// The law of a step; for an exponential schedule that of the run with decay.
+    pub law: &'a UpdateLaw,
+    /// Whether the schedule is exponential.
+    pub exponential: bool,
+    /// The loss.
+    pub landscape: &'a Landscape,
+    /// The stationary state of the direction, if there is one.
+    pub stationary: Option<&'a Stationary>,
+    /// The norm at rest, if there is one.
+    pub resting_norm: Option<f64>,
+    /// One at the edge of stability.
+    pub edge_margin: Option<f64>,
+}
+
+/// Share of the curvature in `G²` up to which gradients count as spread evenly over coordinates.
+const EVEN_CURVATURE: f64 = 0.1;
+
+/// Largest memory of a rule, in times `1/(2ηλ)`.
+const SHORT_MEMORY: f64 = 0.05;
+
+/// Edge margin up to which the limiting risk holds.
+const FAR_FROM_EDGE: f64 = 0.5;
+
+impl Conditions<'_> {
+    /// Whether the conditions of norm and angle hold.
+    pub fn of_the_sphere(&self) -> Validity {
+        let law = self.law;
+        if self.exponential && !law.is_plain_sgd() {
+            return Fails(Caution::ExponentialNotPlainSgd);
+        }
+        if law.weight_decay == 0.0 && !law.keeps_norm() {
+            return NoEquilibrium(Caution::NoWeightDecay);
+        }
+        if law.learning_rate == 0.0 {
+            return NoEquilibrium(Caution::ZeroLearningRate);
+        }
+        if self.exponential && law.intrinsic_rate() >= 1.0 {
+            return Fails(Caution::ExponentialDecayTooStrong);
+        }
+        match self.landscape {
+            Landscape::Measured { square_gradient } if square_gradient.is_nan() => {
+                Fails(Caution::GradientNotMeasured)
+            }
+            Landscape::Measured { .. } if self.resting_norm.is_none() => {
+                Fails(Caution::DecayOvershoots)
+            }
+            Landscape::Measured { .. } => Holds,
+            Landscape::Rayleigh { noise_scale, .. } => self.of_the_sphere_with_noise(*noise_scale),
+        }
+    }
+
+    fn of_the_sphere_with_noise(&self, noise_scale: f64) -> Validity {
+        if noise_scale == 0.0 {
+            return Fails(Caution::NoNoise);
+        }
+        if self.resting_norm.is_none() {
+            return Fails(Caution::DecayOvershoots);
+        }
+        if self.stationary.is_none() || self.edge_margin.is_some_and(|margin| margin > 1.0) {
+            return Fails(Caution::EdgeOfStability);
+        }
+        if self.has_uneven_gradients() {
+            return Fails(Caution::UnevenGradients);
+        }
+        let memory = self.law.rule().memory_steps(self.law);
+        if memory * (2.0 * self.law.intrinsic_rate()) > SHORT_MEMORY {
+            return Fails(Caution::LongMemory);
+        }
+        Holds
+    }
+
+    /// Whether the conditions of the stationary law of the direction and of the risk hold.
+    pub fn of_the_risk(&self) -> Validity {
+        if self.stationary.is_none() {
+            return Fails(match self.landscape {
+                Landscape::Measured { .. } => Caution::RealData,
+                Landscape::Rayleigh { .. } => Caution::NoStationaryState,
+            });
+        }
+        if self.edge_margin.is_some_and(|edge| edge > FAR_FROM_EDGE) {
+            return Fails(Caution::NearEdgeOfStability);
+        }
+        if self.has_uneven_gradients() {
+            return Fails(Caution::UnevenGradients);
+        }
+        Holds
+    }
+
+    /// Whether the rule needs gradients spread evenly over the coordinates, and they are not: a coordinate along
+    /// the weights has little gradient, `σ²(1 − uᵢ²)`, and curvature adds to the steep.
+    fn has_uneven_gradients(&self) -> bool {
+        let Some(largest_share) = self.law.rule().largest_share(self.law) else {
+            return false;
+        };
+        let (Landscape::Rayleigh { noise_scale, .. }, Some(found)) =
+            (self.landscape, self.stationary)
+        else {
+            return false;
+        };
+        let largest = found.moments.iter().copied().fold(0.0, f64::max);
+        let noise = noise_square_gradient(*noise_scale, self.law.dimension);
+        1.0 - noise / found.square_gradient > EVEN_CURVATURE || largest > largest_share
+    }
+}

@@ -1,0 +1,72 @@
+//! Adam with the decay inside the gradient (D. Kingma & J. Ba 2015, arXiv:1412.6980, with L2), and what AdamW
+//! shares with it.
+//!
+//! Needs gradients spread evenly over the coordinates: then the second moment divides by `G/(√d·r)`, every
+//! coordinate moves by about η, and (A. Kosson et al. 2024, “Rotational Equilibrium”, arXiv:2305.17212)
+//!
+//! * `r*³ = η√d·G/(2λ)`, since the decay is divided like the gradient;
+//! * `AU* = η√(d(1−β₁)/(1+β₁))/r*`;
+//! * the norm relaxes at `3ηλ√d·r*/G`.
+
+use super::{EVEN_SHARE, OptimizerLaw, angle_of_step};
+use crate::theory::update_law::UpdateLaw;
+
+/// Adam with L2 regularization.
+pub(super) struct Adam;
+
+impl OptimizerLaw for Adam {
+    fn equilibrium_norm(&self, law: &UpdateLaw, square_gradient: f64) -> Option<f64> {
+        let length = 0.5 * law.learning_rate * (law.dimension * square_gradient).sqrt();
+        Some(libm::pow(length / law.weight_decay, 1.0 / 3.0))
+    }
+
+    fn angular_update(&self, law: &UpdateLaw, _square_gradient: f64, norm: f64) -> f64 {
+        angular_update(law, norm)
+    }
+
+    fn direction_rate(&self, law: &UpdateLaw, square_gradient: f64, norm: f64) -> f64 {
+        direction_rate(law, square_gradient, norm)
+    }
+
+    fn relaxation_rate(&self, law: &UpdateLaw, square_gradient: f64) -> f64 {
+        let radius = law.equilibrium_norm(square_gradient).unwrap_or(0.0);
+        3.0 * law.intrinsic_rate() * (law.dimension / square_gradient).sqrt() * radius
+    }
+
+    /// `r² ← r² + η²d − 2ηλ√d·r³/G`, at most a full step inward.
+    fn next_square_norm(&self, law: &UpdateLaw, square_gradient: f64, square: f64) -> f64 {
+        let (eta, d) = (law.learning_rate, law.dimension);
+        let share = (law.weight_decay * square / square_gradient.sqrt()).min(1.0);
+        let inward = 2.0 * eta * d.sqrt() * square.sqrt() * share;
+        (square + eta * eta * d - inward).max(0.0)
+    }
+
+    fn largest_share(&self, law: &UpdateLaw) -> Option<f64> {
+        Some(largest_share(law))
+    }
+
+    fn memory_steps(&self, law: &UpdateLaw) -> f64 {
+        memory_steps(law)
+    }
+}
+
+/// A step has the length `η√(d(1−β₁)/(1+β₁))`: the first moment averages independent gradients.
+pub(super) fn angular_update(law: &UpdateLaw, norm: f64) -> f64 {
+    let average = ((1.0 - law.betas[0]) / (1.0 + law.betas[0])).sqrt();
+    angle_of_step(law.learning_rate * law.dimension.sqrt() * average / norm)
+}
+
+/// `η_e = η√d/(Gr)`: the second moment divides by `G/(√d·r)`.
+pub(super) fn direction_rate(law: &UpdateLaw, square_gradient: f64, norm: f64) -> f64 {
+    law.learning_rate * law.dimension.sqrt() / (square_gradient.sqrt() * norm)
+}
+
+/// A fifth, or one and a half times the even share in few dimensions: Adam forgets where the weights were.
+pub(super) fn largest_share(law: &UpdateLaw) -> f64 {
+    EVEN_SHARE.max(1.5 / law.dimension)
+}
+
+/// `1/(1−β₁)`.
+pub(super) fn memory_steps(law: &UpdateLaw) -> f64 {
+    1.0 / (1.0 - law.betas[0])
+}

@@ -1,0 +1,94 @@
+//! The laws of every update rule, in files of the same names as in `simulation/optimizer/`.
+//!
+//! A new rule takes one file here, with an [`OptimizerLaw`], and one line in [`law_of`].
+
+mod adam;
+mod adamw;
+mod heavy_ball;
+mod hyperball;
+mod lion;
+mod nesterov;
+mod sgdw;
+
+use super::update_law::UpdateLaw;
+use crate::parameters::OptimizerKind;
+
+/// The law of each rule.
+pub fn law_of(optimizer: OptimizerKind) -> &'static dyn OptimizerLaw {
+    match optimizer {
+        OptimizerKind::Sgd => &heavy_ball::HeavyBall,
+        OptimizerKind::Nesterov => &nesterov::Nesterov,
+        OptimizerKind::Sgdw => &sgdw::Sgdw,
+        OptimizerKind::Adam => &adam::Adam,
+        OptimizerKind::AdamW => &adamw::AdamW,
+        OptimizerKind::Lion => &lion::Lion,
+        OptimizerKind::Hyperball => &hyperball::Hyperball,
+    }
+}
+
+/// What theory says of an update rule, for the constants of a step. Norms are `r = ‖w‖`, `square_gradient` is
+/// `G² = E‖g̃‖²`, angles are in radians, rates per step.
+pub trait OptimizerLaw: Sync {
+    /// Equilibrium norm r*, where the constants allow one; [`UpdateLaw::equilibrium_norm`] refuses those
+    /// that do not. `None` where the rule keeps the norm.
+    fn equilibrium_norm(&self, law: &UpdateLaw, square_gradient: f64) -> Option<f64>;
+
+    /// Angle (rms) of a step at any norm: the length of the step across the weights over the norm. Exact
+    /// for plain SGD with constant ‖g̃‖, otherwise for small steps, and a half turn at most.
+    fn angular_update(&self, law: &UpdateLaw, square_gradient: f64, norm: f64) -> f64;
+
+    /// The rate `η_e` at which the direction descends, at a norm.
+    fn direction_rate(&self, law: &UpdateLaw, square_gradient: f64, norm: f64) -> f64;
+
+    /// The effective learning rate as simulation measures it: that of the direction, unless the rule says
+    /// otherwise; `None` where a step does not depend on the gradient's size.
+    fn effective_learning_rate(
+        &self,
+        law: &UpdateLaw,
+        square_gradient: f64,
+        norm: f64,
+    ) -> Option<f64> {
+        Some(self.direction_rate(law, square_gradient, norm))
+    }
+
+    /// Rate at which a small distance from the equilibrium norm relaxes; zero without equilibrium.
+    fn relaxation_rate(&self, law: &UpdateLaw, square_gradient: f64) -> f64;
+
+    /// The square of the norm after a step from a square of the norm, on average.
+    fn next_square_norm(&self, law: &UpdateLaw, square_gradient: f64, square: f64) -> f64;
+
+    /// Whether the rule is plain SGD with these constants, for which most laws are exact.
+    fn is_plain_sgd(&self, _law: &UpdateLaw) -> bool {
+        false
+    }
+
+    /// Whether the rule sets the norm back to where it was after every step.
+    fn keeps_norm(&self) -> bool {
+        false
+    }
+
+    /// By how much more than [`OptimizerLaw::direction_rate`] times σ the noise of a step moves the direction.
+    fn noise_gain(&self, _law: &UpdateLaw) -> f64 {
+        1.0
+    }
+
+    /// Largest share of the direction that one coordinate may hold, where the law needs gradients spread
+    /// evenly over the coordinates; `None` where it does not.
+    fn largest_share(&self, _law: &UpdateLaw) -> Option<f64> {
+        None
+    }
+
+    /// Steps over which the rule averages gradients, where the law needs that to be short beside
+    /// the time `1/(2ηλ)`; zero where it does not.
+    fn memory_steps(&self, _law: &UpdateLaw) -> f64 {
+        0.0
+    }
+}
+
+/// Angle of a step whose length across the weights is `ratio` times the norm; a half turn at most.
+fn angle_of_step(ratio: f64) -> f64 {
+    2.0 * libm::atan(0.5 * ratio)
+}
+
+/// Largest share of one coordinate in the direction up to which gradients count as spread evenly.
+const EVEN_SHARE: f64 = 0.2;

@@ -1,0 +1,129 @@
+//! All that theory knows of a step: the update rule and its constants. What the rule makes of them stands in
+//! [`super::optimizer`], a file each.
+
+use super::optimizer::{OptimizerLaw, law_of};
+use crate::parameters::{OptimizerKind, Parameters, ScheduleKind};
+
+/// The update rule and its constants.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct UpdateLaw {
+    /// Update rule.
+    pub optimizer: OptimizerKind,
+    /// Learning rate η of the step.
+    pub learning_rate: f64,
+    /// Weight decay λ ≥ 0.
+    pub weight_decay: f64,
+    /// Momentum α in [0, 1).
+    pub momentum: f64,
+    /// β₁ and β₂ in [0, 1).
+    pub betas: [f64; 2],
+    /// Dimension d.
+    pub dimension: f64,
+}
+
+impl UpdateLaw {
+    /// The law of a step that the parameters describe, at a learning rate. An exponential schedule takes the
+    /// place of weight decay.
+    pub fn new(parameters: &Parameters, learning_rate: f64) -> Self {
+        let law = Self::at_constant_rate(parameters, learning_rate);
+        match parameters.schedule() {
+            ScheduleKind::Exponential => Self {
+                weight_decay: 0.0,
+                ..law
+            },
+            _ => law,
+        }
+    }
+
+    /// The law as if the schedule were constant: for an exponential schedule that of the run with decay
+    /// whose directions are the same.
+    pub fn at_constant_rate(parameters: &Parameters, learning_rate: f64) -> Self {
+        let optimizer = parameters.optimizer();
+        Self {
+            optimizer,
+            learning_rate,
+            weight_decay: if law_of(optimizer).keeps_norm() {
+                0.0
+            } else {
+                parameters.weight_decay
+            },
+            momentum: if optimizer.has_betas() {
+                0.0
+            } else {
+                parameters.momentum
+            },
+            betas: [parameters.beta1, parameters.beta2],
+            dimension: parameters.dimension() as f64,
+        }
+    }
+
+    /// What the rule says.
+    pub fn rule(&self) -> &'static dyn OptimizerLaw {
+        law_of(self.optimizer)
+    }
+
+    /// Intrinsic learning rate ηλ (Li, Lyu & Arora 2020, arXiv:2010.02916): the share of the norm that
+    /// decay takes in a step.
+    pub fn intrinsic_rate(&self) -> f64 {
+        self.learning_rate * self.weight_decay
+    }
+
+    /// Plain SGD, for which most laws are exact.
+    pub fn is_plain_sgd(&self) -> bool {
+        self.rule().is_plain_sgd(self)
+    }
+
+    /// Whether the rule sets the norm back to where it was after every step.
+    pub fn keeps_norm(&self) -> bool {
+        self.rule().keeps_norm()
+    }
+
+    /// Equilibrium norm r* for the mean square gradient `G²`. `None` without decay, without gradient, or
+    /// where decay overshoots; and where the rule keeps the norm.
+    pub fn equilibrium_norm(&self, square_gradient: f64) -> Option<f64> {
+        let radius = self.rule().equilibrium_norm(self, square_gradient)?;
+        (self.weight_decay > 0.0 && radius > 0.0 && radius.is_finite()).then_some(radius)
+    }
+
+    /// The norm at which the weights stay: the equilibrium norm, or the present one where the rule keeps it.
+    pub fn resting_norm(&self, square_gradient: f64, norm: f64) -> Option<f64> {
+        if self.keeps_norm() {
+            Some(norm)
+        } else {
+            self.equilibrium_norm(square_gradient)
+        }
+    }
+
+    /// Angular update (rms, radians) of a step at a norm; at the equilibrium norm it is AU*.
+    pub fn angular_update(&self, square_gradient: f64, norm: f64) -> f64 {
+        self.rule().angular_update(self, square_gradient, norm)
+    }
+
+    /// The rate `η_e` at which the direction descends, at a norm.
+    pub fn direction_rate(&self, square_gradient: f64, norm: f64) -> f64 {
+        self.rule().direction_rate(self, square_gradient, norm)
+    }
+
+    /// By how much more than [`UpdateLaw::direction_rate`] times σ the noise of a step moves the direction.
+    pub fn noise_gain(&self) -> f64 {
+        self.rule().noise_gain(self)
+    }
+
+    /// The effective learning rate as it is measured; `None` where the rule has none.
+    pub fn effective_learning_rate(&self, square_gradient: f64, norm: f64) -> Option<f64> {
+        self.rule()
+            .effective_learning_rate(self, square_gradient, norm)
+    }
+
+    /// Steps in which a small distance from the equilibrium norm falls by the factor e, in the power of the
+    /// norm that relaxes exponentially. `None` without decay.
+    pub fn relaxation_steps(&self, square_gradient: f64) -> Option<f64> {
+        let rate = self.rule().relaxation_rate(self, square_gradient);
+        (rate > 0.0).then(|| 1.0 / rate)
+    }
+
+    /// The square of the norm after a step, on average.
+    pub fn next_square_norm(&self, square_gradient: f64, square: f64) -> f64 {
+        self.rule().next_square_norm(self, square_gradient, square)
+    }
+}

@@ -1,0 +1,323 @@
+//! Every word that a reader sees stands in the tables of words, and every word there is seen.
+
+use std::collections::{BTreeSet, HashSet};
+use std::fs;
+use std::path::Path;
+
+use equisphere::page::text::{Section, english, fill, find, parameters, problems};
+use equisphere::parameters::link::{LinkError, Remark, decode};
+use equisphere::parameters::presets::PRESETS;
+use equisphere::parameters::{
+    DensityKind, DirectionKind, Kind, NoiseKind, ObjectiveKind, OptimizerKind, Parameters, Reason,
+    Refusal, ScheduleKind, SpectrumKind, TimeUnit, row, rows,
+};
+
+/// The table of each language.
+const LANGUAGES: &[(&str, &[Section])] = &[("english", english::SECTIONS)];
+
+/// The keys that the tables of parameters and presets ask for.
+fn keys_of_rows() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for row in rows() {
+        keys.insert(format!("parameter.{}.label", row.name));
+        keys.insert(format!("parameter.{}.help", row.name));
+        keys.insert(format!("parameter.group.{}", row.group));
+        if let Kind::Choice { options } = row.kind {
+            let key = |option| format!("parameter.{}.option.{option}", row.name);
+            keys.extend(options.iter().map(key));
+        }
+    }
+    for preset in PRESETS {
+        let key = |part| format!("preset.{}.{part}", preset.name);
+        keys.extend(["title", "claim", "look"].map(key));
+    }
+    keys
+}
+
+fn keys_of(sections: &[Section]) -> Vec<String> {
+    let keys =
+        |&(section, words): &Section| words.iter().map(move |(key, _)| format!("{section}.{key}"));
+    sections.iter().flat_map(keys).collect()
+}
+
+/// The text of every source file, without the tables of words.
+fn sources() -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![root.join("src"), root.join("www")];
+    let mut text = String::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let is_table = LANGUAGES.iter().any(|(name, _)| path.ends_with(name));
+            if path.is_dir() && !is_table && !path.ends_with("pkg") {
+                folders.push(path);
+            } else if path
+                .extension()
+                .is_some_and(|kind| kind == "rs" || kind == "js")
+            {
+                text += &fs::read_to_string(path).unwrap();
+            }
+        }
+    }
+    text
+}
+
+/// Every string of the sources that begins with the name of a section and a dot, and every name in quotes.
+fn strings(sources: &str) -> HashSet<&str> {
+    let is_plain =
+        |text: &&str| !text.is_empty() && text.len() < 80 && !text.contains(char::is_whitespace);
+    sources.split(['"', '`']).filter(is_plain).collect()
+}
+
+/// Whether a key is what a string such as `quantity.{}.label` makes of a name.
+fn is_made_by(key: &str, string: &str, names: &HashSet<&str>) -> bool {
+    let Some((before, rest)) = string.split_once('{') else {
+        return key == string;
+    };
+    let before = before.trim_end_matches('$');
+    let after = rest.split_once('}').map_or("", |(_, after)| after);
+    let made = key
+        .strip_prefix(before)
+        .map(|rest| rest.strip_suffix(after));
+    before.contains('.') && made.flatten().is_some_and(|name| names.contains(name))
+}
+
+#[test]
+fn every_row_option_group_and_preset_has_its_words_in_every_language() {
+    for (language, sections) in LANGUAGES {
+        let keys: HashSet<_> = keys_of(sections).into_iter().collect();
+        for key in keys_of_rows() {
+            assert!(keys.contains(&key), "{key} has no words in {language}");
+        }
+    }
+    for row in rows() {
+        for text in [
+            parameters::label(row),
+            parameters::help(row),
+            parameters::group_title(row),
+        ] {
+            assert!(text.starts_with(char::is_uppercase), "{}: {text}", row.name);
+        }
+        assert!(parameters::help(row).ends_with('.'), "{}", row.name);
+    }
+    for preset in PRESETS {
+        for text in [
+            parameters::preset_claim(preset),
+            parameters::preset_look(preset),
+        ] {
+            assert!(text.ends_with('.'), "{}: {text}", preset.name);
+        }
+        assert_ne!(parameters::preset_title(preset), preset.name);
+    }
+}
+
+#[test]
+fn all_languages_have_the_same_keys_and_each_key_once() {
+    let (_, first) = LANGUAGES[0];
+    let expected: BTreeSet<_> = keys_of(first).into_iter().collect();
+    for (language, sections) in LANGUAGES {
+        let keys = keys_of(sections);
+        let found: BTreeSet<_> = keys.iter().cloned().collect();
+        assert_eq!(found.len(), keys.len(), "a key occurs twice in {language}");
+        assert_eq!(found, expected, "{language}");
+    }
+}
+
+#[test]
+fn every_word_is_used() {
+    let sources = sources();
+    assert!(
+        sources.len() > 100_000,
+        "the sources are looked for in the wrong place"
+    );
+    let strings = strings(&sources);
+    let of_rows = keys_of_rows();
+    let unused: Vec<_> = keys_of(LANGUAGES[0].1)
+        .into_iter()
+        .filter(|key| !of_rows.contains(key))
+        .filter(|key| {
+            !strings
+                .iter()
+                .any(|string| is_made_by(key, string, &strings))
+        })
+        .collect();
+    assert!(unused.is_empty(), "nobody says {unused:?}");
+}
+
+#[test]
+fn a_dead_word_would_be_found() {
+    let strings = HashSet::from(["problem.value", "quantity.{name}.label", "weight_norm"]);
+    let used = |key| {
+        strings
+            .iter()
+            .any(|string| is_made_by(key, string, &strings))
+    };
+    assert!(used("problem.value") && used("quantity.weight_norm.label"));
+    assert!(
+        !used("problem.values")
+            && !used("quantity.weight.label")
+            && !used("quantity.weight_norm.unit")
+    );
+}
+
+#[test]
+fn templates_have_whole_places_with_plain_names() {
+    for (language, sections) in LANGUAGES {
+        for (section, words) in *sections {
+            for (key, text) in *words {
+                let mut rest = *text;
+                while let Some((before, after)) = rest.split_once('{') {
+                    let (place, after) = after.split_once('}').expect(key);
+                    let plain = |c: char| c.is_ascii_lowercase() || c == '_';
+                    assert!(!before.contains('}'), "{language} {section}.{key}");
+                    assert!(
+                        !place.is_empty() && place.chars().all(plain),
+                        "{language} {section}.{key}: {place}"
+                    );
+                    rest = after;
+                }
+                assert!(!rest.contains('}'), "{language} {section}.{key}");
+            }
+        }
+    }
+}
+
+#[test]
+#[should_panic(expected = "nothing for the place allowed of problem.value")]
+fn a_place_that_is_left_unfilled_is_noticed() {
+    fill("problem.value", &[("label", "Momentum"), ("given", "2")]);
+}
+
+#[test]
+fn every_refusal_and_remark_is_a_whole_sentence() {
+    let mut refusals: Vec<_> = rows()
+        .flat_map(|row| {
+            let reasons = [Reason::Unreadable, Reason::NotAllowed];
+            reasons.map(|reason| Refusal::new(row.name, "much", reason))
+        })
+        .collect();
+    refusals.push(Refusal::new("name", "much", Reason::UnknownName));
+    refusals.push(Refusal::new(
+        "fast_forward",
+        "much",
+        Reason::NotStepsUpTo(15_625_000),
+    ));
+    for refusal in &refusals {
+        let sentence = problems::refusal(refusal);
+        assert!(
+            sentence.contains("“much” is not allowed; it takes "),
+            "{sentence}"
+        );
+        assert!(sentence.ends_with('.'), "{sentence}");
+    }
+    let moved = Remark::Moved {
+        name: "schedule",
+        given: "much".into(),
+        taken: 2.0,
+    };
+    let remarks = [
+        moved,
+        Remark::Default(refusals[0].clone()),
+        Remark::NoChange("much".into()),
+    ];
+    for remark in remarks.iter().map(problems::remark) {
+        assert!(remark.contains("much") && remark.ends_with('.'), "{remark}");
+    }
+    assert!(problems::remark(&Remark::TooManyChanges).contains("more than 64 changes"));
+    for error in [
+        LinkError::TooLong(9000),
+        LinkError::NoVersion,
+        LinkError::UnknownVersion("9".into()),
+    ] {
+        assert!(problems::link_error(&error).ends_with('.'), "{error:?}");
+    }
+}
+
+#[test]
+fn what_is_allowed_is_said_in_the_words_of_each_kind() {
+    for (name, expected) in [
+        ("learning_rate", "0.00001 to 10"),
+        ("noise_scale", "0, or 0.001 to 10"),
+        ("momentum", "0 to 0.99"),
+        ("replicas", "whole numbers from 1 to 256"),
+        ("seed", "whole numbers from 0 to 4294967295"),
+        ("noise", "one of additive, matrix"),
+        (
+            "eigenvalues",
+            "2 to 64 numbers from -1000 to 1000, with spaces or semicolons between them",
+        ),
+    ] {
+        assert_eq!(parameters::allowed(row(name).unwrap()), expected, "{name}");
+    }
+    let refusal = Parameters::default().set_text("speed", "5").unwrap_err();
+    let sentence = problems::refusal(&refusal);
+    let start =
+        "Parameter name: “speed” is not allowed; it takes one of optimizer, learning_rate, ";
+    assert!(sentence.starts_with(start), "{sentence}");
+    let remarks = decode(&format!("v=2&seed={}", "x".repeat(50)))
+        .unwrap()
+        .remarks;
+    assert!(
+        problems::remark(&remarks[0]).contains(&format!("“{}…”", "x".repeat(40))),
+        "{remarks:?}"
+    );
+    assert!(find("parameter.seed.label").is_some() && find("parameter.speed.label").is_none());
+}
+
+fn applies(name: &str, settings: &[(&str, &str)]) -> bool {
+    let mut parameters = Parameters::default();
+    for (name, text) in settings {
+        parameters.set_text(name, text).unwrap();
+    }
+    (row(name).unwrap().applies)(&parameters)
+}
+
+#[test]
+fn every_option_is_read_by_its_name_and_parameters_apply_only_where_it_uses_them() {
+    macro_rules! check {
+        ($($kind:ident $field:literal)*) => {$(
+            let used: BTreeSet<_> = $kind::ALL.iter().flat_map(|option| option.used()).collect();
+            assert_eq!($kind::ALL.len(), $kind::NAMES.len());
+            for (place, &option) in $kind::ALL.iter().enumerate() {
+                assert_eq!(option.name(), $kind::NAMES[place]);
+                assert_eq!($kind::named(option.name()), Some(option));
+                for name in &used {
+                    let applies = applies(name, &[($field, option.name())]);
+                    assert!(!applies || option.uses(name), "{option:?} does not use {name}");
+                }
+            }
+            assert_eq!($kind::named("none of them"), None);
+        )*};
+    }
+    check!(OptimizerKind "optimizer" ScheduleKind "schedule" ObjectiveKind "objective" NoiseKind "noise");
+    check!(SpectrumKind "spectrum" DirectionKind "initial_direction" TimeUnit "time_unit" DensityKind "density");
+}
+
+#[test]
+fn a_parameter_applies_where_all_choices_use_it() {
+    for (name, settings) in [
+        ("momentum", &[("optimizer", "hyperball")][..]),
+        ("beta2", &[("optimizer", "lion")]),
+        ("weight_decay", &[("optimizer", "adamw")]),
+        ("floor", &[("schedule", "wsd")]),
+        ("drop_factor", &[("schedule", "step")]),
+        ("warmup_steps", &[("schedule", "warmup")]),
+        ("condition_number", &[("spectrum", "geometric")]),
+        ("spikes", &[("spectrum", "spiked")]),
+        ("eigenvalues", &[("spectrum", "typed")]),
+        ("batch_size", &[("objective", "digits")]),
+        ("density", &[]),
+        ("seed", &[]),
+    ] {
+        assert!(applies(name, settings), "{name} {settings:?}");
+    }
+    for (name, settings) in [
+        ("beta1", &[][..]),
+        ("decay_steps", &[("schedule", "cosine")]),
+        ("spikes", &[("spectrum", "spiked"), ("objective", "digits")]),
+        ("density", &[("dimension", "4")]),
+        ("density", &[("objective", "digits")]),
+    ] {
+        assert!(!applies(name, settings), "{name} {settings:?}");
+    }
+}
