@@ -273,17 +273,21 @@ export class Laboratory {
       return;
     }
     this.say(words("data.loading"));
+    let told = false;
     try {
       const bytes = await fetchData(name);
-      if (this.lab.wanted_data() === name) {
-        this.lab.load_data(bytes);
-        this.say("");
+      if (this.lab.wanted_data() !== name) {
+        return;
       }
+      told = true;
+      this.lab.load_data(bytes);
+      this.say("");
     } catch (error) {
       if (isStop(error)) {
         throw error;
       }
-      if (this.lab.give_up(ticket)) {
+      // An experiment that was opened in the meantime is not given up for the failure of this one.
+      if (this.lab.give_up(ticket) || told) {
         this.say(words("data.failed", { why: reason(error) }));
       }
     }

@@ -11,11 +11,12 @@ const on = { path: "host.html", ready: false };
 /** Link and steps of a laboratory, by its id. @param {Page} page @param {string} id */
 const run = (page, id) => page.on(`#${id}`, (element) => [element.lab.link(), element.lab.steps()]);
 
-/** Whether a canvas of the sphere shows anything. @param {Page} page */
+/** Waits until the sphere's canvas shows anything. @param {Page} page */
 const drawn = (page) =>
   page.waitFor((selector, deep) => {
-    const [canvas] = deep(selector);
-    return canvas?.width > 100 && canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((/** @type {number} */ value) => value !== 0);
+    const [{ width, height }] = deep(selector);
+    const blank = Object.assign(document.createElement("canvas"), { width, height });
+    return width > 100 && deep(selector)[0].toDataURL() !== blank.toDataURL();
   }, SPHERE);
 
 onPage("two on one page run apart, and share one program", { ...on, faults: host(`<equisphere-lab id="a" link="${LINK}"></equisphere-lab><equisphere-lab id="b"></equisphere-lab>`) }, async (page) => {
@@ -150,9 +151,13 @@ onPage("two hundred that came and went have left nothing behind", { ...on, befor
   assert.deepEqual(left, [[], 0]);
 });
 
-onPage("it shows what it contains until it is ready, and nothing of it reaches the page", { ...on, faults: { ...host('<style>button { color: red }</style><equisphere-lab><p id="inside">wait</p></equisphere-lab><button>outside</button>'), "equisphere_bg.wasm": { until: new Promise((resolve) => setTimeout(resolve, 800)) } }, clean: false }, async (page) => {
+/** @type {() => void} */
+let release = () => {};
+const later = { "equisphere_bg.wasm": { until: new Promise((resolve) => (release = () => resolve(undefined))) } };
+onPage("it shows what it contains until it is ready, and nothing of it reaches the page", { ...on, faults: { ...host('<equisphere-lab><p id="inside">wait</p></equisphere-lab><button>outside</button>'), ...later } }, async (page) => {
   await page.there(LABORATORY);
   assert.equal(await page.visible("#inside"), true);
+  release();
   await page.there(READY);
   assert.equal(await page.visible("#inside"), false);
   const [outside, inside] = await page.evaluate((play, deep) => [document.querySelector("body > button"), deep(play)[0]].map((button) => getComputedStyle(button).fontWeight), PLAY);

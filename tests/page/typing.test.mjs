@@ -80,6 +80,7 @@ onPage("what is announced is written into a region that was there before", {}, a
   const status = await page.evaluate((_, deep) => deep("[role=status]")[0].checkVisibility());
   assert.equal(status, true);
   await page.evaluate((_, deep) => void (deep("[role=status]")[0].id = "same"));
+  await advance(page, 40);
   await page.select(entry("optimizer"), "adamw");
   await page.shows(NOTICE, /weights were kept/);
   assert.match(await page.text("#same"), /weights were kept/);
