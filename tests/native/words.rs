@@ -11,11 +11,15 @@ use equisphere::parameters::{
     DensityKind, DirectionKind, Kind, NoiseKind, ObjectiveKind, OptimizerKind, Parameters, Reason,
     Refusal, ScheduleKind, SpectrumKind, TimeUnit, row, rows,
 };
+use equisphere::run::equivalent_run::{EQUIVALENT_RUNS, NoEquivalent};
+use equisphere::simulation::record::QUANTITIES;
+use equisphere::theory::caution::Caution;
+use equisphere::theory::prediction::DERIVED_LAWS;
 
 /// The table of each language.
 const LANGUAGES: &[(&str, &[Section])] = &[("english", english::SECTIONS)];
 
-/// The keys that the tables of parameters and presets ask for.
+/// The keys that the rows of tables ask for.
 fn keys_of_rows() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     for row in rows() {
@@ -31,6 +35,33 @@ fn keys_of_rows() -> BTreeSet<String> {
         let key = |part| format!("preset.{}.{part}", preset.name);
         keys.extend(["title", "claim", "look"].map(key));
     }
+    for law in DERIVED_LAWS {
+        keys.extend(["label", "unit"].map(|part| format!("theory.{}.{part}", law.name)));
+    }
+    for quantity in &QUANTITIES {
+        let key = |part| format!("quantity.{}.{part}", quantity.name);
+        keys.extend(["label", "meaning", "unit"].map(key));
+    }
+    keys.extend(
+        Caution::ALL
+            .iter()
+            .map(|reason| format!("theory.caution.{}", reason.key())),
+    );
+    keys.extend(
+        EQUIVALENT_RUNS
+            .iter()
+            .map(|way| format!("theory.equivalent.{}", way.name)),
+    );
+    let refusals = [
+        NoEquivalent::NotPlainSgd,
+        NoEquivalent::RateNotConstant,
+        NoEquivalent::DecayTooStrong,
+    ];
+    keys.extend(
+        refusals
+            .iter()
+            .map(|why| format!("theory.no_equivalent.{}", why.key())),
+    );
     keys
 }
 

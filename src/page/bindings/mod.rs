@@ -516,7 +516,7 @@ impl PageSweepCell {
     /// The cell that a link describes, over so many steps, or throws a sentence.
     #[wasm_bindgen(constructor)]
     pub fn new(link: &str, steps: f64) -> Result<Self, JsError> {
-        let link = decode(link).map_err(|why| JsError::new(&why))?;
+        let link = decode(link).map_err(|why| JsError::new(&problems::link_error(&why)))?;
         let cell = SweepCell::new(&link.parameters, steps as u64, &Data::default());
         let needs = |file: &str| JsError::new(&text::fill("problem.needs_data", &[("file", file)]));
         cell.map(Self).map_err(needs)
