@@ -10,15 +10,23 @@ function gate() {
   return { until, release: () => release() };
 }
 
-const early = gate();
-onPage("a request that fails late does not drop the one that succeeded", { faults: { [FILES.digits]: { until: early.until, drop: true } }, clean: false }, async (page) => {
+/** The first request for the digits hangs until the test lets it fail. */
+const FIRST_HANGS = `
+  const own = globalThis.fetch;
+  globalThis.failFirst = undefined;
+  globalThis.fetch = (address, ...rest) =>
+    String(address).endsWith("digits.bin") && !globalThis.failFirst
+      ? new Promise((_, reject) => (globalThis.failFirst = () => reject(new TypeError("too late"))))
+      : own(address, ...rest);
+`;
+
+onPage("a request that fails late does not drop the one that succeeded", { before: FIRST_HANGS }, async (page) => {
   await page.select(entry("objective"), "digits");
-  await page.waitFor((selector, deep) => deep(selector)[0].lab.waiting() !== 0, LABORATORY);
-  delete page.server.faults[FILES.digits];
+  await page.waitFor("globalThis.failFirst !== undefined");
   await page.evaluate(() => void (location.hash = "#v=1&objective=digits&momentum=0.5"));
   await shows(page, "objective", "digits");
-  early.release();
-  await page.pause(300);
+  await page.evaluate("void failFirst()");
+  await page.pause(100);
   assert.equal(await value(page, "objective"), "digits");
   assert.equal(await number(page, "momentum"), 0.5);
   assert.equal(await page.count(NOTICE), 0);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { onPage } from "./browser.mjs";
 import { LABORATORY, PLAY, READY, SPHERE, host, moreSteps, ready } from "./laboratory.mjs";
 
-const LINK = "v=1&momentum=0.5&seed=7";
+const LINK = "v=2&momentum=0.5&seed=7";
 const on = { path: "host.html", ready: false };
 
 /** @typedef {import("./facade.mjs").Page} Page */
