@@ -9,35 +9,39 @@ let taken = false;
 /**
  * The address bar, for the first laboratory that asks for it.
  *
- * @param {(hash: string) => void} open is told when the reader has gone to another address
+ * @param {string} bare the link of the default experiment, for which the address holds nothing
+ * @param {(link: string) => void} open is told when the reader has gone to another address
  * @param {AbortSignal} signal gives the address bar back
  * @returns {Address | undefined}
  */
-export function takeAddress(open, signal) {
+export function takeAddress(bare, open, signal) {
   if (taken) {
     return undefined;
   }
   taken = true;
   signal.addEventListener("abort", () => (taken = false));
-  return new Address(open, signal);
+  return new Address(bare, open, signal);
 }
 
 /** Keeps the part of the address after `#` and a laboratory in step. */
 class Address {
+  #bare;
   /** What the laboratory knows of. */
   #known = location.hash;
   #timer = 0;
 
   /**
-   * @param {(hash: string) => void} open
+   * @param {string} bare
+   * @param {(link: string) => void} open
    * @param {AbortSignal} signal
    */
-  constructor(open, signal) {
+  constructor(bare, open, signal) {
+    this.#bare = bare;
     const read = () => {
       if (location.hash !== this.#known) {
         clearTimeout(this.#timer);
         this.#known = location.hash;
-        open(this.#known);
+        open(this.link || bare);
       }
     };
     addEventListener("hashchange", read, { signal });
@@ -45,12 +49,12 @@ class Address {
     signal.addEventListener("abort", () => clearTimeout(this.#timer));
   }
 
-  /** What the address asks for, with its `#`, or nothing. */
-  get hash() {
-    return location.hash;
+  /** What the address asks for, or nothing. */
+  get link() {
+    return location.hash.slice(1);
   }
 
-  /** Writes a link into the address soon; an empty one leaves it bare. @param {string} link */
+  /** Writes a link into the address soon. @param {string} link */
   writeSoon(link) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.write(link), PAUSE);
@@ -60,7 +64,7 @@ class Address {
   write(link) {
     clearTimeout(this.#timer);
     const address = new URL(location.href);
-    address.hash = link;
+    address.hash = link === this.#bare ? "" : link;
     try {
       if (address.href !== location.href) {
         history.replaceState(history.state, "", address);

@@ -1,5 +1,9 @@
 // @ts-check
+import { reason } from "./dom.js";
 import { words } from "./program.js";
+import { isStop } from "./stop.js";
+
+/** @typedef {import("./pkg/equisphere.js").Lab} Lab */
 
 /** Files that have arrived, by their names. @type {Map<string, Uint8Array>} */
 const files = new Map();
@@ -25,4 +29,36 @@ export async function fetchData(name) {
   const bytes = new Uint8Array(await answer.arrayBuffer());
   files.set(name, bytes);
   return bytes;
+}
+
+/**
+ * Fetches what the opened experiment waits for; if that fails, the one before goes on.
+ *
+ * @param {Lab} lab
+ * @param {(message: string) => void} say
+ */
+export async function fetchWanted(lab, say) {
+  const name = lab.wanted_data();
+  const ticket = lab.waiting();
+  if (!name || ticket === 0) {
+    return;
+  }
+  say(words("data.loading"));
+  let loads = false;
+  try {
+    const bytes = await fetchData(name);
+    if (lab.wanted_data() === name) {
+      loads = true;
+      lab.load_data(bytes);
+      say("");
+    }
+  } catch (error) {
+    if (isStop(error)) {
+      throw error;
+    }
+    // An experiment that was opened in the meantime is not given up for the failure of this one.
+    if (lab.give_up(ticket) || loads) {
+      say(words("data.failed", { why: reason(error) }));
+    }
+  }
 }

@@ -147,7 +147,10 @@ export class EquisphereLab extends HTMLElement {
       width: this.clientWidth,
       patience: Number(this.getAttribute("patience")) || undefined,
       changed: () => this.#follow(),
-      share: () => this.#share(),
+      share: () => {
+        this.#follow();
+        return this.#share();
+      },
       failed: (error) => this.#fail(error),
     });
     this.#laboratory = laboratory;
@@ -169,13 +172,13 @@ export class EquisphereLab extends HTMLElement {
     const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const playing = this.#parked?.playing ?? !reduced;
     this.#parked = undefined;
-    const wanted = this.#link || this.#address?.hash || this.getAttribute("link");
+    const wanted = this.#link || this.#address?.link || this.getAttribute("link");
     if (!restored && wanted) {
       await this.#open(wanted);
     }
     if (this.#laboratory === laboratory) {
       this.#link = laboratory.lab.link();
-      this.#address?.write(this.#addressed());
+      this.#address?.write(this.#link);
       laboratory.clock.playing = playing;
     }
   }
@@ -186,7 +189,7 @@ export class EquisphereLab extends HTMLElement {
     tenants.add(this);
     laboratory.watch(signal);
     if (this.hasAttribute("address")) {
-      this.#address = takeAddress((hash) => void this.open(hash.length > 1 ? hash : this.#bare), signal);
+      this.#address = takeAddress(this.#bare, (link) => void this.open(link), signal);
     }
   }
 
@@ -210,29 +213,22 @@ export class EquisphereLab extends HTMLElement {
       return;
     }
     this.#link = laboratory.lab.link();
-    this.#address?.write(this.#addressed());
+    this.#address?.write(this.#link);
     if (told !== "") {
       laboratory.say(this.#address ? words("address.replaced", { told }) : told);
     }
-  }
-
-  /** What the address holds: nothing for the default experiment. */
-  #addressed() {
-    return this.#link === this.#bare ? "" : this.#link;
   }
 
   /** After a change of the experiment. */
   #follow() {
     if (this.#laboratory) {
       this.#link = this.#laboratory.lab.link();
-      this.#address?.writeSoon(this.#addressed());
+      this.#address?.writeSoon(this.#link);
     }
   }
 
-  /** The address of the experiment: of this page, if it follows it, or else of the laboratory's own. */
+  /** Where the experiment can be opened: on this page, if it follows the address, or else on the laboratory's own. */
   #share() {
-    this.#follow();
-    this.#address?.write(this.#addressed());
     const page = this.#address ? location.href : new URL("../", import.meta.url).href;
     return new URL(`#${this.#link}`, page).href;
   }
@@ -246,8 +242,9 @@ export class EquisphereLab extends HTMLElement {
     this.#connection.abort();
     tenants.delete(this);
     this.#laboratory?.abandon();
+    const address = this.#share();
     this.#leave();
-    this.#explain(stopped(error, this.#link, () => this.#afresh()));
+    this.#explain(stopped(error, address, () => this.#afresh()));
   }
 
   /** Starts the link of the run that failed, in an instance that has not. */

@@ -1,7 +1,7 @@
 // @ts-check
 import { Clock } from "./clock.js";
 import { Controls } from "./controls.js";
-import { fetchData } from "./data.js";
+import { fetchWanted } from "./data.js";
 import { reason, write } from "./dom.js";
 import { FastForward } from "./fast_forward.js";
 import { turnable } from "./figure.js";
@@ -10,8 +10,10 @@ import { Notice } from "./notice.js";
 import { Pictures } from "./pictures.js";
 import { core, words } from "./program.js";
 import { Readout } from "./readout.js";
+import { share } from "./share.js";
 import { isStop } from "./stop.js";
 import { Table } from "./table.js";
+import { watchVisibility } from "./visibility.js";
 
 /** @typedef {import("./pkg/equisphere.js").Lab} Lab */
 
@@ -114,7 +116,7 @@ export class Laboratory {
     on(bar.step, "click", () => this.#stepOnce());
     on(bar.reset, "click", () => (this.lab.reset(), this.#changed()));
     on(bar.reseed, "click", () => (this.lab.set("seed", core.fresh_seed()), this.#changed()));
-    on(bar.share, "click", () => this.#share());
+    on(bar.share, "click", () => share(this.#host.share(), this.lab.link_replays(), (message) => this.say(message)));
     on(bar.experiments, "change", () => this.#openPreset(bar.experiments.value));
     const turn = (/** @type {number} */ right, /** @type {number} */ down) =>
       void this.guard(() => {
@@ -131,20 +133,7 @@ export class Laboratory {
    */
   watch(signal) {
     this.#pictures.watch(() => this.clock.redraw(), (action) => void this.guard(action), signal);
-    let onScreen = false;
-    const look = () => {
-      this.clock.visible = onScreen && document.visibilityState === "visible";
-    };
-    const observer = new IntersectionObserver((entries) => {
-      onScreen = entries.some(({ isIntersecting }) => isIntersecting);
-      look();
-    });
-    observer.observe(this.#host.element);
-    document.addEventListener("visibilitychange", look, { signal });
-    signal.addEventListener("abort", () => {
-      observer.disconnect();
-      this.clock.visible = false;
-    });
+    watchVisibility(this.#host.element, (visible) => (this.clock.visible = visible), signal);
   }
 
   /**
@@ -250,7 +239,7 @@ export class Laboratory {
   /** After anything the reader did: data that is now needed, controls, pictures, the link. */
   async #changed() {
     this.#fastForward.callOff();
-    await this.#fetchWanted();
+    await fetchWanted(this.lab, (message) => this.say(message));
     this.#show();
     this.#host.changed();
   }
@@ -263,44 +252,5 @@ export class Laboratory {
     write(foot.look, preset ? core.text(`preset.${preset}.look`) : "");
     this.#controls.refresh();
     this.clock.redraw();
-  }
-
-  /** Fetches what the experiment waits for; if that fails, the one before goes on. */
-  async #fetchWanted() {
-    const name = this.lab.wanted_data();
-    const ticket = this.lab.waiting();
-    if (!name || ticket === 0) {
-      return;
-    }
-    this.say(words("data.loading"));
-    let told = false;
-    try {
-      const bytes = await fetchData(name);
-      if (this.lab.wanted_data() !== name) {
-        return;
-      }
-      told = true;
-      this.lab.load_data(bytes);
-      this.say("");
-    } catch (error) {
-      if (isStop(error)) {
-        throw error;
-      }
-      // An experiment that was opened in the meantime is not given up for the failure of this one.
-      if (this.lab.give_up(ticket) || told) {
-        this.say(words("data.failed", { why: reason(error) }));
-      }
-    }
-  }
-
-  async #share() {
-    const address = this.#host.share();
-    const exact = this.lab.link_replays() ? "" : words("share.shortened");
-    try {
-      await navigator.clipboard.writeText(address);
-      this.say(words("share.copied", { exact }).trim());
-    } catch {
-      this.say(words("share.refused", { address, exact }).trim());
-    }
   }
 }

@@ -80,7 +80,7 @@ onPage("exact companions have the same angles, or say why there is none", {}, as
     assert.equal(rescaled.means[name], first.means[name], name);
   }
   await page.fill(entry("momentum"), "0.5");
-  await openEquivalentRun(page, "twin");
+  await openEquivalentRun(page, "exponential_rate");
   await page.shows(NOTICE, "plain SGD without momentum");
 });
 
