@@ -1,12 +1,12 @@
 // @ts-check
 import { takeAddress } from "./address.js";
 import { fetchData } from "./data.js";
-import { element, reason } from "./dom.js";
+import { reason } from "./dom.js";
 import { stopped, unable } from "./failure.js";
 import { Laboratory } from "./laboratory.js";
+import { Place } from "./place.js";
 import { condemn, core, load, restart, tenants, words } from "./program.js";
 import { isStop } from "./stop.js";
-import { colour, style } from "./styles.js";
 
 /**
  * The laboratory: `<equisphere-lab>`. What it contains is shown until it is ready. Attributes, read when it starts:
@@ -16,10 +16,7 @@ import { colour, style } from "./styles.js";
  * State for style sheets: `data-ready`, `data-failed`, `data-playing`, `data-stage`.
  */
 export class EquisphereLab extends HTMLElement {
-  #root = this.attachShadow({ mode: "open" });
-  /** What is around the laboratory's own nodes: style elements where sheets cannot be adopted. */
-  #place = element("div", {}, element("slot"));
-  #styled = false;
+  #place = new Place(this);
   /** @type {Laboratory | undefined} */
   #laboratory;
   /** @type {ReturnType<Laboratory["park"]> | undefined} */
@@ -34,13 +31,6 @@ export class EquisphereLab extends HTMLElement {
   #bare = "";
   /** Whether the element shows a failure. */
   #failed = false;
-
-  constructor() {
-    super();
-    style(this.#root);
-    this.#place.style.display = "contents";
-    this.#root.append(this.#place);
-  }
 
   connectedCallback() {
     this.#connection = new AbortController();
@@ -134,10 +124,7 @@ export class EquisphereLab extends HTMLElement {
 
   /** @param {core.Lab | undefined} restored */
   async #build(restored) {
-    if (!this.#styled) {
-      this.#styled = true;
-      colour(this.#root);
-    }
+    this.#place.colour();
     const lab = restored ?? new core.Lab();
     if (!restored) {
       this.#bare = lab.link();
@@ -154,7 +141,7 @@ export class EquisphereLab extends HTMLElement {
       failed: (error) => this.#fail(error),
     });
     this.#laboratory = laboratory;
-    this.#place.replaceChildren(laboratory.root);
+    this.#place.show(laboratory.root);
     this.#watch(laboratory);
     await laboratory.guard(() => this.#begin(laboratory, restored !== undefined));
     if (this.#laboratory === laboratory) {
@@ -251,7 +238,7 @@ export class EquisphereLab extends HTMLElement {
   #afresh() {
     this.#failed = false;
     delete this.dataset.failed;
-    this.#place.replaceChildren(element("slot"));
+    this.#place.show();
     restart();
     this.resume();
   }
@@ -259,14 +246,14 @@ export class EquisphereLab extends HTMLElement {
   /** Shows a failure in place of the laboratory. @param {unknown} why an error, or what is to be shown */
   #explain(why) {
     this.#failed = true;
-    this.#place.replaceChildren(why instanceof HTMLElement ? why : unable(why));
+    this.#place.show(why instanceof HTMLElement ? why : unable(why));
     this.dataset.failed = "";
   }
 
   #leave() {
     this.#laboratory = undefined;
     this.#address = undefined;
-    this.#place.replaceChildren(element("slot"));
+    this.#place.show();
     delete this.dataset.ready;
     delete this.dataset.playing;
     delete this.dataset.stage;

@@ -72,7 +72,7 @@ export class Laboratory {
       failed,
     });
     this.#controls = new Controls(lab, !(host.width > 0 && host.width < NARROW), { changed: () => this.#changed(), failed });
-    this.#table = new Table(lab, (name) => this.#openEquivalentRun(name));
+    this.#table = new Table(lab, (name) => void this.guard(() => (lab.open_equivalent_run(name), this.#changed())));
     this.#frame = buildFrame({ controls: this.#controls.root, fastForward: this.#fastForward.root, table: this.#table.root, notice: this.#notice.root });
     this.#pictures = new Pictures(lab, this.#frame);
     this.#readout = new Readout(lab, this.#frame);
@@ -226,14 +226,6 @@ export class Laboratory {
     this.lab.open_preset(name);
     await this.#changed();
     this.clock.playing = true;
-  }
-
-  /** @param {string} name */
-  #openEquivalentRun(name) {
-    this.guard(() => {
-      this.lab.open_equivalent_run(name);
-      return this.#changed();
-    });
   }
 
   /** After anything the reader did: data that is now needed, controls, pictures, the link. */
