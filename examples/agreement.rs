@@ -3,12 +3,25 @@
 
 #[path = "../tests/agreement/cases.rs"]
 mod cases;
+mod shared;
 
 use cases::CASES;
 
-fn main() {
-    println!("| settings | norm | angular update | excess risk | allowed | why |");
-    println!("|---|---|---|---|---|---|");
+const USAGE: &str = "\
+usage: agreement
+  How far simulation and theory are apart for the whole table of tolerances, in Markdown.";
+
+fn main() -> std::process::ExitCode {
+    shared::run(USAGE, agreement)
+}
+
+fn agreement(words: &[String]) -> Result<String, String> {
+    if let Some(word) = words.first() {
+        return Err(format!("“{word}” is too much: agreement takes no words"));
+    }
+    let mut table = String::from(
+        "| settings | norm | angular update | excess risk | allowed | why |\n|---|---|---|---|---|---|\n",
+    );
     for case in CASES {
         let shown = |gap: f64| {
             if gap.is_nan() {
@@ -29,10 +42,11 @@ fn main() {
         } else {
             format!("`{}`", case.settings)
         };
-        println!(
-            "| {settings} | {norm} | {angle} | {risk} | {}% | {} |",
+        table += &format!(
+            "| {settings} | {norm} | {angle} | {risk} | {}% | {} |\n",
             allowed.join(", "),
             case.reason
         );
     }
+    Ok(table)
 }

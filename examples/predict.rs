@@ -10,14 +10,19 @@ use equisphere::page::text;
 use equisphere::run::from_parameters::forecast_origin;
 use equisphere::theory::equilibrium::Equilibrium;
 use equisphere::theory::prediction::predictions;
-use serde_json::{Value, json};
+use serde_json::json;
+
+const USAGE: &str = "\
+usage: predict [name=value …]
+  Every prediction for these parameters, with its validity, as JSON. Names and values are those of the page\u{2019}s links.
+  example: predict learning_rate=0.1 weight_decay=0.01 optimizer=adamw";
 
 fn main() -> std::process::ExitCode {
-    shared::finish(run())
+    shared::run(USAGE, predict)
 }
 
-fn run() -> Result<Value, String> {
-    let parameters = shared::parameters(&mut [])?;
+fn predict(words: &[String]) -> Result<String, String> {
+    let parameters = shared::parameters(words, &mut [])?;
     let norm = forecast_origin(&parameters).mean_norm();
     let mut answer = json!({});
     let equilibrium = Equilibrium::new(&parameters, parameters.learning_rate, norm, None);
@@ -31,5 +36,5 @@ fn run() -> Result<Value, String> {
         });
     }
     answer["convergence_rates"] = json!(equilibrium.convergence_rates);
-    Ok(answer)
+    Ok(shared::pretty(&answer))
 }

@@ -7,39 +7,57 @@
 
 #[path = "../tests/reference/case.rs"]
 mod case;
+mod shared;
 
 use case::Case;
 use serde_json::Value;
 
+const USAGE: &str = "\
+usage: replay CASES.json
+  Replays a JSON list of reference cases, or one case, and prints the same with \u{201c}expected\u{201d} filled in.
+  example: replay tests/reference/golden.json";
+
 fn main() -> std::process::ExitCode {
-    match run() {
-        Ok(answer) => {
-            println!("{answer}");
-            std::process::ExitCode::SUCCESS
-        }
-        Err(why) => {
-            eprintln!("{why}");
-            std::process::ExitCode::FAILURE
-        }
-    }
+    shared::run(USAGE, replay)
 }
 
-fn run() -> Result<Value, String> {
-    let path = std::env::args().nth(1).ok_or("usage: replay CASES.json")?;
-    let text = std::fs::read_to_string(&path).map_err(|why| format!("{path}: {why}"))?;
+fn replay(words: &[String]) -> Result<String, String> {
+    let [path] = words else {
+        return Err(format!("one path is needed, not {}", words.len()));
+    };
+    let text = std::fs::read_to_string(path).map_err(|why| format!("{path}: {why}"))?;
     let mut answer: Value = serde_json::from_str(&text).map_err(|why| format!("{path}: {why}"))?;
     let cases = match &mut answer {
         Value::Array(cases) => cases.iter_mut().collect(),
         case => vec![case],
     };
+    if cases.is_empty() {
+        return Err(format!("{path}: there is no case in it"));
+    }
     for value in cases {
         let name = value["name"].as_str().unwrap_or("a case").to_owned();
-        let case: Case =
-            serde_json::from_value(value.clone()).map_err(|why| format!("{name}: {why}"))?;
-        let replayed = case
-            .replay(case::Way::Step)
-            .map_err(|why| format!("{name}: {why}"))?;
-        value["expected"] = replayed.expect("every rule can go step by step");
+        let expected = replayed(value).map_err(|why| format!("{path}: {name}: {why}"))?;
+        value["expected"] = expected;
     }
-    Ok(answer)
+    Ok(answer.to_string())
+}
+
+fn replayed(value: &Value) -> Result<Value, String> {
+    let case: Case = serde_json::from_value(value.clone()).map_err(|why| why.to_string())?;
+    let expected = case.replay(case::Way::Step)?;
+    let expected = expected.expect("every rule can go step by step");
+    // JSON has no infinity: it would say null.
+    if has_null(&expected) {
+        return Err("the run diverges: its numbers do not stay finite".into());
+    }
+    Ok(expected)
+}
+
+fn has_null(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(list) => list.iter().any(has_null),
+        Value::Object(entries) => entries.values().any(has_null),
+        _ => false,
+    }
 }

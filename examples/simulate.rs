@@ -5,35 +5,38 @@
 //! ```
 //!
 //! The first half of the steps is left out. Standard errors come from the spread between replicas,
-//! which are independent.
+//! which are independent; one replica has none.
 
 mod shared;
 
-use std::rc::Rc;
-
-use equisphere::parameters::{ObjectiveKind, Parameters};
+use equisphere::page::text::problems;
+use equisphere::run::data::Data;
 use equisphere::run::from_parameters::{initial_state, training_config};
 use equisphere::simulation::ensemble::Ensemble;
-use equisphere::simulation::objective::digits::Digits;
-use equisphere::simulation::record::{Average, QUANTITIES, Record};
+use equisphere::simulation::record::{Average, QUANTITIES, Quantity, Record};
 use equisphere::simulation::recorder::Status;
+use equisphere::simulation::trainer::Trainer;
 use serde_json::{Value, json};
 
+const USAGE: &str = "\
+usage: simulate [name=value …] [steps=N]
+  Averages of an ensemble over the second half of the steps (20000 unless given), with standard errors, as JSON.
+  Names and values are those of the page\u{2019}s links.
+  example: simulate learning_rate=0.1 weight_decay=0.01 seed=3 replicas=64 steps=20000";
+
 fn main() -> std::process::ExitCode {
-    shared::finish(run())
+    shared::run(USAGE, simulate)
 }
 
-fn run() -> Result<Value, String> {
+fn simulate(words: &[String]) -> Result<String, String> {
     let mut steps = 20_000;
-    let parameters = shared::parameters(&mut [("steps", &mut steps)])?;
-    let digits = digits(&parameters)?;
-    let training =
-        training_config(&parameters, digits.as_ref(), 0).ok_or("the digits are missing")?;
-    let mut ensemble = Ensemble::new(training, initial_state(&parameters));
+    let parameters = shared::parameters(words, &mut [("steps", &mut steps)])?;
+    let config = training_config(&parameters, data()?.digits(), 0).ok_or("data is missing")?;
+    let mut ensemble = Ensemble::new(config, initial_state(&parameters));
     let mut averages = Averages::default();
     for step in 0..steps {
         let Some(record) = ensemble.step() else { break };
-        if 2 * step >= steps {
+        if 2 * (step + 1) > steps {
             averages.add(&record, &ensemble);
         }
     }
@@ -44,15 +47,15 @@ fn run() -> Result<Value, String> {
         Status::Running => json!("running"),
         Status::Diverged { step, norm } => json!({ "diverged_at": step, "norm": norm.to_string() }),
     };
-    Ok(answer)
+    Ok(shared::pretty(&answer))
 }
 
-fn digits(parameters: &Parameters) -> Result<Option<Rc<Digits>>, String> {
-    if parameters.objective() != ObjectiveKind::Digits {
-        return Ok(None);
-    }
-    let digits = Digits::from_bytes(include_bytes!("../www/data/digits.bin"))?;
-    Ok(Some(Rc::new(digits)))
+/// The data files that the program brings along.
+fn data() -> Result<Data, String> {
+    let mut data = Data::default();
+    let digits = include_bytes!("../www/data/digits.bin");
+    data.load(digits).map_err(problems::digits_error)?;
+    Ok(data)
 }
 
 /// Sums over time for each quantity and replica.
@@ -67,7 +70,8 @@ impl Averages {
         self.steps += 1.0;
         self.sums
             .resize(QUANTITIES.len(), vec![0.0; ensemble.replicas()]);
-        for ((sums, row), values) in self.sums.iter_mut().zip(&QUANTITIES).zip(ensemble.latest()) {
+        for (sums, quantity) in self.sums.iter_mut().zip(Quantity::ALL) {
+            let (row, values) = (quantity.row(), ensemble.latest(quantity));
             for (sum, value) in sums.iter_mut().zip(values) {
                 *sum += if row.average == Average::Mean {
                     *value
@@ -78,23 +82,29 @@ impl Averages {
         }
     }
 
-    /// Each quantity's average with its standard error, by name.
+    /// Each quantity's average with its standard error, by name; null where there is none.
     fn json(&self) -> Value {
         let mut answer = json!({});
-        for (sums, row) in self.sums.iter().zip(&QUANTITIES) {
-            let count = sums.len() as f64;
-            let mean = sums.iter().sum::<f64>() / count / self.steps;
-            let variance = sums
-                .iter()
-                .map(|sum| (sum / self.steps - mean) * (sum / self.steps - mean));
-            let error = (variance.sum::<f64>() / (count - 1.0).max(1.0) / count).sqrt();
-            // The root mean square's error follows from that of the mean square.
-            let (value, error) = match row.average {
-                Average::Mean => (mean, error),
-                Average::RootMeanSquare => (mean.sqrt(), 0.5 * error / mean.sqrt()),
-            };
+        for (index, row) in QUANTITIES.iter().enumerate() {
+            let sums = self.sums.get(index).map_or(&[][..], Vec::as_slice);
+            let (value, error) = self.average(sums, row.average);
             answer[row.name] = json!({ "average": value, "standard_error": error });
         }
         answer
+    }
+
+    /// The average of the replicas' sums and its standard error, which JSON shows as null where they are not numbers.
+    fn average(&self, sums: &[f64], average: Average) -> (f64, f64) {
+        let count = sums.len() as f64;
+        let mean = sums.iter().sum::<f64>() / count / self.steps;
+        let variance = sums
+            .iter()
+            .map(|sum| (sum / self.steps - mean) * (sum / self.steps - mean));
+        let error = (variance.sum::<f64>() / (count - 1.0) / count).sqrt();
+        // The root mean square's error follows from that of the mean square.
+        match average {
+            Average::Mean => (mean, error),
+            Average::RootMeanSquare => (mean.sqrt(), 0.5 * error / mean.sqrt()),
+        }
     }
 }

@@ -1,5 +1,5 @@
 // The best hand-written JavaScript we can write: SGD on the noisy Rayleigh quotient, with or without
-// momentum, and all six quantities. One fused sweep a step, typed arrays, a ziggurat whose generator
+// momentum, and all six quantities. One fused pass a step, typed arrays, a ziggurat whose generator
 // lives in an Int32Array, sums instead of second passes. It knows the cases of benches/kernel.
 
 const [RATE, DECAY, NOISE] = [0.1, 0.01, 0.5];

@@ -1,6 +1,7 @@
 //! The charts: which quantity, on which axis.
 
-use crate::simulation::record::{QUANTITIES, Quantity, QuantityRow};
+use crate::page::text::find;
+use crate::simulation::record::{Quantity, QuantityRow};
 
 /// Scale of a chart's vertical axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,8 +15,6 @@ pub enum Scale {
 /// One row of the table of charts.
 #[derive(Debug)]
 pub struct Chart {
-    /// Symbol or unit beside the title.
-    pub symbol: &'static str,
     /// What is drawn.
     pub quantity: Quantity,
     /// The vertical axis.
@@ -28,43 +27,55 @@ pub struct Chart {
 /// Every chart, from top to bottom.
 pub static CHARTS: &[Chart] = &[
     Chart {
-        symbol: "‖w‖",
         quantity: Quantity::WeightNorm,
         scale: Scale::Linear,
         compares_limit: false,
     },
     Chart {
-        symbol: "rad, rms",
         quantity: Quantity::AngularUpdate,
         scale: Scale::Logarithmic,
         compares_limit: false,
     },
     Chart {
-        symbol: "½uᵀAu − ½a₁",
         quantity: Quantity::ExcessRisk,
         scale: Scale::Logarithmic,
         compares_limit: true,
     },
     Chart {
-        symbol: "ηₑ",
         quantity: Quantity::EffectiveLearningRate,
         scale: Scale::Logarithmic,
         compares_limit: false,
     },
 ];
 
+/// The word of a quantity with a key such as `label`, `meaning` or `unit`; empty where there is none.
+pub fn quantity_text(quantity: Quantity, key: &str) -> &'static str {
+    find(&format!("quantity.{}.{key}", quantity.row().name)).unwrap_or_default()
+}
+
 impl Chart {
-    /// The row of its quantity: name, title and meaning.
+    /// The row of its quantity.
     pub fn row(&self) -> &'static QuantityRow {
-        &QUANTITIES[self.quantity as usize]
+        self.quantity.row()
+    }
+
+    /// Its title: the quantity's name for a reader.
+    pub fn title(&self) -> &'static str {
+        quantity_text(self.quantity, "label")
+    }
+
+    /// What its quantity is.
+    pub fn meaning(&self) -> &'static str {
+        quantity_text(self.quantity, "meaning")
+    }
+
+    /// Symbol or unit beside the title.
+    pub fn symbol(&self) -> &'static str {
+        quantity_text(self.quantity, "symbol")
     }
 
     /// What the page calls the number beside the measured one.
     pub fn theory_label(&self) -> &'static str {
-        if self.compares_limit {
-            "limit"
-        } else {
-            "theory"
-        }
+        quantity_text(self.quantity, "theory")
     }
 }

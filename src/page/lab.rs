@@ -1,7 +1,7 @@
 //! The laboratory: the runs that are open, which of them is shown, and how.
 
 use crate::numeric::number_format::parse;
-use crate::numeric::transfer::Transfer;
+use crate::numeric::transfer::{SnapshotError, Transfer, read_sealed, write_sealed};
 use crate::page::camera::Camera;
 use crate::page::render::sphere::Scene;
 use crate::page::render::time_series::Timeline;
@@ -19,7 +19,7 @@ use crate::run::equivalent_run::equivalent_run;
 use crate::run::recent::AVERAGED_STEPS;
 use crate::run::script::Script;
 use crate::run::{Reset, Run};
-use crate::simulation::objective::digits::PIXELS;
+use crate::simulation::objective::digits::{DigitsError, PIXELS};
 use crate::simulation::record::Quantity;
 use crate::theory::equilibrium::Equilibrium;
 use crate::theory::prediction::{Prediction, predictions};
@@ -32,6 +32,9 @@ const ZOOM_SHARE: f64 = 0.08;
 
 /// Positions of a trail that are drawn at equilibrium, where longer ones are a tangle.
 const SETTLED_TRAIL: usize = 6;
+
+/// The most runs side by side.
+const MOST_RUNS: usize = 4;
 
 /// Largest relative distance of the norm from balance that counts as equilibrium.
 pub const EQUILIBRIUM_TOLERANCE: f64 = 0.03;
@@ -152,7 +155,7 @@ impl Lab {
     ///
     /// # Errors
     /// When the file cannot be read; the present experiment goes on then.
-    pub fn load_data(&mut self, bytes: &[u8]) -> Result<(), String> {
+    pub fn load_data(&mut self, bytes: &[u8]) -> Result<(), DigitsError> {
         let waiting = self.waiting.take();
         self.data.load(bytes)?;
         if let Some(waiting) = waiting {
@@ -272,11 +275,12 @@ impl Lab {
     ///
     /// # Errors
     /// In words, when it has moved on or the bytes are damaged; the run stays where it is then.
-    pub fn land(&mut self, bytes: Vec<u8>, id: u64, moves: u64) -> Result<(), String> {
+    pub fn land(&mut self, bytes: &[u8], id: u64, moves: u64) -> Result<(), String> {
         if (self.run().id(), self.run().moves()) != (id, moves) {
             return Err(text("readout.moved_on").into());
         }
-        self.run_mut().continue_from(bytes)?;
+        let continued = self.run_mut().continue_from(bytes);
+        continued.map_err(|why| problems::snapshot_error(why).to_owned())?;
         self.trails.clear();
         self.follow();
         Ok(())
@@ -284,11 +288,11 @@ impl Lab {
 
     /// The whole laboratory: every run, which is shown, and from where it is seen.
     pub fn save(&mut self) -> Vec<u8> {
-        Transfer::write(|transfer| {
-            transfer.size(&mut self.shown);
+        write_sealed(|transfer| {
+            transfer.index(&mut self.shown, MOST_RUNS);
             self.camera.transfer(transfer);
             let mut runs: Vec<Vec<u8>> = self.runs.iter_mut().map(Run::snapshot).collect();
-            transfer.list(&mut runs, Vec::new(), Transfer::bytes);
+            transfer_runs(&mut runs, transfer);
         })
     }
 
@@ -296,27 +300,34 @@ impl Lab {
     ///
     /// # Errors
     /// When the bytes are damaged or data is missing.
-    pub fn restore(bytes: Vec<u8>, data: &Data) -> Result<Self, String> {
+    pub fn restore(bytes: &[u8], data: &Data) -> Result<Self, SnapshotError> {
         let mut lab = Self {
             data: data.clone(),
             ..Self::default()
         };
         let mut runs = Vec::new();
-        Transfer::read(bytes, |transfer| {
-            transfer.size(&mut lab.shown);
+        read_sealed(bytes, |transfer| {
+            transfer.index(&mut lab.shown, MOST_RUNS);
             lab.camera.transfer(transfer);
-            transfer.list(&mut runs, Vec::new(), Transfer::bytes);
+            transfer_runs(&mut runs, transfer);
             transfer.check(lab.shown < runs.len());
         })?;
         lab.runs.clear();
         for bytes in runs {
             lab.last_id += 1;
-            lab.runs.push(Run::from_snapshot(lab.last_id, bytes, data)?);
+            lab.runs
+                .push(Run::from_snapshot(lab.last_id, &bytes, data)?);
         }
         lab.trails.clear();
         lab.trails.push(lab.runs[lab.shown].trainer());
         Ok(lab)
     }
+}
+
+fn transfer_runs(runs: &mut Vec<Vec<u8>>, transfer: &mut Transfer) {
+    transfer.list(runs, MOST_RUNS, Vec::new(), |transfer, run| {
+        transfer.bytes(run, usize::MAX);
+    });
 }
 
 /// Stepping.
@@ -474,15 +485,13 @@ impl Lab {
     /// those of an image; of the two equivalent signs the weights take the component's.
     pub fn picture(&self, first_principal_component: bool) -> Option<[f64; PIXELS]> {
         let trainer = self.run().trainer();
-        let mut direction: Vec<f64> = trainer.weights(0).collect();
-        if first_principal_component {
-            direction.fill(0.0);
-            direction[0] = 1.0;
-        }
-        if direction[0] < 0.0 {
-            direction.iter_mut().for_each(|x| *x = -*x);
-        }
-        trainer.config().objective.image(&direction)
+        let objective = &trainer.config().objective;
+        let direction = if first_principal_component {
+            objective.first_principal_component()?
+        } else {
+            trainer.weights(0)?.collect()
+        };
+        objective.image(&direction)
     }
 
     /// Whether the weights are on the sphere: averaged over the recent steps, the mean norm lies

@@ -7,7 +7,7 @@ use crate::page::text::{self, fill, text};
 use crate::parameters::{MATRIX_DIMENSIONS, NoiseKind, ObjectiveKind};
 use crate::run::Reset;
 use crate::run::recent::AVERAGED_STEPS;
-use crate::simulation::record::{QUANTITIES, Quantity};
+use crate::simulation::record::Quantity;
 use crate::simulation::recorder::Status;
 use crate::theory::caution::Validity;
 
@@ -115,18 +115,12 @@ pub struct Comparison {
 pub fn comparisons(lab: &Lab) -> Vec<Comparison> {
     let recent = lab.run().recent();
     let rows = lab.predictions().into_iter().map(|prediction| {
-        let place = QUANTITIES
-            .iter()
-            .position(|row| row.name == prediction.name);
-        let quantity = place.map(|place| Quantity::ALL[place]);
+        let quantity = Quantity::named(prediction.name);
         let measured = recent
             .as_ref()
             .zip(quantity)
             .map(|(recent, quantity)| recent.average(quantity));
-        let label = place.map_or_else(
-            || text::theory::label(prediction.name),
-            |place| QUANTITIES[place].label,
-        );
+        let label = text::theory::label(prediction.name);
         let shown = |value: Option<f64>| value.map_or(NOTHING.into(), |value| number(value, 4));
         let unit = match text::theory::unit(prediction.name) {
             "" => String::new(),

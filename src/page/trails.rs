@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::simulation::ensemble::Ensemble;
+use crate::simulation::trainer::Trainer;
 
 /// A point in the picture's space: the minimiser's axis first.
 pub type Point = [f64; 3];
@@ -18,14 +18,14 @@ impl Trails {
     pub const LENGTH: usize = 48;
 
     /// Appends the present positions.
-    pub fn push(&mut self, ensemble: &Ensemble) {
+    pub fn push(&mut self, trainer: &dyn Trainer) {
         self.positions
-            .resize_with(ensemble.replicas(), VecDeque::new);
+            .resize_with(trainer.replicas(), VecDeque::new);
         for (replica, positions) in self.positions.iter_mut().enumerate() {
             if positions.len() == Self::LENGTH {
                 positions.pop_front();
             }
-            positions.push_back(project(ensemble.weights(replica)));
+            positions.extend(trainer.weights(replica).map(project));
         }
     }
 

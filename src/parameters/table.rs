@@ -171,6 +171,9 @@ parameters! {
         [objective; three_dimensional];
 }
 
+/// The most eigenvalues that can be typed.
+const LONGEST_LIST: usize = 64;
+
 /// The typed spectrum: the one parameter that is a list.
 pub static EIGENVALUES: Row = Row {
     name: "eigenvalues",
@@ -179,7 +182,7 @@ pub static EIGENVALUES: Row = Row {
     kind: Kind::List {
         minimum: -1000.0,
         maximum: 1000.0,
-        longest: 64,
+        longest: LONGEST_LIST,
     },
     default: f64::NAN,
     effect: Effect::Restart,
@@ -208,7 +211,7 @@ impl Parameters {
             transfer.check(allowed);
         }
         let mut eigenvalues = self.eigenvalues.clone();
-        transfer.list(&mut eigenvalues, 0.0, Transfer::number);
+        transfer.list(&mut eigenvalues, LONGEST_LIST, 0.0, Transfer::number);
         let text: Vec<String> = eigenvalues.iter().copied().map(shortest).collect();
         let allowed = self.set_text(EIGENVALUES.name, &text.join(" ")).is_ok();
         transfer.check(allowed && self.eigenvalues == eigenvalues);

@@ -1,5 +1,7 @@
 //! States of a run on the way, so that a past step can be computed anew without starting from the first.
 
+use crate::numeric::transfer::{MOST as MOST_STEPS, Transfer};
+
 /// The most bytes that all checkpoints of a run may take together.
 const MOST_BYTES: usize = 4 << 20;
 
@@ -72,17 +74,20 @@ impl Checkpoints {
         &self.list
     }
 
-    /// The checkpoints and their stride.
-    pub(super) fn into_parts(self) -> (Vec<Checkpoint>, u64) {
-        (self.list, self.stride)
-    }
-
-    /// The same from parts, unless they do not fit each other.
-    pub(super) fn from_parts(list: Vec<Checkpoint>, stride: u64) -> Option<Self> {
-        let fits = stride >= FIRST_STRIDE
-            && list.len() <= MOST
-            && list.is_sorted_by(|one, next| one.step < next.step);
-        fits.then_some(Self { list, stride })
+    /// Saves or restores them.
+    pub(super) fn transfer(&mut self, transfer: &mut Transfer) {
+        transfer.count(&mut self.stride, MOST_STEPS);
+        transfer.check(self.stride >= FIRST_STRIDE);
+        self.stride = self.stride.max(FIRST_STRIDE);
+        let blank = Checkpoint {
+            step: 0,
+            state: Vec::new(),
+        };
+        transfer.list(&mut self.list, MOST, blank, |transfer, checkpoint| {
+            transfer.count(&mut checkpoint.step, MOST_STEPS);
+            transfer.bytes(&mut checkpoint.state, MOST_BYTES);
+        });
+        transfer.check(self.list.is_sorted_by(|one, next| one.step < next.step));
     }
 
     /// Forgets all of them.

@@ -2,11 +2,9 @@
 
 use std::rc::Rc;
 
-use crate::parameters::{ObjectiveKind, Parameters};
-use crate::simulation::objective::digits::Digits;
-
-/// Name of the file with the images of handwritten digits.
-const DIGITS_FILE: &str = "digits.bin";
+use crate::parameters::Parameters;
+use crate::simulation::objective::data_file;
+use crate::simulation::objective::digits::{Digits, DigitsError};
 
 /// The files that have been loaded. Clones share them.
 #[derive(Clone, Debug, Default)]
@@ -17,10 +15,7 @@ pub struct Data {
 impl Data {
     /// Name of the file that a run with these parameters trains on, if there is one.
     pub fn file(parameters: &Parameters) -> Option<&'static str> {
-        match parameters.objective() {
-            ObjectiveKind::Rayleigh => None,
-            ObjectiveKind::Digits => Some(DIGITS_FILE),
-        }
+        data_file(parameters.objective())
     }
 
     /// Name of the file that a run with these parameters needs and that has not been loaded.
@@ -32,7 +27,7 @@ impl Data {
     ///
     /// # Errors
     /// When they cannot be read; what was loaded before stays then.
-    pub fn load(&mut self, bytes: &[u8]) -> Result<(), String> {
+    pub fn load(&mut self, bytes: &[u8]) -> Result<(), DigitsError> {
         self.digits = Some(Rc::new(Digits::from_bytes(bytes)?));
         Ok(())
     }

@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use crate::parameters::spectrum::eigenvalues;
-use crate::parameters::{DirectionKind, ObjectiveKind, OptimizerKind, Parameters, ScheduleKind};
+use crate::parameters::{DirectionKind, ObjectiveKind, Parameters, ScheduleKind};
 use crate::simulation::ensemble::InitialState;
 use crate::simulation::objective::Objective;
 use crate::simulation::objective::digits::Digits;
 use crate::simulation::objective::rayleigh::RayleighQuotient;
-use crate::simulation::optimizer::Optimizer;
+use crate::simulation::optimizer::{Hyperparameters, Optimizer};
 use crate::simulation::schedule::Schedule;
 use crate::simulation::training_config::TrainingConfig;
 use crate::theory::forecast::Origin;
@@ -44,49 +44,19 @@ pub fn training_config(
 }
 
 fn optimizer_of(parameters: &Parameters) -> Optimizer {
-    let Parameters {
-        momentum,
-        beta1,
-        beta2,
-        ..
-    } = *parameters;
     // The exponential schedule takes the place of the decay.
     let exponential = parameters.schedule() == ScheduleKind::Exponential;
-    let weight_decay = if exponential {
-        0.0
-    } else {
-        parameters.weight_decay
+    let hyperparameters = Hyperparameters {
+        weight_decay: if exponential {
+            0.0
+        } else {
+            parameters.weight_decay
+        },
+        momentum: parameters.momentum,
+        beta1: parameters.beta1,
+        beta2: parameters.beta2,
     };
-    match parameters.optimizer() {
-        OptimizerKind::Sgd => Optimizer::Sgd {
-            weight_decay,
-            momentum,
-        },
-        OptimizerKind::Nesterov => Optimizer::Nesterov {
-            weight_decay,
-            momentum,
-        },
-        OptimizerKind::Sgdw => Optimizer::Sgdw {
-            weight_decay,
-            momentum,
-        },
-        OptimizerKind::Adam => Optimizer::Adam {
-            weight_decay,
-            beta1,
-            beta2,
-        },
-        OptimizerKind::AdamW => Optimizer::AdamW {
-            weight_decay,
-            beta1,
-            beta2,
-        },
-        OptimizerKind::Lion => Optimizer::Lion {
-            weight_decay,
-            beta1,
-            beta2,
-        },
-        OptimizerKind::Hyperball => Optimizer::Hyperball { momentum },
-    }
+    Optimizer::new(parameters.optimizer(), hyperparameters)
 }
 
 fn schedule_of(parameters: &Parameters) -> Schedule {

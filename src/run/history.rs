@@ -1,7 +1,7 @@
 //! The past of a run in bounded memory.
 
-use crate::numeric::transfer::Transfer;
-use crate::simulation::record::{QUANTITIES, QUANTITY_COUNT, Quantity, Record, Summary};
+use crate::numeric::transfer::{MOST, Transfer};
+use crate::simulation::record::{QUANTITY_COUNT, Quantity, Record, Summary};
 
 /// What theory said at a step, for each quantity; NaN where it says nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -100,18 +100,26 @@ impl Bucket {
 
     /// Saves or restores it.
     pub(super) fn transfer(&mut self, transfer: &mut Transfer) {
-        transfer.word(&mut self.first_step);
-        transfer.word(&mut self.steps);
+        transfer.count(&mut self.first_step, MOST);
+        transfer.count(&mut self.steps, MOST);
         for summary in &mut self.summaries {
-            transfer.word(&mut summary.count);
+            transfer.count(&mut summary.count, MOST);
             transfer.number(&mut summary.sum);
             transfer.number(&mut summary.sum_of_squares);
             transfer.number(&mut summary.replica_zero);
         }
         for predicted in self.forecast.iter_mut().chain(&mut self.limit) {
-            transfer.word(&mut predicted.count);
+            transfer.count(&mut predicted.count, self.steps);
             transfer.number(&mut predicted.sum);
         }
+    }
+
+    /// Whether it can stand in a history with this stride, after the step before `first_step`.
+    fn fits(&self, first_step: u64, stride: u64, is_last: bool) -> bool {
+        let full = self.steps == stride || (is_last && (1..stride).contains(&self.steps));
+        let counts = self.summaries.map(|summary| summary.count);
+        let values = counts[0].checked_rem(self.steps) == Some(0) && counts[0] > 0;
+        full && values && self.first_step == first_step && counts == [counts[0]; QUANTITY_COUNT]
     }
 
     /// The middle of its steps.
@@ -126,8 +134,7 @@ impl Bucket {
 
     /// The average of a quantity over replicas and steps.
     pub fn average(&self, quantity: Quantity) -> f64 {
-        self.summary(quantity)
-            .average(QUANTITIES[quantity as usize].average)
+        self.summary(quantity).average(quantity.row().average)
     }
 
     /// The mean of what theory foretold for these steps, if it did.
@@ -176,12 +183,37 @@ impl History {
         }
     }
 
-    /// Saves or restores it.
+    /// Saves or restores it; a damaged one is empty afterwards.
     pub fn transfer(&mut self, transfer: &mut Transfer) {
-        transfer.word(&mut self.stride);
-        transfer.list(&mut self.buckets, Bucket::default(), |transfer, bucket| {
-            bucket.transfer(transfer)
-        });
+        transfer.count(&mut self.stride, MOST);
+        transfer.list(
+            &mut self.buckets,
+            Self::CAPACITY,
+            Bucket::default(),
+            |transfer, bucket| bucket.transfer(transfer),
+        );
+        transfer.check(self.is_whole());
+        if transfer.is_damaged() {
+            *self = Self::default();
+        }
+    }
+
+    /// Whether it is what pushing steps from 0 on leaves behind.
+    fn is_whole(&self) -> bool {
+        let fits = |(place, bucket): (usize, &Bucket)| {
+            let first_step = (place as u64).checked_mul(self.stride);
+            first_step.is_some_and(|first_step| {
+                bucket.fits(first_step, self.stride, place + 1 == self.buckets.len())
+            })
+        };
+        self.stride.is_power_of_two() && self.buckets.iter().enumerate().all(fits)
+    }
+
+    /// How many steps it holds.
+    pub fn steps(&self) -> u64 {
+        self.buckets
+            .last()
+            .map_or(0, |last| last.first_step + last.steps)
     }
 
     fn halve(&mut self) {

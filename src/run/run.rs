@@ -1,6 +1,6 @@
 //! A run: a script, the trainer that carries it out, theory beside it, and their past.
 
-use crate::numeric::transfer::Transfer;
+use crate::numeric::transfer::{MOST, Transfer};
 use crate::parameters::link::{self, Change, MOST_CHANGES};
 use crate::parameters::{Parameters, Refusal};
 use crate::run::checkpoints::Checkpoints;
@@ -10,8 +10,8 @@ use crate::run::history::{Bucket, History};
 use crate::run::live_theory::LiveTheory;
 use crate::run::recent::Recent;
 use crate::run::script::Script;
-use crate::simulation::ensemble::Ensemble;
 use crate::simulation::recorder::Status;
+use crate::simulation::trainer::{Trainer, trainer};
 use crate::simulation::training_config::TrainingConfig;
 
 /// Something that a change during a run has set back.
@@ -49,7 +49,7 @@ pub(super) struct State {
     /// The step with which the schedule begins.
     pub schedule_start: u64,
     pub parameters: Parameters,
-    pub trainer: Ensemble,
+    pub trainer: Box<dyn Trainer>,
     pub live_theory: LiveTheory,
     pub recent: Recent,
 }
@@ -60,7 +60,11 @@ impl State {
     /// # Panics
     /// When the parameters need data that has not been loaded.
     fn new(parameters: &Parameters, data: &Data) -> Self {
-        let trainer = Ensemble::new(config(parameters, data, 0), initial_state(parameters));
+        let trainer = trainer(
+            config(parameters, data, 0),
+            initial_state(parameters),
+            false,
+        );
         Self {
             applied: 0,
             schedule_start: 0,
@@ -73,17 +77,19 @@ impl State {
 
     /// Saves the state, or restores it into a new one of the same script.
     pub(super) fn transfer(&mut self, data: &Data, transfer: &mut Transfer) {
-        transfer.size(&mut self.applied);
-        transfer.word(&mut self.schedule_start);
+        transfer.index(&mut self.applied, MOST_CHANGES + 1);
+        transfer.count(&mut self.schedule_start, MOST);
         self.parameters.transfer(transfer);
         if transfer.is_reading() {
-            let fits = data.missing(&self.parameters).is_none()
-                && self.parameters.dimension() == self.trainer.config().objective.dimension();
-            if !transfer.check(fits) {
+            transfer.check(data.missing(&self.parameters).is_none());
+            if transfer.is_damaged() {
                 return;
             }
             let config = config(&self.parameters, data, self.schedule_start);
-            self.trainer.set_config(config);
+            transfer.check(self.trainer.set_config(config).is_ok());
+            if transfer.is_damaged() {
+                return;
+            }
         }
         self.trainer.transfer(transfer);
         self.live_theory.transfer(&self.parameters, transfer);
@@ -185,7 +191,8 @@ impl Run {
             note(&mut self.resets, Reset::OptimizerMemory);
         }
         let config = config(&state.parameters, &self.data, state.schedule_start);
-        state.trainer.set_config(config);
+        // A change that may happen during a run keeps the dimension.
+        let _ = state.trainer.set_config(config);
         let rate = state.trainer.learning_rate();
         state.live_theory.change(&state.parameters, step, rate);
         state.recent.clear();
@@ -362,8 +369,8 @@ impl Run {
     }
 
     /// The simulation.
-    pub fn trainer(&self) -> &Ensemble {
-        &self.state.trainer
+    pub fn trainer(&self) -> &dyn Trainer {
+        &*self.state.trainer
     }
 
     /// What theory says of the run.

@@ -3,18 +3,17 @@
 //! A snapshot holds script, weights, memory of the optimizer, noise, theory, history and checkpoints. It is for
 //! instances of one build; what readers keep and share are links.
 
-use crate::numeric::transfer::Transfer;
-use crate::parameters::link::Change;
-use crate::parameters::{PARAMETERS, Row};
+use crate::numeric::transfer::{MOST, SnapshotError, Transfer, read_sealed, write_sealed};
+use crate::parameters::PARAMETERS;
+use crate::parameters::link::{Change, MOST_CHANGES};
 use crate::run::Run;
-use crate::run::checkpoints::{Checkpoint, Checkpoints};
 use crate::run::data::Data;
 use crate::run::script::Script;
 
 impl Run {
     /// The run as it stands.
     pub fn snapshot(&mut self) -> Vec<u8> {
-        Transfer::write(|transfer| {
+        write_sealed(|transfer| {
             self.script.transfer(transfer);
             self.transfer_progress(transfer);
         })
@@ -24,29 +23,27 @@ impl Run {
     ///
     /// # Errors
     /// When the bytes are damaged or of another build, or data is missing.
-    pub fn from_snapshot(id: u64, bytes: Vec<u8>, data: &Data) -> Result<Self, String> {
+    pub fn from_snapshot(id: u64, bytes: &[u8], data: &Data) -> Result<Self, SnapshotError> {
         let mut run = None;
-        Transfer::read(bytes, |transfer| {
+        read_sealed(bytes, |transfer| {
             let mut script = Script::default();
             script.transfer(transfer);
-            if !transfer.check(true) {
-                return;
+            if !transfer.is_damaged() {
+                run = Self::new(id, script, data).ok();
             }
-            run = Self::new(id, script, data).ok();
-            if transfer.check(run.is_some())
-                && let Some(run) = &mut run
-            {
+            transfer.check(run.is_some());
+            if let Some(run) = &mut run {
                 run.transfer_progress(transfer);
             }
         })?;
-        run.ok_or_else(|| "the saved run is damaged".into())
+        run.ok_or(SnapshotError::Damaged)
     }
 
     /// Goes on where another instance has come to with this run.
     ///
     /// # Errors
     /// As for [`Run::from_snapshot`]; the run stays where it was then.
-    pub fn continue_from(&mut self, bytes: Vec<u8>) -> Result<(), String> {
+    pub fn continue_from(&mut self, bytes: &[u8]) -> Result<(), SnapshotError> {
         let other = Self::from_snapshot(self.id(), bytes, &self.data().clone())?;
         self.take_over(other);
         Ok(())
@@ -59,6 +56,7 @@ impl Run {
         self.state.transfer(&data, transfer);
         transfer.check(self.state.applied <= self.script.changes.len());
         self.history.transfer(transfer);
+        transfer.check(self.history.steps() == self.steps());
         self.checkpoints.transfer(transfer);
     }
 }
@@ -71,38 +69,20 @@ impl Script {
             name: PARAMETERS[0].name,
             value: 0.0,
         };
-        transfer.list(&mut self.changes, blank, |transfer, change| {
-            let place = |row: &Row| row.name == change.name;
-            let mut row = PARAMETERS.iter().position(place).unwrap_or(0);
-            transfer.size(&mut row);
-            transfer.word(&mut change.step);
-            transfer.number(&mut change.value);
-            if transfer.check(row < PARAMETERS.len()) {
-                change.name = PARAMETERS[row].name;
-                transfer.check(PARAMETERS[row].check(change.value).is_ok());
-            }
-        });
+        transfer.list(
+            &mut self.changes,
+            MOST_CHANGES,
+            blank,
+            |transfer, change| {
+                let place = PARAMETERS.iter().position(|row| row.name == change.name);
+                let mut place = place.unwrap_or(0);
+                transfer.index(&mut place, PARAMETERS.len());
+                transfer.count(&mut change.step, MOST);
+                transfer.number(&mut change.value);
+                change.name = PARAMETERS[place].name;
+                transfer.check(PARAMETERS[place].check(change.value).is_ok());
+            },
+        );
         transfer.check(self.changes.is_sorted_by_key(|change| change.step));
-    }
-}
-
-impl Checkpoints {
-    fn transfer(&mut self, transfer: &mut Transfer) {
-        let (mut list, mut stride) = self.clone().into_parts();
-        transfer.word(&mut stride);
-        let blank = Checkpoint {
-            step: 0,
-            state: Vec::new(),
-        };
-        transfer.list(&mut list, blank, |transfer, checkpoint| {
-            transfer.word(&mut checkpoint.step);
-            transfer.bytes(&mut checkpoint.state);
-        });
-        match Self::from_parts(list, stride) {
-            Some(checkpoints) => *self = checkpoints,
-            None => {
-                transfer.check(false);
-            }
-        }
     }
 }

@@ -3,26 +3,18 @@
 use crate::parameters::Parameters;
 use crate::run::data::Data;
 use crate::run::from_parameters::{initial_state, training_config};
-use crate::simulation::ensemble::Ensemble;
 use crate::simulation::record::{Quantity, Record};
 use crate::simulation::recorder::Status;
-use crate::simulation::reduced::ReducedEnsemble;
+use crate::simulation::trainer::{Trainer, trainer};
 
 /// A simulation whose averages over the second half of its steps are wanted. The exact-in-law reduction takes
 /// the steps where it pays.
 #[derive(Debug)]
 pub struct SweepCell {
-    simulation: Simulation,
+    trainer: Box<dyn Trainer>,
     steps: u64,
     /// The records of the second half, merged.
     merged: Option<Record>,
-}
-
-#[derive(Debug)]
-#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
-enum Simulation {
-    Whole(Ensemble),
-    Reduced(ReducedEnsemble),
 }
 
 impl SweepCell {
@@ -33,15 +25,8 @@ impl SweepCell {
     pub fn new(parameters: &Parameters, steps: u64, data: &Data) -> Result<Self, &'static str> {
         let config = training_config(parameters, data.digits(), 0);
         let config = config.ok_or(Data::file(parameters).unwrap_or_default())?;
-        let start = initial_state(parameters);
-        let pays = ReducedEnsemble::pays(&config);
-        let reduced = pays.then(|| ReducedEnsemble::new(config.clone(), start));
-        let simulation = match reduced.flatten() {
-            Some(reduced) => Simulation::Reduced(reduced),
-            None => Simulation::Whole(Ensemble::new(config, start)),
-        };
         Ok(Self {
-            simulation,
+            trainer: trainer(config, initial_state(parameters), true),
             steps,
             merged: None,
         })
@@ -52,17 +37,14 @@ impl SweepCell {
         let mut taken = 0;
         let most = steps.min(self.steps - self.taken());
         while taken < most {
-            let records = match &mut self.simulation {
-                Simulation::Whole(ensemble) => ensemble.advance(most - taken),
-                Simulation::Reduced(ensemble) => ensemble.advance(most - taken),
-            };
+            let records = self.trainer.advance(most - taken);
             if records.is_empty() {
                 break;
             }
             taken += records.len() as u64;
             let late = records
                 .iter()
-                .filter(|record| 2 * record.step >= self.steps);
+                .filter(|record| 2 * (record.step + 1) > self.steps);
             for record in late {
                 match &mut self.merged {
                     Some(merged) => merged.merge(record),
@@ -75,23 +57,17 @@ impl SweepCell {
 
     /// Steps taken.
     pub fn taken(&self) -> u64 {
-        match &self.simulation {
-            Simulation::Whole(ensemble) => ensemble.steps(),
-            Simulation::Reduced(ensemble) => ensemble.steps(),
-        }
+        self.trainer.steps()
     }
 
     /// Whether the simulation can go on.
     pub fn status(&self) -> Status {
-        match &self.simulation {
-            Simulation::Whole(ensemble) => ensemble.status(),
-            Simulation::Reduced(ensemble) => ensemble.status(),
-        }
+        self.trainer.status()
     }
 
-    /// Whether the exact-in-law reduction takes the steps.
+    /// Whether the exact-in-law reduction takes the steps: it has no weights to look at.
     pub fn is_reduced(&self) -> bool {
-        matches!(self.simulation, Simulation::Reduced(_))
+        self.trainer.weights(0).is_none()
     }
 
     /// The average of a quantity over the second half of the steps; nothing when the run diverged or kept no such

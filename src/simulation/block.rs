@@ -1,15 +1,14 @@
-//! Four replicas of the weights and how they step: one by one in any rule, or many at a time in a sweep.
+//! Four replicas of the weights and how they step: one step at a time with any rule, or many at a time where
+//! there is a fused step.
 
 use crate::numeric::transfer::Transfer;
-use crate::simulation::fused_step::{FusedStep, LaneAxis, Trace, Track};
+use crate::simulation::fused_step::{FusedStep, Trace, Track};
 use crate::simulation::objective::Randomness;
 use crate::simulation::optimizer::{Move, OptimizerState};
+use crate::simulation::outcome::Measured;
 use crate::simulation::record::{QUANTITY_COUNT, Quantity};
 use crate::simulation::training_config::TrainingConfig;
-use crate::simulation::vector::{LANES, Lanes, angle, atan2, dot};
-
-/// The values of each quantity that one step of a block measured.
-pub type Measured = [Lanes; QUANTITY_COUNT];
+use crate::simulation::vector::{LANES, Lanes, angle, dot, transfer_lanes};
 
 /// Four replicas of the weights with their memory.
 #[derive(Debug)]
@@ -36,12 +35,12 @@ impl Block {
         &self.weights
     }
 
-    /// One step of size `learning_rate` with the given randomness.
+    /// One step with the learning rate η and the given randomness; tells what it measured.
     pub fn step(
         &mut self,
         training: &TrainingConfig,
         learning_rate: f64,
-        draw: &Randomness,
+        randomness: &Randomness,
     ) -> Measured {
         let TrainingConfig {
             objective,
@@ -50,7 +49,7 @@ impl Block {
         } = training;
         let square = dot(&self.weights, &self.weights);
         let norm = square.sqrt();
-        objective.unit_gradient(&self.weights, norm, draw, &mut self.gradient);
+        objective.unit_gradient(&self.weights, norm, randomness, &mut self.gradient);
         let unit_gradient_norm = dot(&self.gradient, &self.gradient).sqrt();
         let inverse = Lanes::ONE / norm;
         self.gradient.iter_mut().for_each(|g| *g *= inverse);
@@ -59,7 +58,7 @@ impl Block {
             gradient: &self.gradient,
             next: &mut self.next,
         };
-        let rate = optimizer.step(learning_rate, &mut self.state, step);
+        let rate = optimizer.rule().step(learning_rate, &mut self.state, step);
         let angular_update = angle(&self.weights, &self.next);
         std::mem::swap(&mut self.weights, &mut self.next);
 
@@ -75,7 +74,7 @@ impl Block {
         measured
     }
 
-    /// The block as a track of a sweep; `normals` holds `[step][coordinate]`.
+    /// The block on its way through fused steps; `normals` holds `[step][coordinate]`.
     pub fn track<'a>(&'a mut self, normals: &'a [Lanes], trace: &'a mut Trace) -> Track<'a> {
         Track {
             weights: &mut self.weights,
@@ -85,11 +84,11 @@ impl Block {
         }
     }
 
-    /// Lets the first replica alone take the steps of a sweep, four times as fast: its coordinates lie across
-    /// the lanes, and so do those of `normals`, `[step][coordinate/4]`, and the gaps of the sweep.
-    pub fn sweep_alone(
+    /// Lets the first replica alone take fused steps, four times as fast: its coordinates lie in the lanes,
+    /// and so do those of `normals`, `[step][coordinate/4]`, and the gaps of the fused step.
+    pub fn advance_alone(
         &mut self,
-        sweep: &FusedStep,
+        fused_step: &FusedStep,
         rates: &[f64],
         normals: &[Lanes],
         trace: &mut Trace,
@@ -104,16 +103,14 @@ impl Block {
             normals,
             trace,
         };
-        sweep.run(&mut [track], rates);
+        fused_step.run(&mut [track], rates);
         unpack(&self.next[..length], &mut self.weights);
         unpack(&self.gradient[..length], &mut self.state.first_moment);
     }
 
-    /// Saves or restores weights and memory.
+    /// Saves weights and memory, or restores them into a block of the same dimension.
     pub fn transfer(&mut self, transfer: &mut Transfer) {
-        self.weights
-            .iter_mut()
-            .for_each(|lanes| transfer.lanes(lanes));
+        transfer.slice(&mut self.weights, transfer_lanes);
         self.state.transfer(transfer);
     }
 
@@ -121,124 +118,6 @@ impl Block {
     pub fn forget(&mut self) {
         self.state = OptimizerState::new(&self.weights);
     }
-}
-
-/// The quantities of the steps of a sweep, from what they left behind; tells `record` of the step, and of
-/// each quantity for four replicas, or for four steps of one.
-#[inline(always)]
-pub fn observe(
-    sweep: &FusedStep,
-    rates: &[f64],
-    trace: &Trace,
-    mut record: impl FnMut(usize, Measured),
-) {
-    let plain = sweep.rule.momentum == 0.0;
-    let long_run = Lanes::splat(1.0 / (1.0 - sweep.rule.momentum));
-    let decay = Lanes::splat(sweep.rule.coupled + sweep.rule.decoupled);
-    let (vectors, lanes) = match sweep.across {
-        LaneAxis::Replicas => (rates.len(), 1),
-        LaneAxis::Coordinates => (rates.len().div_ceil(LANES), LANES),
-    };
-    for k in 0..vectors {
-        let (rate, next_radius, next_inverse) = match sweep.across {
-            LaneAxis::Replicas => (
-                Lanes::splat(rates[k]),
-                trace.radius[k + 1],
-                trace.inverse[k + 1],
-            ),
-            LaneAxis::Coordinates => (
-                rates[k * LANES..]
-                    .first_chunk()
-                    .map_or_else(|| filled_up(&rates[k * LANES..]), |&four| Lanes::from(four)),
-                one_later(&trace.radius[k..]),
-                one_later(&trace.inverse[k..]),
-            ),
-        };
-        let (radius, inverse) = (trace.radius[k], trace.inverse[k]);
-        let (opposite, along) = if plain {
-            (
-                rate * inverse * trace.square_y[k].sqrt(),
-                Lanes::ONE - rate * decay,
-            )
-        } else {
-            (rate * trace.across[k].sqrt(), trace.along[k])
-        };
-        let outcome = Outcome {
-            long_run_rate: rate * long_run,
-            radius,
-            inverse,
-            square_y: trace.square_y[k],
-            opposite,
-            along,
-            next_radius,
-            next_inverse,
-            next_gap: trace.gap[k],
-            next_first: trace.first[k],
-        };
-        record(k * lanes, outcome.quantities());
-    }
-}
-
-/// All that the quantities of a step of SGD and its kin follow from, in the notation of [`crate::simulation::fused_step`].
-#[derive(Clone, Copy, Debug)]
-pub struct Outcome {
-    /// `η/(1−α)`.
-    pub long_run_rate: Lanes,
-    /// `r` before the step.
-    pub radius: Lanes,
-    /// `1/s` before the step.
-    pub inverse: Lanes,
-    /// `Σyᵢ²`.
-    pub square_y: Lanes,
-    /// Length of the new weights' part across the old ones.
-    pub opposite: Lanes,
-    /// What the old weights were multiplied by; negative when the new ones point back.
-    pub along: Lanes,
-    /// `r` after the step.
-    pub next_radius: Lanes,
-    /// `1/s` after the step.
-    pub next_inverse: Lanes,
-    /// `q` after the step.
-    pub next_gap: Lanes,
-    /// `x₁` after the step.
-    pub next_first: Lanes,
-}
-
-impl Outcome {
-    /// The quantities.
-    #[inline(always)]
-    pub fn quantities(&self) -> Measured {
-        let mut measured = [Lanes::ZERO; QUANTITY_COUNT];
-        let mut set = |quantity: Quantity, value: Lanes| measured[quantity as usize] = value;
-        set(Quantity::WeightNorm, self.next_radius);
-        // The rate is negative where a schedule overshoots, an angle never is.
-        let angle = atan2(self.opposite.abs(), self.along * self.radius);
-        set(Quantity::AngularUpdate, angle);
-        let risk = Lanes::splat(0.5) * self.next_gap * self.next_inverse;
-        set(Quantity::ExcessRisk, risk);
-        let rate = self.long_run_rate * self.inverse;
-        set(Quantity::EffectiveLearningRate, rate);
-        let gradient = self.square_y.sqrt() * self.radius * self.inverse;
-        set(Quantity::UnitGradientNorm, gradient);
-        let alignment = self.next_first.abs() * self.next_radius * self.next_inverse;
-        set(Quantity::Alignment, alignment);
-        measured
-    }
-}
-
-/// Up to four numbers as lanes, filled up with zeros.
-pub fn filled_up(numbers: &[f64]) -> Lanes {
-    let mut lanes = [0.0; LANES];
-    let count = numbers.len().min(LANES);
-    lanes[..count].copy_from_slice(&numbers[..count]);
-    Lanes::from(lanes)
-}
-
-/// Numbers 1 … 4 of a list whose lanes count from 0.
-#[inline(always)]
-fn one_later(list: &[Lanes]) -> Lanes {
-    let [_, a, b, c] = list[0].to_array();
-    Lanes::from([a, b, c, list[1].to_array()[0]])
 }
 
 /// The first replica's coordinates, four to a vector, filled up with zeros.

@@ -1,17 +1,15 @@
 //! Many replicas of the weights, stepped together.
 
-use std::mem::discriminant;
-
 use crate::numeric::transfer::Transfer;
-use crate::simulation::block::{Block, filled_up, observe};
-use crate::simulation::fused_step::{FusedStep, LaneAxis, Trace};
+use crate::simulation::block::Block;
+use crate::simulation::fused_step::{FusedStep, LaneAxis, Trace, observe};
 use crate::simulation::noise::{NoiseStream, streams};
 use crate::simulation::objective::Randomness;
-use crate::simulation::optimizer::Optimizer;
 use crate::simulation::record::Record;
-use crate::simulation::recorder::{LONGEST_RUN, Recorder, Status};
+use crate::simulation::recorder::{LONGEST_RUN, Recorder};
+use crate::simulation::trainer::{ConfigRefusal, Trainer, Weights};
 use crate::simulation::training_config::TrainingConfig;
-use crate::simulation::vector::{LANES, Lanes, dot};
+use crate::simulation::vector::{LANES, Lanes, dot, filled_up};
 
 /// How an ensemble starts.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,7 +34,7 @@ const SHORT: usize = 16;
 /// alone, not on M; alone its sums run in another order, so that it differs by rounding.
 #[derive(Debug)]
 pub struct Ensemble {
-    training: TrainingConfig,
+    config: TrainingConfig,
     blocks: Vec<(Block, NoiseStream)>,
     recorder: Recorder,
     workspace: Workspace,
@@ -45,91 +43,41 @@ pub struct Ensemble {
 /// What steps need for a while.
 #[derive(Debug, Default)]
 struct Workspace {
-    draw: Randomness,
+    randomness: Randomness,
     normals: [Vec<Lanes>; 2],
     traces: [Trace; 2],
-    /// Normals of a single replica, before they lie across the lanes.
+    /// Normals of a single replica, before its coordinates lie in the lanes.
     alone: Vec<f64>,
+    /// `aᵢ − a₁` in the layout of the fused step.
     gaps: Vec<Lanes>,
 }
 
 impl Ensemble {
     /// Replicas with directions drawn uniformly from the sphere, or all at the minimiser.
-    pub fn new(training: TrainingConfig, start: InitialState) -> Self {
-        let blocks = first_blocks(&training, start);
+    pub fn new(config: TrainingConfig, initial_state: InitialState) -> Self {
+        let blocks = first_blocks(&config, initial_state);
         let blocks = blocks.map(|(weights, noise)| (Block::new(weights), noise));
         let mut ensemble = Self {
             blocks: blocks.collect(),
-            training,
-            recorder: Recorder::new(start.replicas),
+            config,
+            recorder: Recorder::new(initial_state.replicas),
             workspace: Workspace::default(),
         };
-        ensemble.lay_out();
+        ensemble.lay_out_gaps();
         ensemble
     }
 
-    /// Steps taken.
-    pub fn steps(&self) -> u64 {
-        self.recorder.steps()
-    }
-
-    /// Number of replicas M.
-    pub fn replicas(&self) -> usize {
-        self.recorder.replicas()
-    }
-
-    /// Whether the simulation can go on.
-    pub fn status(&self) -> Status {
-        self.recorder.status()
-    }
-
-    /// What is trained, and how.
-    pub fn config(&self) -> &TrainingConfig {
-        &self.training
-    }
-
-    /// The learning rate that the next step uses.
-    pub fn learning_rate(&self) -> f64 {
-        self.training.learning_rate(self.steps())
-    }
-
-    /// Goes on with other hyperparameters. The weights stay; another update rule begins with
-    /// nothing remembered, and one without momentum remembers nothing. The dimension of the objective
-    /// must be the same.
-    pub fn set_config(&mut self, training: TrainingConfig) {
-        debug_assert_eq!(
-            training.objective.dimension(),
-            self.training.objective.dimension()
-        );
-        let rules = [&training, &self.training].map(|training| &training.optimizer);
-        let forgetful =
-            |rule: &Optimizer| rule.heavy_ball().is_some_and(|rule| rule.momentum == 0.0);
-        if discriminant(rules[0]) != discriminant(rules[1]) || rules.into_iter().any(forgetful) {
-            self.blocks.iter_mut().for_each(|(block, _)| block.forget());
-        }
-        self.training = training;
-        self.lay_out();
-    }
-
-    /// Saves the state of the replicas, or restores it into an ensemble of the same size.
-    pub fn transfer(&mut self, transfer: &mut Transfer) {
-        for (block, noise) in &mut self.blocks {
-            block.transfer(transfer);
-            noise.transfer(transfer);
-        }
-        self.recorder.transfer(transfer);
-    }
-
-    /// Writes the gaps as the sweep reads them.
-    fn lay_out(&mut self) {
-        let gaps = self.training.objective.gaps();
-        self.workspace.gaps = match self.across() {
+    /// Writes the gaps as the fused step reads them.
+    fn lay_out_gaps(&mut self) {
+        let gaps = self.config.objective.gaps();
+        self.workspace.gaps = match self.lane_axis() {
             LaneAxis::Replicas => gaps.iter().copied().map(Lanes::splat).collect(),
             LaneAxis::Coordinates => gaps.chunks(LANES).map(filled_up).collect(),
         };
     }
 
-    fn across(&self) -> LaneAxis {
+    /// A single replica has its coordinates in the lanes.
+    fn lane_axis(&self) -> LaneAxis {
         if self.replicas() == 1 {
             LaneAxis::Coordinates
         } else {
@@ -137,74 +85,92 @@ impl Ensemble {
         }
     }
 
-    /// The weights of replica `k < M`, coordinate by coordinate. After divergence they are those of some
-    /// later step.
-    pub fn weights(&self, replica: usize) -> impl Iterator<Item = f64> + '_ {
-        let (block, _) = &self.blocks[replica / LANES];
-        block
-            .weights()
-            .iter()
-            .map(move |w| w.to_array()[replica % LANES])
-    }
-
-    /// What the last step measured, by quantity, replica by replica; empty before the first.
-    pub fn latest(&self) -> impl Iterator<Item = &[f64]> {
-        self.recorder.latest()
-    }
-
-    /// Takes up to `steps` steps of every replica, as many as are recorded at once, and returns their
-    /// records; none once the run has diverged, and none after the step that did it.
-    pub fn advance(&mut self, steps: u64) -> &[Record] {
-        let most = (DRAWN_AT_ONCE / self.workspace.gaps.len()).max(1) as u64;
-        let mut rates = [0.0; LONGEST_RUN];
-        let rates = self
-            .recorder
-            .begin(&self.training, steps.min(most), &mut rates);
-        if !rates.is_empty() {
-            let (across, gaps) = (self.across(), std::mem::take(&mut self.workspace.gaps));
-            match (self.training.sweep(across, &gaps), across) {
-                (Some(sweep), LaneAxis::Replicas) => sweep_blocks(
-                    &sweep,
-                    rates,
-                    &mut self.blocks,
-                    &mut self.workspace,
-                    &mut self.recorder,
-                ),
-                (Some(sweep), LaneAxis::Coordinates) => sweep_alone(
-                    &sweep,
-                    rates,
-                    &mut self.blocks[0],
-                    &mut self.workspace,
-                    &mut self.recorder,
-                ),
-                (None, _) => self.step_blocks(rates),
-            }
-            self.workspace.gaps = gaps;
-        }
-        self.recorder.finish(rates)
-    }
-
-    /// One step of every replica, or nothing once the run has diverged.
-    pub fn step(&mut self) -> Option<Record> {
-        self.advance(1).first().cloned()
-    }
-
-    /// Steps one by one, as every rule and every loss can.
-    fn step_blocks(&mut self, rates: &[f64]) {
-        let draw = &mut self.workspace.draw;
+    /// Steps one at a time, as every rule and every loss can.
+    fn advance_step_by_step(&mut self, rates: &[f64]) {
+        let randomness = &mut self.workspace.randomness;
         for (index, (block, noise)) in self.blocks.iter_mut().enumerate() {
             for (step, &rate) in rates.iter().enumerate() {
-                self.training.objective.draw(noise, draw);
-                let measured = block.step(&self.training, rate, draw);
+                self.config.objective.draw(noise, randomness);
+                let measured = block.step(&self.config, rate, randomness);
                 self.recorder.write(step, index, measured);
             }
         }
     }
 }
 
-/// Sweeps block after block, so that the weights of one stay near while they are needed.
-fn sweep_blocks(
-    sweep: &FusedStep,
+impl Trainer for Ensemble {
+    fn advance(&mut self, steps: u64) -> &[Record] {
+        let most = (DRAWN_AT_ONCE / self.workspace.gaps.len()).max(1) as u64;
+        let mut rates = [0.0; LONGEST_RUN];
+        let rates = self
+            .recorder
+            .begin(&self.config, steps.min(most), &mut rates);
+        if !rates.is_empty() {
+            let (lane_axis, gaps) = (self.lane_axis(), std::mem::take(&mut self.workspace.gaps));
+            match (self.config.fused_step(lane_axis, &gaps), lane_axis) {
+                (Some(fused_step), LaneAxis::Replicas) => advance_blocks(
+                    &fused_step,
+                    rates,
+                    &mut self.blocks,
+                    &mut self.workspace,
+                    &mut self.recorder,
+                ),
+                (Some(fused_step), LaneAxis::Coordinates) => advance_alone(
+                    &fused_step,
+                    rates,
+                    &mut self.blocks[0],
+                    &mut self.workspace,
+                    &mut self.recorder,
+                ),
+                (None, _) => self.advance_step_by_step(rates),
+            }
+            self.workspace.gaps = gaps;
+        }
+        self.recorder.finish(rates)
+    }
+
+    fn recorder(&self) -> &Recorder {
+        &self.recorder
+    }
+
+    fn config(&self) -> &TrainingConfig {
+        &self.config
+    }
+
+    fn set_config(&mut self, config: TrainingConfig) -> Result<(), ConfigRefusal> {
+        let [expected, found] = [&self.config, &config].map(|config| config.objective.dimension());
+        if expected != found {
+            return Err(ConfigRefusal::OtherDimension { expected, found });
+        }
+        if config.optimizer.forgets(&self.config.optimizer) {
+            self.blocks.iter_mut().for_each(|(block, _)| block.forget());
+        }
+        self.config = config;
+        self.lay_out_gaps();
+        Ok(())
+    }
+
+    fn weights(&self, replica: usize) -> Option<Weights<'_>> {
+        if replica >= self.replicas() {
+            return None;
+        }
+        let (block, _) = self.blocks.get(replica / LANES)?;
+        let numbers = bytemuck::cast_slice(block.weights());
+        Some(Weights::strided(numbers, replica % LANES, LANES))
+    }
+
+    fn transfer(&mut self, transfer: &mut Transfer) {
+        transfer.slice(&mut self.blocks, |transfer, (block, noise)| {
+            block.transfer(transfer);
+            noise.transfer(transfer);
+        });
+        self.recorder.transfer(transfer);
+    }
+}
+
+/// Fused steps of one block after the other, so that the weights of one stay near while they are needed.
+fn advance_blocks(
+    fused_step: &FusedStep,
     rates: &[f64],
     blocks: &mut [(Block, NoiseStream)],
     workspace: &mut Workspace,
@@ -213,14 +179,14 @@ fn sweep_blocks(
     let Workspace {
         normals, traces, ..
     } = workspace;
-    let length = rates.len() * sweep.gaps.len();
+    let length = rates.len() * fused_step.gaps.len();
     normals
         .iter_mut()
         .for_each(|normals| normals.resize(length, Lanes::ZERO));
     traces
         .iter_mut()
         .for_each(|trace| trace.reserve(rates.len()));
-    let together = if sweep.gaps.len() <= SHORT { 2 } else { 1 };
+    let together = if fused_step.gaps.len() <= SHORT { 2 } else { 1 };
     for (group, blocks) in blocks.chunks_mut(together).enumerate() {
         for ((_, noise), normals) in blocks.iter_mut().zip(&mut *normals) {
             noise.fill_normals(normals);
@@ -229,22 +195,22 @@ fn sweep_blocks(
         match blocks {
             [(a, _), (b, _)] => {
                 let tracks = [a.track(&normals[0], first), b.track(&normals[1], second)];
-                sweep.run(&mut { tracks }, rates);
+                fused_step.run(&mut { tracks }, rates);
             }
-            [(block, _)] => sweep.run(&mut [block.track(&normals[0], first)], rates),
+            [(block, _)] => fused_step.run(&mut [block.track(&normals[0], first)], rates),
             _ => {}
         }
         for (k, trace) in traces[..blocks.len()].iter().enumerate() {
-            observe(sweep, rates, trace, |step, measured| {
+            observe(fused_step, rates, trace, |step, measured| {
                 recorder.write(step, group * together + k, measured);
             });
         }
     }
 }
 
-/// Sweeps a single replica, whose coordinates lie across the lanes.
-fn sweep_alone(
-    sweep: &FusedStep,
+/// Fused steps of a single replica, whose coordinates lie in the lanes.
+fn advance_alone(
+    fused_step: &FusedStep,
     rates: &[f64],
     (block, noise): &mut (Block, NoiseStream),
     workspace: &mut Workspace,
@@ -257,19 +223,19 @@ fn sweep_alone(
         ..
     } = workspace;
     let dimension = block.weights().len();
-    normals.resize(rates.len() * sweep.gaps.len(), Lanes::ZERO);
+    normals.resize(rates.len() * fused_step.gaps.len(), Lanes::ZERO);
     trace.reserve(rates.len());
     alone.resize(rates.len() * dimension, 0.0);
     noise.fill_normals_alone(alone);
-    lay_across(alone, dimension, normals);
-    block.sweep_alone(sweep, rates, normals, trace);
-    observe(sweep, rates, trace, |step, measured| {
+    fill_rows(alone, dimension, normals);
+    block.advance_alone(fused_step, rates, normals, trace);
+    observe(fused_step, rates, trace, |step, measured| {
         recorder.write_steps(step, measured);
     });
 }
 
 /// Rows of numbers as rows of lanes, each filled up with zeros.
-fn lay_across(numbers: &[f64], width: usize, lanes: &mut [Lanes]) {
+fn fill_rows(numbers: &[f64], width: usize, lanes: &mut [Lanes]) {
     let padded = width.next_multiple_of(LANES);
     let out: &mut [f64] = bytemuck::cast_slice_mut(lanes);
     for (row, out) in numbers
@@ -282,27 +248,31 @@ fn lay_across(numbers: &[f64], width: usize, lanes: &mut [Lanes]) {
 
 /// First weights and noise of all blocks.
 pub fn first_blocks(
-    training: &TrainingConfig,
-    start: InitialState,
+    config: &TrainingConfig,
+    initial_state: InitialState,
 ) -> impl Iterator<Item = (Vec<Lanes>, NoiseStream)> + use<> {
-    let dimension = training.objective.dimension();
-    let noise = streams(start.seed, start.replicas.div_ceil(LANES));
+    let dimension = config.objective.dimension();
+    let noise = streams(initial_state.seed, initial_state.replicas.div_ceil(LANES));
     noise.into_iter().map(move |mut noise| {
-        let weights = first_weights(dimension, start, &mut noise);
+        let weights = first_weights(dimension, initial_state, &mut noise);
         (weights, noise)
     })
 }
 
 /// Directions uniform on the sphere, or the minimiser's; even replicas take the first norm, odd ones
 /// the second.
-fn first_weights(dimension: usize, start: InitialState, stream: &mut NoiseStream) -> Vec<Lanes> {
+fn first_weights(
+    dimension: usize,
+    initial_state: InitialState,
+    stream: &mut NoiseStream,
+) -> Vec<Lanes> {
     let mut weights = vec![Lanes::ZERO; dimension];
     stream.fill_normals(&mut weights);
-    if start.at_minimiser {
+    if initial_state.at_minimiser {
         weights.fill(Lanes::ZERO);
         weights[0] = Lanes::ONE;
     }
-    let [even, odd] = start.norms;
+    let [even, odd] = initial_state.norms;
     let scale = Lanes::from([even, odd, even, odd]) / dot(&weights, &weights).sqrt();
     weights.iter_mut().for_each(|w| *w *= scale);
     weights

@@ -2,33 +2,6 @@
 
 use crate::simulation::vector::{LANES, Lanes};
 
-/// A measured quantity: its place in the table [`QUANTITIES`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the table says what each one is")]
-pub enum Quantity {
-    WeightNorm,
-    AngularUpdate,
-    ExcessRisk,
-    EffectiveLearningRate,
-    UnitGradientNorm,
-    Alignment,
-}
-
-impl Quantity {
-    /// Every quantity, in the order of the table.
-    pub const ALL: [Self; QUANTITY_COUNT] = [
-        Self::WeightNorm,
-        Self::AngularUpdate,
-        Self::ExcessRisk,
-        Self::EffectiveLearningRate,
-        Self::UnitGradientNorm,
-        Self::Alignment,
-    ];
-}
-
-/// Number of quantities.
-pub const QUANTITY_COUNT: usize = QUANTITIES.len();
-
 /// How a quantity is averaged over replicas and steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Average {
@@ -46,66 +19,59 @@ impl Quantity {
     }
 }
 
-/// One row of the table of quantities.
+/// One row of the table of quantities. Its words, label, meaning and unit, stand under its name in
+/// the table of words.
 #[derive(Debug)]
 pub struct QuantityRow {
     /// Name in Rust, CSV and the page: snake case.
     pub name: &'static str,
-    /// Its name for a reader.
-    pub label: &'static str,
-    /// What it is, for a reader.
-    pub meaning: &'static str,
-    /// Unit; empty for a pure number.
-    pub unit: &'static str,
     /// Its average.
     pub average: Average,
 }
 
-/// Every quantity, in the order of [`Quantity`].
-pub const QUANTITIES: [QuantityRow; 6] = [
-    QuantityRow {
-        name: "weight_norm",
-        label: "Weight norm",
-        meaning: "length ‖w‖ of the weight vector after the step",
-        unit: "",
-        average: Average::Mean,
-    },
-    QuantityRow {
-        name: "angular_update",
-        label: "Angular update",
-        meaning: "angle between the weight vector before and after the step",
-        unit: "rad",
-        average: Average::RootMeanSquare,
-    },
-    QuantityRow {
-        name: "excess_risk",
-        label: "Excess risk",
-        meaning: "loss without noise above its minimum, ½uᵀAu − ½a₁, after the step",
-        unit: "",
-        average: Average::Mean,
-    },
-    QuantityRow {
-        name: "effective_learning_rate",
-        label: "Effective learning rate",
-        meaning: "learning rate as the direction feels it, in the step: η/((1−α)‖w‖²); Adam, mean rate over ‖w‖²",
-        unit: "",
-        average: Average::Mean,
-    },
-    QuantityRow {
-        name: "unit_gradient_norm",
-        label: "Unit gradient",
-        meaning: "length ‖g̃‖ of the gradient on the unit sphere, in the step",
-        unit: "",
-        average: Average::RootMeanSquare,
-    },
-    QuantityRow {
-        name: "alignment",
-        label: "Alignment",
-        meaning: "|u·v₁|, cosine of the angle to the minimiser, after the step",
-        unit: "",
-        average: Average::RootMeanSquare,
-    },
-];
+/// The enum of quantities and the table of their rows, from one list.
+macro_rules! quantities {
+    ($($(#[$doc:meta])* $variant:ident, $name:literal, $average:ident;)*) => {
+        /// A measured quantity: its place in the table [`QUANTITIES`].
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Quantity { $($(#[$doc])* $variant,)* }
+
+        impl Quantity {
+            /// Every quantity, in the order of the table.
+            pub const ALL: [Self; QUANTITY_COUNT] = [$(Self::$variant,)*];
+        }
+
+        /// Number of quantities.
+        pub const QUANTITY_COUNT: usize = [$($name,)*].len();
+
+        /// Every quantity, in the order of [`Quantity`].
+        pub const QUANTITIES: [QuantityRow; QUANTITY_COUNT] =
+            [$(QuantityRow { name: $name, average: Average::$average },)*];
+    };
+}
+
+quantities! {
+    /// Length `‖w‖` of the weights after the step.
+    WeightNorm, "weight_norm", Mean;
+    /// Angle between the weights before and after the step, in radians.
+    AngularUpdate, "angular_update", RootMeanSquare;
+    /// Loss without noise above its minimum, `½uᵀAu − ½a₁`, after the step.
+    ExcessRisk, "excess_risk", Mean;
+    /// Learning rate as the direction feels it, in the step: `η/((1−α)‖w‖²)`; for Adam the mean rate over `‖w‖²`.
+    EffectiveLearningRate, "effective_learning_rate", Mean;
+    /// Length `‖g̃‖` of the gradient on the unit sphere, in the step.
+    UnitGradientNorm, "unit_gradient_norm", RootMeanSquare;
+    /// `|u·v₁|`, cosine of the angle to the minimiser, after the step.
+    Alignment, "alignment", RootMeanSquare;
+}
+
+impl Quantity {
+    /// The quantity's row.
+    pub fn row(self) -> &'static QuantityRow {
+        const ROWS: &[QuantityRow; QUANTITY_COUNT] = &QUANTITIES;
+        &ROWS[self as usize]
+    }
+}
 
 /// A set of values reduced to what survives merging: neighbours in time merge into one.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -203,6 +169,6 @@ impl Record {
 
     /// The average of a quantity over replicas, of the kind its row names.
     pub fn average(&self, quantity: Quantity) -> f64 {
-        self.summaries[quantity as usize].average(QUANTITIES[quantity as usize].average)
+        self.summaries[quantity as usize].average(quantity.row().average)
     }
 }

@@ -1,7 +1,7 @@
 //! From what blocks measured to records: where every ensemble writes, and what comes back.
 
-use crate::numeric::transfer::Transfer;
-use crate::simulation::block::Measured;
+use crate::numeric::transfer::{MOST, Transfer};
+use crate::simulation::outcome::Measured;
 use crate::simulation::record::{QUANTITY_COUNT, Quantity, Record, Summary};
 use crate::simulation::training_config::TrainingConfig;
 use crate::simulation::vector::{LANES, Lanes};
@@ -78,7 +78,7 @@ impl Recorder {
     /// run has diverged.
     pub fn begin<'a>(
         &mut self,
-        training: &TrainingConfig,
+        config: &TrainingConfig,
         steps: u64,
         rates: &'a mut [f64],
     ) -> &'a [f64] {
@@ -90,7 +90,7 @@ impl Recorder {
         };
         let rates = &mut rates[..wanted.min(LONGEST_RUN as u64) as usize];
         for (step, rate) in (self.step..).zip(&mut *rates) {
-            *rate = training.learning_rate(step);
+            *rate = config.learning_rate(step);
         }
         let room = rates.len() * QUANTITY_COUNT * self.width;
         self.columns.resize(room, 0.0);
@@ -149,32 +149,33 @@ impl Recorder {
         &self.records[..self.recorded]
     }
 
-    /// What the last step measured, by quantity, replica by replica; empty before the first.
-    pub fn latest(&self) -> impl Iterator<Item = &[f64]> {
-        let last = self.recorded.checked_sub(1);
-        Quantity::ALL.into_iter().map(move |quantity| {
-            last.map_or(&[][..], |step| {
-                let start = (step * QUANTITY_COUNT + quantity as usize) * self.width;
-                &self.columns[start..][..self.replicas]
-            })
+    /// What the last step measured of a quantity, replica by replica; empty before the first step.
+    pub fn latest(&self, quantity: Quantity) -> &[f64] {
+        self.recorded.checked_sub(1).map_or(&[], |step| {
+            let start = (step * QUANTITY_COUNT + quantity as usize) * self.width;
+            &self.columns[start..][..self.replicas]
         })
     }
 
     /// Saves or restores the clock.
     pub fn transfer(&mut self, transfer: &mut Transfer) {
-        transfer.word(&mut self.step);
+        transfer.count(&mut self.step, MOST);
         let (mut diverged, mut step, mut norm) = match self.status {
             Status::Running => (false, 0, 0.0),
             Status::Diverged { step, norm } => (true, step, norm),
         };
         transfer.flag(&mut diverged);
         transfer.word(&mut step);
+        transfer.check(!diverged || step.checked_add(1) == Some(self.step));
         transfer.number(&mut norm);
         self.status = if diverged {
             Status::Diverged { step, norm }
         } else {
             Status::Running
         };
+        if transfer.is_reading() {
+            self.recorded = 0;
+        }
     }
 }
 

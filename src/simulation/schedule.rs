@@ -45,9 +45,10 @@ pub enum Schedule {
         /// Final share of the base.
         floor: f64,
     },
-    /// `η(1−ηλ)^(−2t−1)`: without weight decay, the twin of `(η, λ)` (Li & Arora 2019).
+    /// `η(1−ηλ)^(−2t−1)`: without weight decay, the equivalent run of `(η, λ)` (Z. Li and S. Arora 2019, “An
+    /// exponential learning rate schedule for deep learning”, arXiv 1910.07454).
     Exponential {
-        /// The weight decay λ of the twin.
+        /// The weight decay λ of the equivalent run.
         weight_decay: f64,
     },
 }

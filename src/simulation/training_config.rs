@@ -22,20 +22,20 @@ pub struct TrainingConfig {
 }
 
 impl TrainingConfig {
-    /// The learning rate of a step of the run.
+    /// The learning rate of a step of the run, `0, 1, …`; before the schedule begins, that of its first step.
     pub fn learning_rate(&self, step: u64) -> f64 {
         self.schedule
-            .learning_rate(self.learning_rate, step - self.schedule_start)
+            .learning_rate(self.learning_rate, step.saturating_sub(self.schedule_start))
     }
 
-    /// The rule and the loss as a sweep, if they are of the kind for which there is one: SGD, heavy ball or
-    /// Nesterov on additive noise. `gaps` are `aᵢ − a₁` in the layout that `across` says.
-    pub fn sweep<'a>(&self, across: LaneAxis, gaps: &'a [Lanes]) -> Option<FusedStep<'a>> {
+    /// The rule and the loss as a fused step, if they are of the kind for which there is one: SGD, heavy ball
+    /// or Nesterov on additive noise. `gaps` are `aᵢ − a₁` in the layout that `lane_axis` says.
+    pub fn fused_step<'a>(&self, lane_axis: LaneAxis, gaps: &'a [Lanes]) -> Option<FusedStep<'a>> {
         Some(FusedStep {
-            rule: self.optimizer.heavy_ball()?,
+            rule: self.optimizer.rule().as_fused()?,
             noise_scale: self.objective.additive_noise()?,
             gaps,
-            across,
+            lane_axis,
         })
     }
 }

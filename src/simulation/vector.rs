@@ -3,11 +3,28 @@
 //! A block of weights is a slice `[coordinate]` of [`Lanes`]; lane `k` belongs to replica `k` of
 //! the block. Sums run over coordinates in order, so their bits do not depend on the platform.
 
+use crate::numeric::transfer::Transfer;
+
 /// Four `f64`, one per replica of a block.
 pub type Lanes = wide::f64x4;
 
 /// Replicas in a block: the number of lanes.
 pub const LANES: usize = 4;
+
+/// Up to four numbers as lanes, filled up with zeros.
+pub fn filled_up(numbers: &[f64]) -> Lanes {
+    let mut lanes = [0.0; LANES];
+    let count = numbers.len().min(LANES);
+    lanes[..count].copy_from_slice(&numbers[..count]);
+    Lanes::from(lanes)
+}
+
+/// Saves or restores the numbers of a vector.
+pub fn transfer_lanes(transfer: &mut Transfer, lanes: &mut Lanes) {
+    let mut values: [f64; LANES] = lanes.to_array();
+    transfer.numbers(&mut values);
+    *lanes = Lanes::from(values);
+}
 
 /// `x·y` for each replica. Both slices have the same length.
 pub fn dot(x: &[Lanes], y: &[Lanes]) -> Lanes {

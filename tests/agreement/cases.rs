@@ -4,6 +4,7 @@ use equisphere::parameters::Parameters;
 use equisphere::run::from_parameters::{forecast_origin, initial_state, training_config};
 use equisphere::simulation::ensemble::Ensemble;
 use equisphere::simulation::record::{QUANTITIES, Quantity, Summary};
+use equisphere::simulation::trainer::Trainer;
 use equisphere::theory::caution::Validity;
 use equisphere::theory::equilibrium::Equilibrium;
 

@@ -102,16 +102,19 @@ fn changing_the_optimizer_keeps_the_weights_and_says_what_was_reset() {
     let mut lab = Lab::default();
     lab.set("momentum", 0.9).unwrap();
     lab.advance(50);
-    let before: Vec<f64> = lab.run().trainer().weights(0).collect();
+    let before: Vec<f64> = lab.run().trainer().weights(0).unwrap().collect();
     lab.set_text("optimizer", "adamw").unwrap();
-    assert_eq!(before, lab.run().trainer().weights(0).collect::<Vec<_>>());
+    assert_eq!(
+        before,
+        lab.run().trainer().weights(0).unwrap().collect::<Vec<_>>()
+    );
     assert_eq!(lab.steps(), 50);
     assert!(readout::resets(&lab.take_resets()).contains("momentum and moments begin at zero"));
     assert_eq!(readout::resets(&lab.take_resets()), "");
     // Adam's first step has the length η in every coordinate, whatever was before.
     lab.set("weight_decay", 0.0).unwrap();
     lab.advance(1);
-    for (after, before) in lab.run().trainer().weights(0).zip(before) {
+    for (after, before) in lab.run().trainer().weights(0).unwrap().zip(before) {
         assert!(
             ((after - before).abs() / 0.1 - 1.0).abs() < 1e-6,
             "{before} {after}"

@@ -19,10 +19,10 @@ fn every_optimizer_and_schedule_follows_the_reference_trajectories() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
-fn sweeps_follow_them_too_with_replicas_and_with_coordinates_across_the_lanes() {
-    for across in [LaneAxis::Replicas, LaneAxis::Coordinates] {
+fn fused_steps_follow_them_too_with_replicas_and_with_coordinates_in_the_lanes() {
+    for lane_axis in [LaneAxis::Replicas, LaneAxis::Coordinates] {
         // SGD, SGDW and Nesterov, with and without momentum and schedules.
-        assert_eq!(compare(Way::FusedStep(across)), 15);
+        assert_eq!(compare(Way::FusedStep(lane_axis)), 15);
     }
 }
 

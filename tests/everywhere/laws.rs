@@ -8,6 +8,7 @@ use equisphere::simulation::noise::{NoiseStream, streams};
 use equisphere::simulation::objective::Randomness;
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
 use equisphere::simulation::record::Quantity;
+use equisphere::simulation::trainer::Trainer;
 use equisphere::simulation::training_config::TrainingConfig;
 use equisphere::simulation::vector::{Lanes, angle, dot};
 use equisphere::theory::forecast::{Forecast, Origin};
@@ -15,7 +16,7 @@ use equisphere::theory::landscape::Landscape;
 use equisphere::theory::update_law::UpdateLaw;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::golden::case::swept;
+use crate::golden::case::fused;
 use crate::support::{assert_close, sgd};
 
 fn start(dimension: usize, norm: f64, stream: &mut NoiseStream) -> Vec<Lanes> {
@@ -69,7 +70,7 @@ fn rescaling_weights_rate_and_decay_leaves_every_direction_the_same() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
-fn growing_rate_without_decay_is_the_twin_of_decay() {
+fn growing_rate_without_decay_is_equivalent_to_decay() {
     // Li & Arora 2019: η(1−ηλ)^(−2t−1) without decay follows the same directions.
     let (eta, lambda) = (0.1, 0.05);
     let quotient = || RayleighQuotient::linear(5, 1.0, 0.3);
@@ -93,7 +94,12 @@ fn growing_rate_without_decay_is_the_twin_of_decay() {
     }
     for (a, b) in a.weights().iter().zip(b.weights()) {
         // 300 steps of rounding, each of a few 1e-16, amplified by nothing.
-        assert_close("twin", b.to_array()[0] * shrunk, a.to_array()[0], 1e-10);
+        assert_close(
+            "equivalent run",
+            b.to_array()[0] * shrunk,
+            a.to_array()[0],
+            1e-10,
+        );
     }
 }
 
@@ -188,7 +194,7 @@ fn angles_from_sums_are_those_of_the_stable_form_down_to_tiny_ones() {
     // With momentum the step has a part along the weights; a schedule that overshoots has negative rates.
     for momentum in [0.0, 0.9] {
         for eta in [-0.3, 0.3, 1e-3, 1e-5, 1e-7, 3e-8] {
-            for across in [LaneAxis::Replicas, LaneAxis::Coordinates] {
+            for lane_axis in [LaneAxis::Replicas, LaneAxis::Coordinates] {
                 let training = sgd(RayleighQuotient::linear(13, 1.0, 0.3), eta, 0.01, momentum);
                 let stream = &mut streams(4, 1)[0];
                 let mut block = Block::new(start(13, 1.2, stream));
@@ -199,7 +205,7 @@ fn angles_from_sums_are_those_of_the_stable_form_down_to_tiny_ones() {
                         .iter()
                         .map(|lanes| lanes.to_array()[0])
                         .collect();
-                    let measured = swept(&mut block, &training, eta, &noise, across).unwrap();
+                    let measured = fused(&mut block, &training, eta, &noise, lane_axis).unwrap();
                     let stable = angle(&before, block.weights()).to_array()[0];
                     let found = measured[Quantity::AngularUpdate as usize].to_array()[0];
                     // The stable form subtracts new from old weights, whose rounding is 1e-16 of the norm.
@@ -246,7 +252,7 @@ fn the_mean_fourth_power_of_the_norm_is_the_closed_form() {
                 taken += 1;
             }
             // Once for each run of steps: within one the norm hardly moves.
-            let norms = ensemble.latest().next().unwrap();
+            let norms = ensemble.latest(Quantity::WeightNorm);
             sum += norms.iter().map(|r| r * r * r * r).sum::<f64>() / 4.0;
         }
         let count = (steps as f64 / 32.0).ceil();

@@ -3,7 +3,7 @@
 mod determinism;
 mod experiments;
 mod golden;
-
+mod known_answer;
 mod laws;
 mod links;
 mod noise;

@@ -2,6 +2,7 @@
 
 use equisphere::simulation::noise::streams;
 use equisphere::simulation::vector::{LANES, Lanes};
+use rand::RngExt;
 use rand_xoshiro::Xoshiro256Plus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -83,5 +84,27 @@ fn indices_cover_their_range_evenly() {
             counts.iter().all(|count| (count - 2000).abs() < 212),
             "{counts:?}"
         );
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn indices_are_those_of_the_rand_crate_on_the_first_stream_of_each_replica() {
+    let mut batches: [Vec<u32>; LANES] = Default::default();
+    let stream = &mut streams(7, 1)[0];
+    let mut generator = Xoshiro256Plus::seed_from_u64(7);
+    let mut expected = [(); LANES].map(|()| {
+        let replica = generator.clone();
+        generator.long_jump();
+        replica
+    });
+    // With three thousand million values one index in four is corrected for bias and takes another draw.
+    for (count, length) in [(1797, 50), (3_000_000_000, 1000), (1, 3), (1797, 50)] {
+        stream.fill_indices(count, &mut batches, length);
+        for (batch, generator) in batches.iter().zip(&mut expected) {
+            let indices: Vec<u32> = (0..length)
+                .map(|_| generator.random_range(0..count))
+                .collect();
+            assert_eq!(*batch, indices);
+        }
     }
 }

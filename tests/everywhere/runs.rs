@@ -16,7 +16,9 @@ const DIGITS: &[u8] = include_bytes!("../../www/data/digits.bin");
 
 fn weights(run: &Run) -> Vec<f64> {
     let replicas = 0..run.trainer().replicas();
-    replicas.flat_map(|k| run.trainer().weights(k)).collect()
+    replicas
+        .flat_map(|k| run.trainer().weights(k).unwrap())
+        .collect()
 }
 
 #[wasm_bindgen_test(unsupported = test)]

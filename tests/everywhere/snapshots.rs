@@ -24,7 +24,7 @@ fn on_digits() -> Script {
 
 /// Everything that can be seen of a run.
 fn seen(run: &Run) -> String {
-    let weights: Vec<f64> = run.trainer().weights(0).collect();
+    let weights: Vec<f64> = run.trainer().weights(0).unwrap().collect();
     format!(
         "{} {:?} {weights:?} {:?} {:?} {} {:?} {:?}",
         run.steps(),
@@ -39,9 +39,9 @@ fn seen(run: &Run) -> String {
 
 /// The run after another instance has taken it so many steps further.
 fn advance_elsewhere(run: &mut Run, steps: u64) {
-    let mut worker = Run::from_snapshot(99, run.snapshot(), run.data()).unwrap();
+    let mut worker = Run::from_snapshot(99, &run.snapshot(), run.data()).unwrap();
     worker.advance(steps);
-    run.continue_from(worker.snapshot()).unwrap();
+    run.continue_from(&worker.snapshot()).unwrap();
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -89,15 +89,12 @@ fn damaged_bytes_are_refused_and_the_run_stays_where_it_was() {
     let whole = run.snapshot();
     let middle = whole.len() / 2;
     for length in [0, 7, 8, 400, 2000, middle, whole.len() - 8, whole.len() - 1] {
-        assert!(
-            run.continue_from(whole[..length].to_vec()).is_err(),
-            "{length}"
-        );
+        assert!(run.continue_from(&whole[..length]).is_err(), "{length}");
         assert_eq!(seen(&run), before, "{length}");
     }
     let mut longer = whole;
     longer.extend_from_slice(&[0; 8]);
-    assert!(run.continue_from(longer).is_err());
+    assert!(run.continue_from(&longer).is_err());
     assert_eq!(seen(&run), before);
 }
 
@@ -107,7 +104,7 @@ fn a_run_on_the_digits_needs_them() {
     assert_eq!(Run::new(1, on_digits(), &without).err(), Some("digits.bin"));
     let mut source = Run::new(1, on_digits(), &data()).unwrap();
     source.advance(20);
-    assert!(Run::from_snapshot(2, source.snapshot(), &without).is_err());
+    assert!(Run::from_snapshot(2, &source.snapshot(), &without).is_err());
     advance_elsewhere(&mut source, 30);
     assert_eq!(source.steps(), 50);
 }
@@ -117,7 +114,7 @@ fn a_result_is_taken_only_while_the_run_has_not_moved_on() {
     let mut lab = Lab::default();
     lab.advance(10);
     let (id, moves) = (lab.run().id(), lab.run().moves());
-    let mut worker = Run::from_snapshot(7, lab.run_mut().snapshot(), lab.data()).unwrap();
+    let mut worker = Run::from_snapshot(7, &lab.run_mut().snapshot(), &Data::default()).unwrap();
     worker.advance(90);
     let result = worker.snapshot();
     // A step, a change, a reset and another experiment are all moves.
@@ -130,14 +127,14 @@ fn a_result_is_taken_only_while_the_run_has_not_moved_on() {
         |lab| lab.open(Script::default()),
     ];
     for move_on in moves_on {
-        let mut moved = Lab::restore(lab.save(), &Data::default()).unwrap();
+        let mut moved = Lab::restore(&lab.save(), &Data::default()).unwrap();
         let (id, moves) = (moved.run().id(), moved.run().moves());
         move_on(&mut moved);
         let steps = moved.steps();
-        assert!(moved.land(result.clone(), id, moves).is_err());
+        assert!(moved.land(&result, id, moves).is_err());
         assert_eq!(moved.steps(), steps);
     }
-    lab.land(result, id, moves).unwrap();
+    lab.land(&result, id, moves).unwrap();
     assert_eq!(lab.steps(), 100);
 }
 
@@ -147,10 +144,10 @@ fn a_laboratory_that_was_saved_goes_on_with_the_same_run_and_view() {
     lab.set("learning_rate", 0.3).unwrap();
     lab.advance(700);
     lab.camera_mut().turn(0.2, 0.1);
-    let mut other = Lab::restore(lab.save(), &Data::default()).unwrap();
+    let mut other = Lab::restore(&lab.save(), &Data::default()).unwrap();
     assert_eq!(other.camera(), lab.camera());
     lab.advance(50);
     other.advance(50);
     assert_eq!(seen(lab.run()), seen(other.run()));
-    assert!(Lab::restore(vec![1; 64], &Data::default()).is_err());
+    assert!(Lab::restore(&[1; 64], &Data::default()).is_err());
 }

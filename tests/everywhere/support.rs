@@ -1,11 +1,11 @@
 //! What several tests need.
 
-use equisphere::parameters::Parameters;
+use equisphere::parameters::{OptimizerKind, Parameters};
 use equisphere::run::from_parameters::{initial_state, training_config};
 use equisphere::simulation::ensemble::Ensemble;
 use equisphere::simulation::objective::Objective;
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
-use equisphere::simulation::optimizer::Optimizer;
+use equisphere::simulation::optimizer::{Hyperparameters, Optimizer};
 use equisphere::simulation::schedule::Schedule;
 use equisphere::simulation::training_config::TrainingConfig;
 
@@ -13,10 +13,14 @@ use equisphere::simulation::training_config::TrainingConfig;
 pub fn sgd(quotient: RayleighQuotient, eta: f64, lambda: f64, alpha: f64) -> TrainingConfig {
     TrainingConfig {
         objective: Objective::Rayleigh(quotient),
-        optimizer: Optimizer::Sgd {
-            weight_decay: lambda,
-            momentum: alpha,
-        },
+        optimizer: Optimizer::new(
+            OptimizerKind::Sgd,
+            Hyperparameters {
+                weight_decay: lambda,
+                momentum: alpha,
+                ..Hyperparameters::default()
+            },
+        ),
         learning_rate: eta,
         schedule: Schedule::Constant,
         schedule_start: 0,

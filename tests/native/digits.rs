@@ -1,7 +1,9 @@
 //! The digits are the file that the script made, and their covariance is NumPy's.
 
+use equisphere::page::text::problems;
 use equisphere::simulation::noise::streams;
 use equisphere::simulation::objective::digits::{Digits, PIXELS};
+use equisphere::simulation::objective::rayleigh::RayleighQuotient;
 use equisphere::simulation::objective::{Objective, Randomness};
 use equisphere::simulation::vector::{Lanes, dot};
 use serde::Deserialize;
@@ -43,11 +45,7 @@ fn eigenvalues_and_first_component_agree_with_numpy() {
     }
     let mut first = [0.0; PIXELS];
     first[0] = 1.0;
-    for (found, expected) in digits
-        .picture(&first)
-        .iter()
-        .zip(reference().first_component)
-    {
+    for (found, expected) in digits.image(&first).iter().zip(reference().first_component) {
         // The gap to the second eigenvalue is 0.09: errors of 1e-15 grow tenfold.
         assert!((found - expected).abs() < 1e-12, "{found} {expected}");
     }
@@ -65,11 +63,11 @@ fn a_minibatch_gradient_is_right_on_average() {
     weights[0] = Lanes::splat(0.6);
     weights[3] = Lanes::splat(0.8);
     let stream = &mut streams(8, 1)[0];
-    let (mut draw, mut out) = (Randomness::default(), weights.clone());
+    let (mut randomness, mut out) = (Randomness::default(), weights.clone());
     let mut mean = [0.0; PIXELS];
     for _ in 0..500 {
-        objective.draw(stream, &mut draw);
-        objective.unit_gradient(&weights, Lanes::ONE, &draw, &mut out);
+        objective.draw(stream, &mut randomness);
+        objective.unit_gradient(&weights, Lanes::ONE, &randomness, &mut out);
         assert!(dot(&out, &weights).to_array()[2].abs() < 1e-12);
         mean.iter_mut()
             .zip(&out)
@@ -93,6 +91,30 @@ fn a_minibatch_gradient_is_right_on_average() {
 }
 
 #[test]
+fn directions_are_images_and_their_sign_does_not_matter() {
+    let objective = Objective::Digits {
+        data: Digits::from_bytes(FILE).unwrap().into(),
+        batch_size: 1,
+    };
+    let component = objective.first_principal_component().unwrap();
+    let image = objective.image(&component).unwrap();
+    for (found, expected) in image.iter().zip(reference().first_component) {
+        // As above: the gap to the second eigenvalue is 0.09.
+        assert!((found - expected).abs() < 1e-12, "{found} {expected}");
+    }
+    let opposite: Vec<f64> = component.iter().map(|x| -x).collect();
+    assert_eq!(objective.image(&opposite), Some(image));
+    assert_eq!(objective.data_file(), Some("digits.bin"));
+    assert!(!objective.derivable_gradient());
+
+    let quotient = Objective::Rayleigh(RayleighQuotient::linear(PIXELS, 1.0, 0.1));
+    assert_eq!(quotient.image(&component), None);
+    assert_eq!(quotient.first_principal_component(), None);
+    assert_eq!(quotient.data_file(), None);
+    assert!(quotient.derivable_gradient());
+}
+
+#[test]
 fn damaged_files_are_refused_in_words() {
     let mut flipped = FILE.to_vec();
     flipped[100] ^= 1;
@@ -102,7 +124,7 @@ fn damaged_files_are_refused_in_words() {
         (&flipped[..], "checksum"),
         (&[0; 100][..], "EQDIGIT1"),
     ] {
-        let message = Digits::from_bytes(bytes).unwrap_err();
+        let message = problems::digits_error(Digits::from_bytes(bytes).unwrap_err());
         assert!(message.contains(why), "{message}");
     }
 }

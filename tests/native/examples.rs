@@ -1,23 +1,108 @@
 //! The programs for people with a terminal give the numbers that the page gives.
 
-use std::process::Command;
+use std::ffi::OsStr;
+use std::process::{Command, Output};
 
 use equisphere::page::lab::Lab;
 use equisphere::parameters::Parameters;
 use equisphere::run::script::Script;
 use serde_json::Value;
 
-fn example(name: &str, arguments: &[&str]) -> Result<Value, String> {
-    let output = Command::new(env!("CARGO"))
+const EXAMPLES: [&str; 5] = ["predict", "simulate", "sweep", "replay", "agreement"];
+
+fn called(name: &str, arguments: &[impl AsRef<OsStr>]) -> Output {
+    Command::new(env!("CARGO"))
         .args(["run", "--quiet", "--example", name, "--"])
         .args(arguments)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
-        .expect("cargo runs");
+        .expect("cargo runs")
+}
+
+/// The answer, or what is said on the error stream, one line, with status 2.
+fn example(name: &str, arguments: &[impl AsRef<OsStr>]) -> Result<Value, String> {
+    let output = called(name, arguments);
     if output.status.success() {
-        Ok(serde_json::from_slice(&output.stdout).expect("the answer is JSON"))
-    } else {
-        Err(String::from_utf8_lossy(&output.stderr).into_owned())
+        return Ok(serde_json::from_slice(&output.stdout).expect("the answer is JSON"));
+    }
+    let why = String::from_utf8(output.stderr).expect("a sentence");
+    assert_eq!(output.status.code(), Some(2), "{name}: {why}");
+    assert_eq!(why.trim_end().lines().count(), 1, "{name}: {why}");
+    assert!(output.stdout.is_empty(), "{name}");
+    Err(why)
+}
+
+#[test]
+fn help_is_an_answer_and_no_error() {
+    for name in EXAMPLES {
+        for flag in ["--help", "-h"] {
+            let output = called(name, &[flag]);
+            let text = String::from_utf8_lossy(&output.stdout).into_owned();
+            assert!(output.status.success(), "{name} {flag}");
+            assert!(text.starts_with(&format!("usage: {name}")), "{text}");
+            assert!(output.stderr.is_empty(), "{name} {flag}");
+        }
+    }
+}
+
+#[test]
+fn words_that_are_wrong_are_named() {
+    for name in EXAMPLES {
+        let refusal = example(name, &["--fast"]).unwrap_err();
+        assert!(refusal.contains("--fast"), "{name}: {refusal}");
+        let refusal = example(name, &["one word", "too many"]).unwrap_err();
+        assert!(refusal.len() > 20, "{name}: {refusal}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_word_that_is_no_text_is_refused() {
+    use std::os::unix::ffi::OsStrExt;
+    for name in EXAMPLES {
+        let refusal = example(name, &[OsStr::from_bytes(b"learning_rate=\xff")]).unwrap_err();
+        assert!(refusal.contains("UTF-8"), "{name}: {refusal}");
+    }
+}
+
+#[test]
+fn one_step_of_one_replica_has_averages_and_no_standard_errors() {
+    let once = example("simulate", &["steps=1", "replicas=1"]).unwrap();
+    let many = example("simulate", &["steps=1", "replicas=64"]).unwrap();
+    for name in ["weight_norm", "angular_update"] {
+        assert!(once[name]["average"].as_f64().unwrap() > 0.0, "{name}");
+        assert!(once[name]["standard_error"].is_null(), "{name}");
+        assert!(
+            many[name]["standard_error"].as_f64().unwrap() > 0.0,
+            "{name}"
+        );
+    }
+    let swept = example("sweep", &["steps=1", "learning_rate=0.1,0.2"]).unwrap();
+    assert!(
+        swept["rows"][0]["weight_norm"]["measured"]
+            .as_f64()
+            .unwrap()
+            > 0.0
+    );
+}
+
+#[test]
+fn replay_refuses_what_it_cannot_put_into_numbers() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    // The gradient goes with the inverse of the norm: the step is 1e300 × 1e200, which no double holds.
+    let diverging = r#"{ "name": "far out", "spectrum": [0, 1], "noise_scale": 1,
+        "optimizer": { "kind": "sgd", "learning_rate": 1e300 }, "schedule": { "kind": "constant" },
+        "initial_weights": [1e-200, 1e-200], "noise": [[1, 2], [3, 4]] }"#;
+    for (text, word) in [
+        (diverging, "far out: the run diverges"),
+        ("null", "null"),
+        ("[]", "no case"),
+        ("{", "EOF"),
+    ] {
+        let path = folder.join("refused.json");
+        std::fs::write(&path, text).unwrap();
+        let refusal = example("replay", &[&path]).unwrap_err();
+        assert!(refusal.contains(word), "{text}: {refusal}");
     }
 }
 
@@ -127,9 +212,26 @@ fn sweep_sets_measurement_beside_prediction_and_reduces_where_it_pays() {
         refusal.contains('7') && refusal.contains("allowed"),
         "{refusal}"
     );
-    assert!(
-        example("sweep", &["dimension=5"])
-            .unwrap_err()
-            .contains("name=value,value")
-    );
+}
+
+#[test]
+fn sweep_takes_exactly_one_parameter_of_several_values() {
+    for (words, found) in [
+        (&["dimension=5"][..], "0 do"),
+        (&["noise_scale=1,2", "momentum=0,0.5"], "2 do"),
+        (&["spectrum=typed", "eigenvalues=0,1,2"], "0 do"),
+    ] {
+        let refusal = example("sweep", words).unwrap_err();
+        assert!(refusal.contains(found), "{refusal}");
+        assert!(refusal.contains("weight_decay=0.1,0.2"), "{refusal}");
+    }
+    let words = [
+        "spectrum=typed",
+        "eigenvalues=0,1,2",
+        "weight_decay=0.1,0.2",
+        "steps=10",
+    ];
+    let answer = example("sweep", &words).unwrap();
+    assert_eq!(answer["parameter"], "weight_decay");
+    assert_eq!(answer["rows"].as_array().unwrap().len(), 2);
 }

@@ -10,6 +10,7 @@ mod pictures;
 mod presets;
 mod properties;
 mod reduction;
+mod snapshots;
 mod theory;
 mod validity;
 mod words;

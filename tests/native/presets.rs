@@ -168,12 +168,7 @@ fn bursts(mut lab: Lab) {
     let (mut quiet, mut bursts) = (false, 0);
     for _ in 0..20_000 {
         lab.advance(1);
-        let risk = lab
-            .run()
-            .trainer()
-            .latest()
-            .nth(ExcessRisk as usize)
-            .unwrap()[0];
+        let risk = lab.run().trainer().latest(ExcessRisk)[0];
         if risk < 1e-6 {
             quiet = true;
         } else if quiet && risk > 1e-3 {
@@ -257,7 +252,7 @@ fn hyperball(mut lab: Lab) {
         libm::atan(0.0447),
         1e-6,
     );
-    let norms = lab.run().trainer().latest().next().unwrap();
+    let norms = lab.run().trainer().latest(WeightNorm);
     for (replica, &norm) in norms.iter().enumerate() {
         let start = if replica % 2 == 0 { 3.0 } else { 0.5 };
         assert_near("kept norm", norm, start, 1e-9);

@@ -7,15 +7,18 @@ use equisphere::page::readout;
 use equisphere::page::render::{Look, sphere, theme_number, time_series};
 use equisphere::page::text::problems;
 use equisphere::parameters::link::{Change, decode, encode};
-use equisphere::parameters::{Effect, Kind, ObjectiveKind, PARAMETERS, Parameters, Row, row};
+use equisphere::parameters::{
+    Effect, Kind, ObjectiveKind, OptimizerKind, PARAMETERS, Parameters, Row, row,
+};
 use equisphere::run::script::Script;
 use equisphere::simulation::ensemble::{Ensemble, InitialState};
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
 use equisphere::simulation::objective::{Objective, Randomness};
-use equisphere::simulation::optimizer::Optimizer;
+use equisphere::simulation::optimizer::{Hyperparameters, Optimizer};
 use equisphere::simulation::record::Quantity;
 use equisphere::simulation::recorder::Status;
 use equisphere::simulation::schedule::Schedule;
+use equisphere::simulation::trainer::Trainer;
 use equisphere::simulation::training_config::TrainingConfig;
 use equisphere::simulation::vector::{Lanes, dot};
 use plotters::prelude::{IntoDrawingArea, SVGBackend};
@@ -186,7 +189,7 @@ proptest! {
             if lab.run().status() != Status::Running {
                 break;
             }
-            for angle in lab.run().trainer().latest().nth(Quantity::AngularUpdate as usize).unwrap() {
+            for angle in lab.run().trainer().latest(Quantity::AngularUpdate) {
                 prop_assert!((0.0..=std::f64::consts::PI).contains(angle), "{angle}");
             }
         }
@@ -221,7 +224,7 @@ proptest! {
         // Without decay the norm only grows, so η_e = η/‖w‖² stays below 2·share/spread.
         let training = TrainingConfig {
             objective: Objective::Rayleigh(RayleighQuotient::linear(5, spread, 0.0)),
-            optimizer: Optimizer::Sgd { weight_decay: 0.0, momentum: 0.0 },
+            optimizer: Optimizer::new(OptimizerKind::Sgd, Hyperparameters::default()),
             learning_rate: 2.0 * share / spread,
             schedule: Schedule::Constant,
             schedule_start: 0,
@@ -230,7 +233,7 @@ proptest! {
         let mut before = vec![f64::INFINITY; 4];
         for _ in 0..200 {
             ensemble.step().unwrap();
-            let risks = ensemble.latest().nth(Quantity::ExcessRisk as usize).unwrap();
+            let risks = ensemble.latest(Quantity::ExcessRisk);
             for (risk, before) in risks.iter().zip(&before) {
                 prop_assert!(*risk <= before * (1.0 + 1e-12), "{risk} after {before}");
             }

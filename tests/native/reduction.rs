@@ -1,14 +1,16 @@
 //! The reduction to levels has the law of the whole run.
 
+use equisphere::parameters::OptimizerKind;
 use equisphere::simulation::ensemble::{Ensemble, InitialState};
 use equisphere::simulation::noise::streams;
 use equisphere::simulation::objective::Objective;
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
-use equisphere::simulation::optimizer::Optimizer;
+use equisphere::simulation::optimizer::{Hyperparameters, Optimizer};
 use equisphere::simulation::record::{QUANTITIES, Quantity};
 use equisphere::simulation::reduced::ReducedEnsemble;
 use equisphere::simulation::reduced::chi_square::chi_square;
 use equisphere::simulation::schedule::Schedule;
+use equisphere::simulation::trainer::Trainer;
 use equisphere::simulation::training_config::TrainingConfig;
 use equisphere::simulation::vector::Lanes;
 
@@ -48,11 +50,19 @@ fn chi_square_has_the_cumulants_of_its_law() {
     }
 }
 
+fn optimizer(kind: OptimizerKind, momentum: f64) -> Optimizer {
+    Optimizer::new(
+        kind,
+        Hyperparameters {
+            weight_decay: 0.05,
+            momentum,
+            ..Hyperparameters::default()
+        },
+    )
+}
+
 fn heavy_ball(momentum: f64) -> Optimizer {
-    Optimizer::Sgd {
-        weight_decay: 0.05,
-        momentum,
-    }
+    optimizer(OptimizerKind::Sgd, momentum)
 }
 
 fn training(eigenvalues: &[f64], optimizer: Optimizer) -> TrainingConfig {
@@ -89,6 +99,12 @@ fn averages(mut step: impl FnMut() -> Vec<Vec<f64>>) -> Vec<Vec<f64>> {
     sums
 }
 
+/// What the last step measured, by quantity and replica.
+fn latest(trainer: &dyn Trainer) -> Vec<Vec<f64>> {
+    let values = |quantity| trainer.latest(quantity).to_vec();
+    Quantity::ALL.into_iter().map(values).collect()
+}
+
 fn mean_and_variance(values: &[f64]) -> (f64, f64) {
     let count = values.len() as f64;
     let mean = values.iter().sum::<f64>() / count;
@@ -101,14 +117,8 @@ fn norm_angle_risk_and_gradient_have_the_same_law_with_and_without_the_reduction
     let flat = [0.0; 20];
     let spike = [&[0.0][..], &[1.0; 9]].concat();
     let pairs = [0.0, 0.0, 0.5, 0.5, 2.0];
-    let nesterov = Optimizer::Nesterov {
-        weight_decay: 0.05,
-        momentum: 0.6,
-    };
-    let sgdw = Optimizer::Sgdw {
-        weight_decay: 0.05,
-        momentum: 0.8,
-    };
+    let nesterov = optimizer(OptimizerKind::Nesterov, 0.6);
+    let sgdw = optimizer(OptimizerKind::Sgdw, 0.8);
     for (eigenvalues, optimizer) in [
         (&flat[..], heavy_ball(0.0)),
         (&flat[..], heavy_ball(0.9)),
@@ -128,11 +138,11 @@ fn norm_angle_risk_and_gradient_have_the_same_law_with_and_without_the_reduction
             .expect("eigenvalues repeat");
         let whole = averages(|| {
             whole.advance(1);
-            whole.latest().map(<[f64]>::to_vec).collect()
+            latest(&whole)
         });
         let reduced = averages(|| {
             reduced.advance(1);
-            reduced.latest().map(<[f64]>::to_vec).collect()
+            latest(&reduced)
         });
         for (q, row) in QUANTITIES.iter().enumerate() {
             for (power, name) in [(0, "mean"), (1, "mean square")] {
@@ -164,10 +174,6 @@ fn there_is_no_reduction_where_nothing_repeats_or_coordinates_matter() {
         seed: 1,
     };
     assert!(ReducedEnsemble::new(training(&[0.0, 1.0, 2.0], heavy_ball(0.0)), start).is_none());
-    let adam = Optimizer::AdamW {
-        weight_decay: 0.1,
-        beta1: 0.9,
-        beta2: 0.99,
-    };
+    let adam = optimizer(OptimizerKind::AdamW, 0.0);
     assert!(ReducedEnsemble::new(training(&[0.0; 5], adam), start).is_none());
 }

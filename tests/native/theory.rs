@@ -1,18 +1,19 @@
 //! Parts of theory against what they approximate, and the model against its own other forms.
 
 use equisphere::page::lab::Lab;
-use equisphere::parameters::Parameters;
 use equisphere::parameters::presets::Preset;
 use equisphere::parameters::spectrum::eigenvalues;
+use equisphere::parameters::{OptimizerKind, Parameters};
 use equisphere::run::equivalent_run::{NoEquivalent, exponential_rate, rescaled};
 use equisphere::run::script::Script;
 use equisphere::simulation::ensemble::{Ensemble, InitialState};
 use equisphere::simulation::noise::streams;
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
 use equisphere::simulation::objective::{Objective, Randomness};
-use equisphere::simulation::optimizer::Optimizer;
+use equisphere::simulation::optimizer::{Hyperparameters, Optimizer};
 use equisphere::simulation::record::Quantity;
 use equisphere::simulation::schedule::Schedule;
+use equisphere::simulation::trainer::Trainer;
 use equisphere::simulation::training_config::TrainingConfig;
 use equisphere::simulation::vector::{Lanes, dot};
 use equisphere::theory::bingham::bingham_moments;
@@ -324,10 +325,13 @@ fn where_noise_dominates_its_square_gradient_is_enough() {
     let radius = law.equilibrium_norm(square).unwrap();
     let training = TrainingConfig {
         objective: Objective::Rayleigh(RayleighQuotient::linear(10, 0.1, 1.0)),
-        optimizer: Optimizer::Sgd {
-            weight_decay: 0.01,
-            momentum: 0.0,
-        },
+        optimizer: Optimizer::new(
+            OptimizerKind::Sgd,
+            Hyperparameters {
+                weight_decay: 0.01,
+                ..Hyperparameters::default()
+            },
+        ),
         learning_rate: 0.1,
         schedule: Schedule::Constant,
         schedule_start: 0,

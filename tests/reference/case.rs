@@ -1,14 +1,16 @@
 //! Reference cases: the JSON that the reference in NumPy writes, and their replay.
 
-use equisphere::simulation::block::{Block, Measured, filled_up, observe};
-use equisphere::simulation::fused_step::{LaneAxis, Trace};
+use equisphere::parameters::Parameters;
+use equisphere::simulation::block::Block;
+use equisphere::simulation::fused_step::{LaneAxis, Trace, observe};
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
 use equisphere::simulation::objective::{Objective, Randomness};
-use equisphere::simulation::optimizer::{EPSILON, Optimizer};
+use equisphere::simulation::optimizer::{EPSILON, Hyperparameters, Optimizer};
+use equisphere::simulation::outcome::Measured;
 use equisphere::simulation::record::Quantity;
 use equisphere::simulation::schedule::Schedule;
 use equisphere::simulation::training_config::TrainingConfig;
-use equisphere::simulation::vector::{LANES, Lanes};
+use equisphere::simulation::vector::{LANES, Lanes, filled_up};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -81,43 +83,24 @@ impl Case {
                 "epsilon is {epsilon:?}; it is fixed at {EPSILON:e}"
             ));
         }
-        let twin = matches!(self.schedule, ScheduleSpec::Exponential);
-        let weight_decay = if twin {
+        let exponential = matches!(self.schedule, ScheduleSpec::Exponential);
+        let weight_decay = if exponential {
             0.0
         } else {
             self.optimizer.weight_decay
         };
-        let optimizer = match self.optimizer.kind.as_str() {
-            "sgd" => Optimizer::Sgd {
-                weight_decay,
-                momentum,
-            },
-            "nesterov" => Optimizer::Nesterov {
-                weight_decay,
-                momentum,
-            },
-            "sgdw" => Optimizer::Sgdw {
-                weight_decay,
-                momentum,
-            },
-            "adam" => Optimizer::Adam {
-                weight_decay,
-                beta1,
-                beta2,
-            },
-            "adamw" => Optimizer::AdamW {
-                weight_decay,
-                beta1,
-                beta2,
-            },
-            "lion" => Optimizer::Lion {
-                weight_decay,
-                beta1,
-                beta2,
-            },
-            "hyperball" => Optimizer::Hyperball { momentum },
-            other => return Err(format!("there is no optimizer “{other}”")),
+        // The kinds have the names of the options in the table of parameters.
+        let mut parameters = Parameters::default();
+        parameters
+            .set_text("optimizer", &self.optimizer.kind)
+            .map_err(|refusal| equisphere::page::text::problems::refusal(&refusal))?;
+        let hyperparameters = Hyperparameters {
+            weight_decay,
+            momentum,
+            beta1,
+            beta2,
         };
+        let optimizer = Optimizer::new(parameters.optimizer(), hyperparameters);
         let schedule = match self.schedule {
             ScheduleSpec::Constant => Schedule::Constant,
             ScheduleSpec::Step {
@@ -209,10 +192,12 @@ impl Case {
                     };
                     block.step(&training, rate, &draw)
                 }
-                Way::FusedStep(across) => match swept(&mut block, &training, rate, noise, across) {
-                    Some(measured) => measured,
-                    None => return Ok(None),
-                },
+                Way::FusedStep(lane_axis) => {
+                    match fused(&mut block, &training, rate, noise, lane_axis) {
+                        Some(measured) => measured,
+                        None => return Ok(None),
+                    }
+                }
             };
             let measured = measured.map(first);
             push(
@@ -243,7 +228,7 @@ impl Case {
 pub enum Way {
     /// Step by step, as every rule can.
     Step,
-    /// In sweeps, with this across the lanes.
+    /// By the fused step, with these lanes.
     FusedStep(LaneAxis),
 }
 
@@ -255,29 +240,29 @@ fn splat(x: &[f64]) -> Vec<Lanes> {
     x.iter().map(|&x| Lanes::splat(x)).collect()
 }
 
-/// One step as a sweep, if the rule has one.
+/// One step by the fused step, if the rule has one.
 #[allow(dead_code, reason = "as above")]
-pub fn swept(
+pub fn fused(
     block: &mut Block,
     training: &TrainingConfig,
     rate: f64,
     noise: &[f64],
-    across: LaneAxis,
+    lane_axis: LaneAxis,
 ) -> Option<Measured> {
-    let lay_out = |x: &[f64]| match across {
+    let lay_out = |x: &[f64]| match lane_axis {
         LaneAxis::Replicas => splat(x),
         LaneAxis::Coordinates => x.chunks(LANES).map(filled_up).collect(),
     };
     let gaps = lay_out(training.objective.gaps());
-    let sweep = training.sweep(across, &gaps)?;
+    let fused_step = training.fused_step(lane_axis, &gaps)?;
     let mut trace = Trace::default();
     trace.reserve(1);
     let normals = lay_out(noise);
-    match across {
-        LaneAxis::Replicas => sweep.run(&mut [block.track(&normals, &mut trace)], &[rate]),
-        LaneAxis::Coordinates => block.sweep_alone(&sweep, &[rate], &normals, &mut trace),
+    match lane_axis {
+        LaneAxis::Replicas => fused_step.run(&mut [block.track(&normals, &mut trace)], &[rate]),
+        LaneAxis::Coordinates => block.advance_alone(&fused_step, &[rate], &normals, &mut trace),
     }
     let mut measured = Measured::default();
-    observe(&sweep, &[rate], &trace, |_, found| measured = found);
+    observe(&fused_step, &[rate], &trace, |_, found| measured = found);
     Some(measured)
 }

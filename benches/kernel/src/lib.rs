@@ -5,14 +5,16 @@
 
 use std::cell::RefCell;
 
+use equisphere::parameters::OptimizerKind;
 use equisphere::simulation::ensemble::{Ensemble, InitialState};
 use equisphere::simulation::noise::{NoiseStream, streams};
 use equisphere::simulation::objective::Objective;
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
-use equisphere::simulation::optimizer::Optimizer;
+use equisphere::simulation::optimizer::{Hyperparameters, Optimizer};
 use equisphere::simulation::record::Record;
 use equisphere::simulation::reduced::ReducedEnsemble;
 use equisphere::simulation::schedule::Schedule;
+use equisphere::simulation::trainer::Trainer;
 use equisphere::simulation::training_config::TrainingConfig;
 use equisphere::simulation::vector::{LANES, Lanes};
 use rand_distr::{Distribution, StandardNormal};
@@ -104,25 +106,21 @@ fn prepare(case: &str) -> Work {
 }
 
 fn ensemble(rule: &str, dimension: usize, replicas: usize) -> Work {
-    let weight_decay = WEIGHT_DECAY;
-    let optimizer = match rule {
-        "step" | "momentum" | "flat" | "reduction" => Optimizer::Sgd {
-            weight_decay,
-            momentum: if rule == "momentum" { 0.9 } else { 0.0 },
-        },
-        "adamw" => Optimizer::AdamW {
-            weight_decay,
-            beta1: 0.9,
-            beta2: 0.99,
-        },
-        "lion" => Optimizer::Lion {
-            weight_decay,
-            beta1: 0.9,
-            beta2: 0.99,
-        },
-        "hyperball" => Optimizer::Hyperball { momentum: 0.9 },
+    let (kind, momentum) = match rule {
+        "step" | "flat" | "reduction" => (OptimizerKind::Sgd, 0.0),
+        "momentum" => (OptimizerKind::Sgd, 0.9),
+        "adamw" => (OptimizerKind::AdamW, 0.0),
+        "lion" => (OptimizerKind::Lion, 0.0),
+        "hyperball" => (OptimizerKind::Hyperball, 0.9),
         _ => panic!("there is no rule “{rule}”"),
     };
+    let hyperparameters = Hyperparameters {
+        weight_decay: WEIGHT_DECAY,
+        momentum,
+        beta1: 0.9,
+        beta2: 0.99,
+    };
+    let optimizer = Optimizer::new(kind, hyperparameters);
     let spread = if matches!(rule, "flat" | "reduction") {
         0.0
     } else {

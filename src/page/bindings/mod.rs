@@ -11,6 +11,7 @@ use wasm_bindgen::prelude::*;
 
 mod surface;
 
+use crate::numeric::transfer::SnapshotError;
 use crate::page::charts::{CHARTS, Chart};
 use crate::page::lab::Lab;
 use crate::page::readout;
@@ -28,6 +29,7 @@ use crate::run::data::Data;
 use crate::run::equivalent_run::EQUIVALENT_RUNS;
 use crate::run::script::Script;
 use crate::run::sweep_cell::SweepCell;
+use crate::simulation::objective::digits::DigitsError;
 use crate::simulation::record::{QUANTITIES, Quantity};
 use surface::Surface;
 
@@ -104,9 +106,9 @@ pub fn chart_rows() -> Array {
     let row = |chart: &Chart| {
         object([
             ("name", chart.row().name),
-            ("title", chart.row().label),
-            ("meaning", chart.row().meaning),
-            ("symbol", chart.symbol),
+            ("title", chart.title()),
+            ("meaning", chart.meaning()),
+            ("symbol", chart.symbol()),
             ("theory_label", chart.theory_label()),
         ])
     };
@@ -158,6 +160,12 @@ pub fn words(key: &str) -> String {
     text::text(key).into()
 }
 
+/// Whether this engine computes a few known steps as it should.
+#[wasm_bindgen]
+pub fn known_answer() -> bool {
+    crate::simulation::known_answer::known_answer()
+}
+
 /// Turns a panic into an error with words that JavaScript can catch.
 #[wasm_bindgen(start)]
 fn start() {
@@ -194,8 +202,8 @@ impl PageLab {
     }
 
     /// The laboratory that was saved, with the data file that it needs, or throws a sentence.
-    pub fn restore(bytes: Vec<u8>, data: Option<Vec<u8>>) -> Result<Self, JsError> {
-        let lab = Lab::restore(bytes, &loaded(data)?).map_err(|why| JsError::new(&why))?;
+    pub fn restore(bytes: &[u8], data: Option<Vec<u8>>) -> Result<Self, JsError> {
+        let lab = Lab::restore(bytes, &loaded(data)?).map_err(damaged)?;
         Ok(Self { lab })
     }
 
@@ -238,7 +246,7 @@ impl PageLab {
     }
 
     pub fn load_data(&mut self, bytes: &[u8]) -> Result<(), JsError> {
-        self.lab.load_data(bytes).map_err(|why| JsError::new(&why))
+        self.lab.load_data(bytes).map_err(unreadable)
     }
 
     /// The ticket of the experiment that waits for data, zero when none does.
@@ -324,7 +332,7 @@ impl PageLab {
     }
 
     /// Takes the shown run back from a worker, or throws a sentence when it has moved on.
-    pub fn land(&mut self, bytes: Vec<u8>, id: f64, revision: f64) -> Result<(), JsError> {
+    pub fn land(&mut self, bytes: &[u8], id: f64, revision: f64) -> Result<(), JsError> {
         let landed = self.lab.land(bytes, id as u64, revision as u64);
         landed.map_err(|why| JsError::new(&why))
     }
@@ -471,11 +479,19 @@ impl PageLab {
     }
 }
 
+fn damaged(why: SnapshotError) -> JsError {
+    JsError::new(problems::snapshot_error(why))
+}
+
+fn unreadable(why: DigitsError) -> JsError {
+    JsError::new(&problems::digits_error(why))
+}
+
 /// Data from the bytes of the one file that there is.
 fn loaded(file: Option<Vec<u8>>) -> Result<Data, JsError> {
     let mut data = Data::default();
     if let Some(bytes) = file {
-        data.load(&bytes).map_err(|why| JsError::new(&why))?;
+        data.load(&bytes).map_err(unreadable)?;
     }
     Ok(data)
 }
@@ -487,9 +503,9 @@ pub struct WorkerRun(Run);
 #[wasm_bindgen]
 impl WorkerRun {
     /// Goes on with a run of the page, with the data file that it needs, or throws a sentence.
-    pub fn restore(bytes: Vec<u8>, data: Option<Vec<u8>>) -> Result<Self, JsError> {
+    pub fn restore(bytes: &[u8], data: Option<Vec<u8>>) -> Result<Self, JsError> {
         let run = Run::from_snapshot(0, bytes, &loaded(data)?);
-        run.map(Self).map_err(|why| JsError::new(&why))
+        run.map(Self).map_err(damaged)
     }
 
     /// Takes up to this many steps; returns how many.

@@ -1,10 +1,12 @@
-//! Refusals, remarks on links and failed links as sentences.
+//! Refusals, remarks on links, and unreadable links, files and snapshots as sentences.
 
-use super::fill;
 use super::parameters::{allowed, label};
+use super::{fill, text};
 use crate::numeric::number_format::integer;
+use crate::numeric::transfer::SnapshotError;
 use crate::parameters::link::{LONGEST, LinkError, MOST_CHANGES, Remark, VERSION};
 use crate::parameters::{Parameters, Reason, Refusal, row, rows};
+use crate::simulation::objective::digits::{DigitsError, PIXELS};
 
 /// Why a value is not taken, with what is allowed.
 pub fn refusal(refusal: &Refusal) -> String {
@@ -69,6 +71,33 @@ pub fn remark(remark: &Remark) -> String {
             let most = MOST_CHANGES.to_string();
             fill("problem.link_too_many_changes", &[("most", &most)])
         }
+    }
+}
+
+/// Why bytes are not the file of digits.
+pub fn digits_error(error: DigitsError) -> String {
+    let reason = match error {
+        DigitsError::NoHeader => text("problem.digits.no_header").into(),
+        DigitsError::NotDigits => text("problem.digits.not_digits").into(),
+        DigitsError::WrongLength { bytes, images } => fill(
+            "problem.digits.wrong_length",
+            &[
+                ("bytes", &integer(bytes as u64)),
+                ("images", &integer(images as u64)),
+                ("pixels", &integer(PIXELS as u64)),
+            ],
+        ),
+        DigitsError::WrongChecksum => text("problem.digits.wrong_checksum").into(),
+        DigitsError::AllEqual => text("problem.digits.all_equal").into(),
+    };
+    fill("problem.digits.unreadable", &[("reason", &reason)])
+}
+
+/// Why a snapshot is not taken.
+pub fn snapshot_error(error: SnapshotError) -> &'static str {
+    match error {
+        SnapshotError::OtherVersion { .. } => text("problem.snapshot.other_version"),
+        _ => text("problem.snapshot.damaged"),
     }
 }
 

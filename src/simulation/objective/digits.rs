@@ -2,7 +2,8 @@
 //!
 //! The loss is `−½ uᵀĈ_B u`, `Ĉ_B = (1/B) Σ z zᵀ` over a minibatch of centred, scaled images `z`
 //! drawn with replacement: its minimiser is the first principal component, and SGD on it is
-//! streaming principal component analysis (Oja 1982). Images are held in the eigenbasis of the
+//! streaming principal component analysis (E. Oja 1982, “Simplified neuron model as a principal
+//! component analyzer”). Images are held in the eigenbasis of the
 //! full covariance `C`, so that `A = −C` is diagonal here as well.
 //!
 //! Data: "Optical Recognition of Handwritten Digits", E. Alpaydin and C. Kaynak, UCI Machine
@@ -12,6 +13,8 @@ use super::{gaps_of, project};
 use crate::numeric::eigen::{Eigen, symmetric_eigen};
 use crate::simulation::vector::{LANES, Lanes};
 
+/// Name of the file with the images.
+pub const FILE: &str = "digits.bin";
 /// Pixels along one side of an image.
 pub const SIDE: usize = 8;
 /// Pixels of an image: the dimension of the weights.
@@ -20,6 +23,26 @@ pub const PIXELS: usize = SIDE * SIDE;
 const MAGIC: &[u8; 8] = b"EQDIGIT1";
 const HEADER: usize = 16;
 const BITS: usize = 5;
+
+/// Why bytes are not the file of digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DigitsError {
+    /// There are fewer bytes than a header has.
+    NoHeader,
+    /// They do not begin as the file does.
+    NotDigits,
+    /// There are more or fewer bytes than the header says.
+    WrongLength {
+        /// Bytes after the header.
+        bytes: usize,
+        /// Images that the header names.
+        images: usize,
+    },
+    /// The bytes are not those of the file.
+    WrongChecksum,
+    /// The images have no principal component.
+    AllEqual,
+}
 
 /// The images in the eigenbasis of their covariance.
 #[derive(Clone, Debug)]
@@ -37,13 +60,13 @@ impl Digits {
     ///
     /// # Errors
     /// A sentence for the reader when the bytes are not the file that this version expects.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, DigitsError> {
         let mut images = unpack(bytes)?;
         centre(&mut images);
         let Eigen { values, vectors } = symmetric_eigen(covariance(&images));
         let largest = values[PIXELS - 1];
         if largest <= 0.0 {
-            return Err("the digit images are all equal".into());
+            return Err(DigitsError::AllEqual);
         }
         let basis: Vec<Vec<f64>> = vectors.into_iter().rev().collect();
         let scale = 1.0 / largest.sqrt();
@@ -75,7 +98,7 @@ impl Digits {
     }
 
     /// A vector in the eigenbasis as pixels, row by row.
-    pub fn picture(&self, coordinates: &[f64]) -> [f64; PIXELS] {
+    pub fn image(&self, coordinates: &[f64]) -> [f64; PIXELS] {
         std::array::from_fn(|pixel| {
             coordinates
                 .iter()
@@ -128,26 +151,25 @@ fn dot(x: &[f64], y: &[f64]) -> f64 {
     (sums[0] + sums[1]) + (sums[2] + sums[3])
 }
 
-fn unpack(bytes: &[u8]) -> Result<Vec<[f64; PIXELS]>, String> {
-    let refuse = |why: &str| Err(format!("the digit images cannot be read: {why}"));
+fn unpack(bytes: &[u8]) -> Result<Vec<[f64; PIXELS]>, DigitsError> {
     let Some((header, packed)) = bytes.split_at_checked(HEADER) else {
-        return refuse("the file is shorter than its header");
+        return Err(DigitsError::NoHeader);
     };
     if &header[..8] != MAGIC {
-        return refuse("the file does not begin with EQDIGIT1");
+        return Err(DigitsError::NotDigits);
     }
     let word = |at: usize| u32::from_le_bytes(std::array::from_fn(|i| header[at + i]));
     let count = word(8) as usize;
     // In 64 bits: a nonsense count must not overflow where addresses have 32.
     let bits = count as u64 * (PIXELS * BITS) as u64;
     if count < 2 || packed.len() as u64 != bits.div_ceil(8) {
-        return refuse(&format!(
-            "{} bytes do not hold {count} images of {PIXELS} pixels",
-            packed.len()
-        ));
+        return Err(DigitsError::WrongLength {
+            bytes: packed.len(),
+            images: count,
+        });
     }
     if word(12) != checksum(packed) {
-        return refuse("the checksum is wrong; the download may be incomplete");
+        return Err(DigitsError::WrongChecksum);
     }
     Ok((0..count)
         .map(|image| std::array::from_fn(|pixel| grey(packed, image * PIXELS + pixel)))

@@ -9,9 +9,10 @@ pub mod rayleigh;
 
 use std::rc::Rc;
 
+use crate::parameters::ObjectiveKind;
 use crate::simulation::noise::NoiseStream;
 use crate::simulation::vector::{LANES, Lanes, weighted_square};
-use digits::Digits;
+use digits::{Digits, PIXELS};
 use rayleigh::RayleighQuotient;
 
 /// The loss of the weights and the source of its gradient's noise.
@@ -67,6 +68,40 @@ impl Objective {
         }
     }
 
+    /// Whether the law of the gradient's noise follows from parameters alone. Otherwise theory takes the mean
+    /// square of the gradient from measurement.
+    pub fn derivable_gradient(&self) -> bool {
+        self.isotropic_noise().is_some()
+    }
+
+    /// Name of the data file that the loss is made of, if there is one.
+    pub fn data_file(&self) -> Option<&'static str> {
+        match self {
+            Self::Rayleigh(_) => None,
+            Self::Digits { .. } => data_file(ObjectiveKind::Digits),
+        }
+    }
+
+    /// A direction `[coordinate]` as an image, row by row, if directions are images. Of the two signs, which
+    /// the loss does not tell apart, it has the one that points to the minimiser's side. The direction may have
+    /// any length, and so do the grey values.
+    pub fn image(&self, direction: &[f64]) -> Option<[f64; PIXELS]> {
+        let Self::Digits { data, .. } = self else {
+            return None;
+        };
+        let image = data.image(direction);
+        let opposite = direction.first().is_some_and(|&first| first < 0.0);
+        Some(if opposite { image.map(|x| -x) } else { image })
+    }
+
+    /// The minimiser as a unit vector `[coordinate]`, where it is the first principal component of data.
+    pub fn first_principal_component(&self) -> Option<Vec<f64>> {
+        self.data_file()?;
+        let mut direction = vec![0.0; self.dimension()];
+        direction[0] = 1.0;
+        Some(direction)
+    }
+
     /// `aᵢ − a₁`.
     pub fn gaps(&self) -> &[f64] {
         match self {
@@ -76,14 +111,14 @@ impl Objective {
     }
 
     /// Draws the randomness of one step from the replicas' streams.
-    pub fn draw(&self, stream: &mut NoiseStream, draw: &mut Randomness) {
+    pub fn draw(&self, stream: &mut NoiseStream, randomness: &mut Randomness) {
         match self {
             Self::Rayleigh(quotient) => {
-                draw.normals.resize(quotient.normals(), Lanes::ZERO);
-                stream.fill_normals(&mut draw.normals);
+                randomness.normals.resize(quotient.normals(), Lanes::ZERO);
+                stream.fill_normals(&mut randomness.normals);
             }
             Self::Digits { data, batch_size } => {
-                stream.fill_indices(data.count() as u32, &mut draw.batches, *batch_size);
+                stream.fill_indices(data.count() as u32, &mut randomness.batches, *batch_size);
             }
         }
     }
@@ -94,22 +129,16 @@ impl Objective {
         &self,
         weights: &[Lanes],
         norm: Lanes,
-        draw: &Randomness,
+        randomness: &Randomness,
         out: &mut [Lanes],
     ) {
         match self {
             Self::Rayleigh(quotient) => {
-                quotient.unit_gradient(weights, norm, &draw.normals, out);
+                quotient.unit_gradient(weights, norm, &randomness.normals, out);
             }
-            Self::Digits { data, .. } => data.unit_gradient(weights, norm, &draw.batches, out),
-        }
-    }
-
-    /// A vector of weights as the pixels of an image, row by row, where the weights are those of an image.
-    pub fn image(&self, weights: &[f64]) -> Option<[f64; digits::PIXELS]> {
-        match self {
-            Self::Rayleigh(_) => None,
-            Self::Digits { data, .. } => Some(data.picture(weights)),
+            Self::Digits { data, .. } => {
+                data.unit_gradient(weights, norm, &randomness.batches, out)
+            }
         }
     }
 
@@ -117,6 +146,14 @@ impl Objective {
     /// cancel.
     pub fn excess_risk(&self, weights: &[Lanes], square_norm: Lanes) -> Lanes {
         Lanes::splat(0.5) * weighted_square(self.gaps(), weights) / square_norm
+    }
+}
+
+/// Name of the data file that a kind of loss needs before it can be made.
+pub fn data_file(kind: ObjectiveKind) -> Option<&'static str> {
+    match kind {
+        ObjectiveKind::Rayleigh => None,
+        ObjectiveKind::Digits => Some(digits::FILE),
     }
 }
 

@@ -1,49 +1,113 @@
 //! Update rules: how a gradient moves the weights.
 //!
-//! `g` is the gradient at the weights `w`, η the learning rate, λ weight decay, α momentum.
+//! In every file `g` is the gradient at the weights `w`, η the learning rate of the step, λ weight decay,
+//! α momentum, β₁ and β₂ the decay rates of moments. A rule is one file with an [`UpdateRule`] and one row
+//! of the table in this one.
+
+pub mod adam;
+pub mod adamw;
+pub mod heavy_ball;
+pub mod hyperball;
+pub mod lion;
+mod moments;
+pub mod momentum;
+pub mod nesterov;
+pub mod sgdw;
+
+use std::fmt::Debug;
+use std::rc::Rc;
 
 use crate::numeric::transfer::Transfer;
-use crate::simulation::fused_step::HeavyBall;
-use crate::simulation::vector::{Lanes, dot};
+use crate::parameters::OptimizerKind;
+use crate::simulation::vector::{Lanes, dot, transfer_lanes};
+pub use moments::EPSILON;
+pub use momentum::MomentumRule;
 
-/// One update rule with its hyperparameters. The learning rate η comes from the schedule.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(missing_docs, reason = "the fields are the symbols of the equations")]
-pub enum Optimizer {
-    /// SGD with heavy-ball momentum and coupled weight decay, as PyTorch's `SGD`:
-    /// `v ← αv + g + λw`, `w ← w − ηv`.
-    Sgd { weight_decay: f64, momentum: f64 },
-    /// Nesterov's momentum, as PyTorch's `SGD(nesterov=True)`:
-    /// `v ← αv + g + λw`, `w ← w − η(g + λw + αv)`.
-    Nesterov { weight_decay: f64, momentum: f64 },
-    /// Heavy ball with decoupled weight decay: `v ← αv + g`, `w ← (1−ηλ)w − ηv`.
-    Sgdw { weight_decay: f64, momentum: f64 },
-    /// Adam with the decay inside the gradient: `h = g + λw`, `m ← β₁m + (1−β₁)h`,
-    /// `q ← β₂q + (1−β₂)h²`, `w ← w − η m̂/(√q̂ + ε)`, hats for the bias corrections.
-    Adam {
-        weight_decay: f64,
-        beta1: f64,
-        beta2: f64,
-    },
-    /// AdamW (Loshchilov & Hutter 2019): as Adam with `h = g`, and `w` shrinks by `1 − ηλ` first.
-    AdamW {
-        weight_decay: f64,
-        beta1: f64,
-        beta2: f64,
-    },
-    /// Lion (Chen et al. 2023): `w ← (1−ηλ)w − η sign(β₁m + (1−β₁)g)`, `m ← β₂m + (1−β₂)g`.
-    Lion {
-        weight_decay: f64,
-        beta1: f64,
-        beta2: f64,
-    },
-    /// Hyperball (arXiv 2606.16899): `v ← αv + g`, a step of length ηR along `−v`, and back to the
-    /// radius R where the weights began.
-    Hyperball { momentum: f64 },
+/// The hyperparameters of an update rule; each rule takes those that it has. The learning rate is none of
+/// them: it comes from the schedule with every step.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Hyperparameters {
+    /// Weight decay λ ≥ 0.
+    pub weight_decay: f64,
+    /// Momentum α in [0, 1).
+    pub momentum: f64,
+    /// Decay rate β₁ in [0, 1) of the first moment.
+    pub beta1: f64,
+    /// Decay rate β₂ in [0, 1) of the second moment; Lion's of its only one.
+    pub beta2: f64,
 }
 
-/// Adam's ε, which keeps the step finite where there is no gradient.
-pub const EPSILON: f64 = 1e-8;
+/// What a step does to the weights, and what others need to know of it.
+pub trait UpdateRule: Debug {
+    /// One step with the learning rate η. Returns, for each replica, the rate by which a small steady
+    /// gradient would move the weights in the long run: `η/(1−α)` for the rules with momentum; for Adam the
+    /// mean over coordinates of `η/(√q̂ + ε)`; NaN where the step does not depend on the gradient's size.
+    fn step(&self, rate: f64, state: &mut OptimizerState, step: Move) -> Lanes;
+
+    /// The rule in the form that the fused step and the reduced ensemble know, if it has one.
+    fn as_fused(&self) -> Option<MomentumRule> {
+        None
+    }
+
+    /// Whether the rule keeps the norm of the weights where it began.
+    fn keeps_norm(&self) -> bool {
+        false
+    }
+}
+
+/// An update rule with its hyperparameters, and its name in the table of parameters.
+#[derive(Clone, Debug)]
+pub struct Optimizer {
+    kind: OptimizerKind,
+    rule: Rc<dyn UpdateRule>,
+}
+
+/// The table of update rules: one row for each kind.
+macro_rules! rules {
+    ($($kind:ident => $rule:path;)*) => {
+        impl Optimizer {
+            /// The rule of a kind with these hyperparameters.
+            pub fn new(kind: OptimizerKind, hyperparameters: Hyperparameters) -> Self {
+                let rule: Rc<dyn UpdateRule> = match kind {
+                    $(OptimizerKind::$kind => Rc::new(<$rule>::new(hyperparameters)),)*
+                };
+                Self { kind, rule }
+            }
+        }
+    };
+}
+
+rules! {
+    Sgd => heavy_ball::HeavyBall;
+    Nesterov => nesterov::Nesterov;
+    Sgdw => sgdw::Sgdw;
+    Adam => adam::Adam;
+    AdamW => adamw::AdamW;
+    Lion => lion::Lion;
+    Hyperball => hyperball::Hyperball;
+}
+
+impl Optimizer {
+    /// Which rule it is.
+    pub fn kind(&self) -> OptimizerKind {
+        self.kind
+    }
+
+    /// The rule itself.
+    pub fn rule(&self) -> &dyn UpdateRule {
+        &*self.rule
+    }
+
+    /// Whether a run that goes on with this rule after the other begins with nothing remembered: when they
+    /// are of different kinds, or when one of them has no momentum to remember.
+    pub fn forgets(&self, other: &Self) -> bool {
+        let plain = |optimizer: &Self| {
+            let rule = optimizer.rule.as_fused();
+            rule.is_some_and(|rule| rule.momentum == 0.0)
+        };
+        self.kind != other.kind || plain(self) || plain(other)
+    }
+}
 
 /// What an optimizer remembers of a block of replicas from step to step.
 #[derive(Clone, Debug)]
@@ -52,14 +116,14 @@ pub struct OptimizerState {
     pub(crate) first_moment: Vec<Lanes>,
     /// `[coordinate]`: second moment `q`.
     second_moment: Vec<Lanes>,
-    /// `β₁ᵗ` and `β₂ᵗ`.
+    /// `β₁ᵗ` and `β₂ᵗ` after `t` steps.
     powers: [f64; 2],
     /// Norm of the weights at the beginning.
     radius: Lanes,
 }
 
 impl OptimizerState {
-    /// The state before the first step from these weights.
+    /// The state before the first step from these weights, `[coordinate]`.
     pub fn new(weights: &[Lanes]) -> Self {
         Self {
             first_moment: vec![Lanes::ZERO; weights.len()],
@@ -69,13 +133,13 @@ impl OptimizerState {
         }
     }
 
-    /// Saves or restores it.
+    /// Saves it, or restores it into one of the same dimension.
     pub fn transfer(&mut self, transfer: &mut Transfer) {
-        for moment in [&mut self.first_moment, &mut self.second_moment] {
-            moment.iter_mut().for_each(|lanes| transfer.lanes(lanes));
-        }
+        transfer.slice(&mut self.first_moment, transfer_lanes);
+        transfer.slice(&mut self.second_moment, transfer_lanes);
         transfer.numbers(&mut self.powers);
-        transfer.lanes(&mut self.radius);
+        transfer.check(self.powers.iter().all(|power| (0.0..=1.0).contains(power)));
+        transfer_lanes(transfer, &mut self.radius);
     }
 }
 
@@ -88,179 +152,4 @@ pub struct Move<'a> {
     pub gradient: &'a [Lanes],
     /// Weights after the step.
     pub next: &'a mut [Lanes],
-}
-
-impl Optimizer {
-    /// SGD with its kin, as one rule.
-    pub fn heavy_ball(&self) -> Option<HeavyBall> {
-        match *self {
-            Self::Sgd {
-                weight_decay,
-                momentum,
-            } => Some(HeavyBall {
-                momentum,
-                coupled: weight_decay,
-                decoupled: 0.0,
-                nesterov: false,
-            }),
-            Self::Nesterov {
-                weight_decay,
-                momentum,
-            } => Some(HeavyBall {
-                momentum,
-                coupled: weight_decay,
-                decoupled: 0.0,
-                nesterov: true,
-            }),
-            Self::Sgdw {
-                weight_decay,
-                momentum,
-            } => Some(HeavyBall {
-                momentum,
-                coupled: 0.0,
-                decoupled: weight_decay,
-                nesterov: false,
-            }),
-            Self::Adam { .. } | Self::AdamW { .. } | Self::Lion { .. } | Self::Hyperball { .. } => {
-                None
-            }
-        }
-    }
-
-    /// One step. Returns, for each replica, the rate by which a small steady gradient would move
-    /// the weights in the long run: `η/(1−α)` for the momentum rules; for Adam the mean over
-    /// coordinates of `η/(√q̂ + ε)`; NaN for Lion, whose step does not depend on the gradient's size.
-    pub fn step(&self, rate: f64, state: &mut OptimizerState, step: Move) -> Lanes {
-        match *self {
-            Self::Sgd { .. } | Self::Nesterov { .. } | Self::Sgdw { .. } => {
-                let rule = self.heavy_ball().expect("these three are heavy balls");
-                momentum_step(rate, rule, state, step)
-            }
-            Self::Adam {
-                weight_decay,
-                beta1,
-                beta2,
-            } => adam_step(rate, [weight_decay, 0.0], [beta1, beta2], state, step),
-            Self::AdamW {
-                weight_decay,
-                beta1,
-                beta2,
-            } => adam_step(rate, [0.0, weight_decay], [beta1, beta2], state, step),
-            Self::Lion {
-                weight_decay,
-                beta1,
-                beta2,
-            } => lion_step(rate, weight_decay, [beta1, beta2], state, step),
-            Self::Hyperball { momentum } => hyperball_step(rate, momentum, state, step),
-        }
-    }
-}
-
-fn momentum_step(rate: f64, rule: HeavyBall, state: &mut OptimizerState, step: Move) -> Lanes {
-    let [eta, alpha, coupled] = [rate, rule.momentum, rule.coupled].map(Lanes::splat);
-    let keep = Lanes::splat(1.0 - rate * rule.decoupled);
-    let velocities = state.first_moment.iter_mut();
-    let coordinates = step
-        .next
-        .iter_mut()
-        .zip(step.weights)
-        .zip(step.gradient)
-        .zip(velocities);
-    for (((next, &w), &g), v) in coordinates {
-        let direction = g + coupled * w;
-        *v = alpha * *v + direction;
-        let along = if rule.nesterov {
-            direction + alpha * *v
-        } else {
-            *v
-        };
-        *next = keep * w - eta * along;
-    }
-    Lanes::splat(rate / (1.0 - rule.momentum))
-}
-
-/// Adam with a coupled and a decoupled decay, one of them zero.
-fn adam_step(
-    rate: f64,
-    decays: [f64; 2],
-    betas: [f64; 2],
-    state: &mut OptimizerState,
-    step: Move,
-) -> Lanes {
-    state.powers = [state.powers[0] * betas[0], state.powers[1] * betas[1]];
-    let [eta, coupled, epsilon] = [rate, decays[0], EPSILON].map(Lanes::splat);
-    let [b1, b2] = betas.map(Lanes::splat);
-    let [c1, c2] = betas.map(|beta| Lanes::splat(1.0 - beta));
-    let [unbias1, unbias2] = state.powers.map(|power| Lanes::splat(1.0 / (1.0 - power)));
-    let keep = Lanes::splat(1.0 - rate * decays[1]);
-    let mut rates = Lanes::ZERO;
-    let moments = state.first_moment.iter_mut().zip(&mut state.second_moment);
-    let coordinates = step
-        .next
-        .iter_mut()
-        .zip(step.weights)
-        .zip(step.gradient)
-        .zip(moments);
-    for (((next, &w), &g), (m, q)) in coordinates {
-        let direction = g + coupled * w;
-        *m = b1 * *m + c1 * direction;
-        *q = b2 * *q + c2 * direction * direction;
-        let own_rate = eta / ((*q * unbias2).sqrt() + epsilon);
-        rates += own_rate;
-        *next = keep * w - own_rate * (*m * unbias1);
-    }
-    rates / Lanes::splat(step.weights.len() as f64)
-}
-
-fn lion_step(
-    rate: f64,
-    weight_decay: f64,
-    betas: [f64; 2],
-    state: &mut OptimizerState,
-    step: Move,
-) -> Lanes {
-    let eta = Lanes::splat(rate);
-    let [b1, b2] = betas.map(Lanes::splat);
-    let [c1, c2] = betas.map(|beta| Lanes::splat(1.0 - beta));
-    let keep = Lanes::splat(1.0 - rate * weight_decay);
-    let moments = state.first_moment.iter_mut();
-    let coordinates = step
-        .next
-        .iter_mut()
-        .zip(step.weights)
-        .zip(step.gradient)
-        .zip(moments);
-    for (((next, &w), &g), m) in coordinates {
-        *next = keep * w - eta * sign(b1 * *m + c1 * g);
-        *m = b2 * *m + c2 * g;
-    }
-    Lanes::splat(f64::NAN)
-}
-
-/// −1, 0 or 1.
-fn sign(x: Lanes) -> Lanes {
-    let above = x.simd_gt(Lanes::ZERO).bitselect(Lanes::ONE, Lanes::ZERO);
-    x.simd_lt(Lanes::ZERO).bitselect(-Lanes::ONE, above)
-}
-
-fn hyperball_step(rate: f64, momentum: f64, state: &mut OptimizerState, step: Move) -> Lanes {
-    let alpha = Lanes::splat(momentum);
-    for (v, &g) in state.first_moment.iter_mut().zip(step.gradient) {
-        *v = alpha * *v + g;
-    }
-    let length = dot(&state.first_moment, &state.first_moment).sqrt();
-    // Without any gradient yet there is nowhere to go: a step of length zero.
-    let safe = length.max(Lanes::splat(f64::MIN_POSITIVE));
-    let eta = Lanes::splat(rate) * state.radius / safe;
-    for ((next, &w), &v) in step
-        .next
-        .iter_mut()
-        .zip(step.weights)
-        .zip(&state.first_moment)
-    {
-        *next = w - eta * v;
-    }
-    let back = state.radius / dot(step.next, step.next).sqrt();
-    step.next.iter_mut().for_each(|next| *next *= back);
-    eta / Lanes::splat(1.0 - momentum)
 }

@@ -6,7 +6,7 @@ use crate::simulation::vector::{LANES, Lanes};
 /// `χ²` with `freedom` degrees of freedom for each replica, exactly, from one normal number and, seldom,
 /// more of them.
 ///
-/// It is twice a gamma variable of shape `a = freedom/2`, drawn by Marsaglia & Tsang (2000): with
+/// It is twice a gamma variable of shape `a = freedom/2`, drawn as by G. Marsaglia and W. W. Tsang 2000, “A simple method for generating gamma variables”: with
 /// `d = a − ⅓`, `c = 1/√(9d)`, a normal `x` and `v = (1 + cx)³`, `dv` has the law if it is accepted with
 /// the probability `exp(x²/2 + d − dv + d ln v)`, at least 95%. One degree is the square of a normal.
 pub fn chi_square(freedom: usize, normal: Lanes, noise: &mut NoiseStream) -> Lanes {

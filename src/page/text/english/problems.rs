@@ -44,4 +44,24 @@ pub static WORDS: &[(&str, &str)] = &[
         "link_too_many_changes",
         "The link lists more than {most} changes; the later ones were left out.",
     ),
+    (
+        "digits.unreadable",
+        "The digit images cannot be read: {reason}.",
+    ),
+    ("digits.no_header", "the file is shorter than its header"),
+    ("digits.not_digits", "the file does not begin with EQDIGIT1"),
+    (
+        "digits.wrong_length",
+        "{bytes} bytes do not hold {images} images of {pixels} pixels",
+    ),
+    (
+        "digits.wrong_checksum",
+        "the checksum is wrong; the download may be incomplete",
+    ),
+    ("digits.all_equal", "the images are all equal"),
+    (
+        "snapshot.other_version",
+        "The saved run is of another version of this program.",
+    ),
+    ("snapshot.damaged", "The saved run is damaged."),
 ];

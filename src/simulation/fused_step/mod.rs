@@ -1,4 +1,4 @@
-//! Steps of SGD and its kin with momentum on additive noise, each in one sweep over the coordinates.
+//! Steps of SGD and its kin with momentum on additive noise, each in one pass over the coordinates.
 //!
 //! The gradient is tangent to the sphere, so all that a step needs to know of the whole vector
 //! follows from a few sums: with `s = Σxᵢ²`, `q = Σγᵢxᵢ²`, `e = Σxᵢξᵢ`, where `γᵢ = aᵢ − a₁` and
@@ -6,30 +6,22 @@
 //!
 //! `yᵢ = (γᵢ − c)xᵢ + σrξᵢ`, `c = (q + σre)/s`, and the gradient at `x` is `g = y/s`.
 //!
-//! The sweep that makes the new weights accumulates these sums for the next step, for which the
+//! The pass that makes the new weights accumulates these sums for the next step, for which the
 //! noise is drawn already. A common shift of the eigenvalues does not act across `x`; with `γ` instead of `a`
 //! nothing large cancels near the minimiser.
 //!
-//! The angle comes from sums too: its tangent is the length of the new weights' part across the old
-//! ones against the part along them. For plain SGD they are `(η/s)‖y‖` and `(1 − ηλ)r`. With momentum
+//! The angle comes from sums too: its tangent is the length of the new weights' part at right angles to the
+//! old ones against the part along them. For plain SGD they are `(η/s)‖y‖` and `(1 − ηλ)r`. With momentum
 //! the step goes along `p`, whose part along `x` is `μx`, `μ = x·p/s`, known from the sum `x·v`
-//! of the sweep before; the rest is summed coordinate by coordinate, where `p ≈ μx` cancels exactly.
+//! of the pass before; the rest is summed coordinate by coordinate, where `p ≈ μx` cancels exactly.
 
+mod kernel;
+mod trace;
+
+use crate::simulation::optimizer::MomentumRule;
 use crate::simulation::vector::{LANES, Lanes};
-
-/// SGD, heavy ball or Nesterov with a coupled and a decoupled decay, one of them zero:
-/// `d = g + λx`, `v ← αv + d`, `x ← (1 − ηλ′)x − ηp` with `p = v`, or Nesterov's `p = d + αv`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct HeavyBall {
-    /// Momentum α.
-    pub momentum: f64,
-    /// Decay λ inside the gradient.
-    pub coupled: f64,
-    /// Decay λ′ beside it.
-    pub decoupled: f64,
-    /// Whether the step looks ahead.
-    pub nesterov: bool,
-}
+use kernel::{Constants, Sums, pass};
+pub use trace::{Trace, observe};
 
 /// What the four lanes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,45 +30,6 @@ pub enum LaneAxis {
     Replicas,
     /// Four neighbouring coordinates of one replica; vectors are `[coordinate/4]`, filled up with zeros.
     Coordinates,
-}
-
-/// What some steps leave behind: all that their quantities follow from. With replicas in the lanes a number
-/// is a vector, `[step][replica]`; with coordinates in the lanes it is one `[step]`, so that four steps lie
-/// in a vector.
-#[derive(Clone, Debug, Default)]
-pub struct Trace {
-    /// `r` before each step, and after the last.
-    pub radius: Vec<Lanes>,
-    /// `1/s` before each step, and after the last.
-    pub inverse: Vec<Lanes>,
-    /// `q` after each step.
-    pub gap: Vec<Lanes>,
-    /// `x₁` after each step.
-    pub first: Vec<Lanes>,
-    /// `Σyᵢ²` of each step.
-    pub square_y: Vec<Lanes>,
-    /// With momentum: `‖p − μx‖²` of each step.
-    pub across: Vec<Lanes>,
-    /// With momentum: what each step multiplied the old weights by.
-    pub along: Vec<Lanes>,
-}
-
-impl Trace {
-    /// Makes room for some steps.
-    pub fn reserve(&mut self, steps: usize) {
-        for list in [
-            &mut self.radius,
-            &mut self.inverse,
-            &mut self.gap,
-            &mut self.first,
-            &mut self.square_y,
-            &mut self.across,
-            &mut self.along,
-        ] {
-            // One more, and then up to whole vectors of steps.
-            list.resize(steps + LANES, Lanes::ZERO);
-        }
-    }
 }
 
 /// Four replicas, or the coordinates of one, on their way through some steps.
@@ -92,47 +45,17 @@ pub struct Track<'a> {
     pub trace: &'a mut Trace,
 }
 
-/// The update rule and the loss, as the sweep needs them.
+/// The update rule and the loss, as the fused step needs them.
 #[derive(Debug)]
 pub struct FusedStep<'a> {
     /// The update rule.
-    pub rule: HeavyBall,
+    pub rule: MomentumRule,
     /// Noise scale σ.
     pub noise_scale: f64,
     /// `γᵢ = aᵢ − a₁`, in the layout of the vectors.
     pub gaps: &'a [Lanes],
     /// What the lanes are.
-    pub across: LaneAxis,
-}
-
-/// Sums over the coordinates of the weights before a step.
-#[derive(Clone, Copy)]
-struct Sums {
-    square: Lanes,
-    gap: Lanes,
-    noise: Lanes,
-    /// `x·v`, with momentum.
-    velocity: Lanes,
-}
-
-impl Sums {
-    const ZERO: Self = Self {
-        square: Lanes::ZERO,
-        gap: Lanes::ZERO,
-        noise: Lanes::ZERO,
-        velocity: Lanes::ZERO,
-    };
-
-    #[inline(always)]
-    fn add<const MOMENTUM: bool>(&mut self, x: Lanes, gap: Lanes, xi: Lanes, v: Lanes) {
-        let square = x * x;
-        self.square += square;
-        self.gap += gap * square;
-        self.noise += x * xi;
-        if MOMENTUM {
-            self.velocity += x * v;
-        }
-    }
+    pub lane_axis: LaneAxis,
 }
 
 /// The weights before a step, as far as the step needs to know.
@@ -141,25 +64,6 @@ struct Before {
     sums: Sums,
     radius: Lanes,
     inverse: Lanes,
-}
-
-/// The same for all coordinates of a step.
-struct Constants {
-    /// `c`.
-    centre: Lanes,
-    /// `σr`.
-    noise: Lanes,
-    /// What multiplies `y`: `η/s` for plain SGD, and otherwise `1/s`.
-    scale: Lanes,
-    keep: Lanes,
-    rate: Lanes,
-    coupled: Lanes,
-    momentum: Lanes,
-    /// `p = look·d + carry·v`.
-    look: Lanes,
-    carry: Lanes,
-    /// `μ`.
-    along: Lanes,
 }
 
 impl FusedStep<'_> {
@@ -211,7 +115,7 @@ impl FusedStep<'_> {
         let length = track.weights.len();
         let now = &track.normals[rows[0] * length..][..length];
         let next = &track.normals[rows[1] * length..][..length];
-        let (sums, [square_y, across]) = pass::<MOMENTUM>(
+        let (sums, [square_y, perpendicular]) = pass::<MOMENTUM>(
             &constants,
             track.weights,
             track.velocity,
@@ -223,7 +127,7 @@ impl FusedStep<'_> {
         let (step, trace) = (rows[0], &mut *track.trace);
         self.write(&mut trace.square_y, step, self.total(square_y));
         if MOMENTUM {
-            self.write(&mut trace.across, step, self.total(across));
+            self.write(&mut trace.perpendicular, step, self.total(perpendicular));
             let along = constants.keep - constants.rate * constants.along;
             self.write(&mut trace.along, step, along);
         }
@@ -236,7 +140,7 @@ impl FusedStep<'_> {
 
     #[inline(always)]
     fn write(&self, list: &mut [Lanes], step: usize, value: Lanes) {
-        match self.across {
+        match self.lane_axis {
             LaneAxis::Replicas => list[step] = value,
             LaneAxis::Coordinates => {
                 list[step / LANES].as_mut_array()[step % LANES] = value.to_array()[0];
@@ -266,7 +170,7 @@ impl FusedStep<'_> {
 
     #[inline(always)]
     fn constants<const MOMENTUM: bool>(&self, rate: f64, before: &Before) -> Constants {
-        let HeavyBall {
+        let MomentumRule {
             momentum,
             coupled,
             decoupled,
@@ -314,7 +218,7 @@ impl FusedStep<'_> {
     /// A sum over coordinates: when they are in the lanes, over these as well.
     #[inline(always)]
     fn total(&self, sum: Lanes) -> Lanes {
-        match self.across {
+        match self.lane_axis {
             LaneAxis::Replicas => sum,
             LaneAxis::Coordinates => {
                 let [a, b, c, d] = sum.to_array();
@@ -322,41 +226,4 @@ impl FusedStep<'_> {
             }
         }
     }
-}
-
-/// Moves the weights by one step. Returns their sums with the noise of the next step, and the sums of
-/// `y²` and, with momentum, of the square of `p − μx`.
-#[inline(always)]
-fn pass<const MOMENTUM: bool>(
-    constants: &Constants,
-    weights: &mut [Lanes],
-    velocity: &mut [Lanes],
-    gaps: &[Lanes],
-    now: &[Lanes],
-    next: &[Lanes],
-) -> (Sums, [Lanes; 2]) {
-    let length = weights.len();
-    let (velocity, gaps) = (&mut velocity[..length], &gaps[..length]);
-    let (now, next) = (&now[..length], &next[..length]);
-    let mut sums = Sums::ZERO;
-    let (mut square_y, mut across) = (Lanes::ZERO, Lanes::ZERO);
-    for i in 0..length {
-        let (x, gap) = (weights[i], gaps[i]);
-        let y = (gap - constants.centre) * x + constants.noise * now[i];
-        square_y += y * y;
-        let moved = if MOMENTUM {
-            let direction = constants.scale * y + constants.coupled * x;
-            let v = constants.momentum * velocity[i] + direction;
-            velocity[i] = v;
-            let p = constants.look * direction + constants.carry * v;
-            let residual = p - constants.along * x;
-            across += residual * residual;
-            constants.keep * x - constants.rate * p
-        } else {
-            constants.keep * x - constants.scale * y
-        };
-        weights[i] = moved;
-        sums.add::<MOMENTUM>(moved, gap, next[i], velocity[i]);
-    }
-    (sums, [square_y, across])
 }
