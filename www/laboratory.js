@@ -132,7 +132,7 @@ export class Laboratory {
    * @param {AbortSignal} signal
    */
   watch(signal) {
-    this.#pictures.watch(() => this.clock.redraw(), (action) => void this.guard(action), signal);
+    this.#pictures.watch((action) => void this.guard(action), signal);
     watchVisibility(this.#host.element, (visible) => (this.clock.visible = visible), signal);
   }
 

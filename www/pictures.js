@@ -43,40 +43,38 @@ export class Pictures {
   }
 
   /**
-   * Keeps sizes and colours in step with the page.
+   * Keeps sizes and colours in step with the page. A change is drawn at once: a canvas that gets a size is empty,
+   * which nobody is to see.
    *
-   * @param {() => void} redraw is told when there has to be another picture
-   * @param {(action: () => void) => void} guard runs what may call the program
+   * @param {(action: () => void) => void} guard runs what calls the program
    * @param {AbortSignal} signal
    */
-  watch(redraw, guard, signal) {
+  watch(guard, signal) {
     const figures = new Map([this.#sphere, ...this.#charts].map((figure) => [figure.box, figure]));
-    const whole = () => {
+    const drawAll = () => {
       this.#whole = true;
-      redraw();
+      this.draw(false);
     };
     const sizes = new ResizeObserver((entries) =>
       guard(() => {
         if (entries.filter(({ target, contentRect }) => figures.get(target)?.resize(contentRect)).length > 0) {
-          whole();
+          drawAll();
         }
       }),
     );
     figures.forEach((_, box) => sizes.observe(box));
     signal.addEventListener("abort", () => sizes.disconnect());
-    const fit = () =>
-      guard(() => {
-        figures.forEach((figure) => figure.fit());
-        whole();
-      });
-    watchPixelRatio(fit, signal);
-    const colour = () =>
-      guard(() => {
-        this.#theme = core.theme_number(this.#dark.matches ? "dark" : "light");
-        whole();
-      });
-    this.#dark.addEventListener("change", colour, { signal });
-    colour();
+    const fit = () => {
+      figures.forEach((figure) => figure.fit());
+      drawAll();
+    };
+    watchPixelRatio(() => guard(fit), signal);
+    const colour = () => {
+      this.#theme = core.theme_number(this.#dark.matches ? "dark" : "light");
+      drawAll();
+    };
+    this.#dark.addEventListener("change", () => guard(colour), { signal });
+    guard(colour);
   }
 
   /** The next picture holds every chart. */

@@ -105,7 +105,7 @@ onPage("a frame reads no layout, and draws the frame of a chart only when it cha
     return reads;
   });
   const drawn = (await frames(page)) - before;
-  assert.ok(drawn > 10, `${drawn} frames`);
+  assert.ok(drawn > 2, `${drawn} frames`);
   assert.equal(reads.layout, 0);
   // Axes grow in round steps: seldom against the frames.
   assert.ok(reads.back < drawn, `${reads.back} of ${drawn}`);

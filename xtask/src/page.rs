@@ -67,7 +67,9 @@ fn failure_words() -> String {
         Some(format!("  {key}: {},\n", serde_json::Value::from(text)))
     });
     let lines: String = lines.collect();
-    format!("// Written by the build, from the program's table of words.\nexport const words = {{\n{lines}}};\n")
+    format!(
+        "// Written by the build, from the program's table of words.\nexport const words = {{\n{lines}}};\n"
+    )
 }
 
 /// Writes styles small: the page's own, and the laboratory's, which its script carries as text.
@@ -93,10 +95,7 @@ fn scripts() -> Result<()> {
 fn esbuild(arguments: &[&str]) -> Result<()> {
     let program = "node_modules/.bin/esbuild";
     let quiet = ["--log-level=warning"];
-    run(&mut tools::command(
-        program,
-        &[arguments, &quiet].concat(),
-    ))
+    run(&mut tools::command(program, &[arguments, &quiet].concat()))
 }
 
 /// Flags, beside the project's own, that keep this machine's folders out of the messages in the wasm.
