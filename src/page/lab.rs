@@ -9,7 +9,7 @@ use crate::page::text::problems;
 use crate::page::text::text;
 use crate::page::text::theory::no_equivalent;
 use crate::page::trails::Trails;
-use crate::parameters::link::{self, Link};
+use crate::parameters::link;
 use crate::parameters::presets::{PRESETS, Preset};
 use crate::parameters::{
     DensityKind, Effect, PARAMETERS, Parameters, Reason, Refusal, TimeUnit, row,
@@ -40,7 +40,6 @@ const MOST_RUNS: usize = 4;
 pub const EQUILIBRIUM_TOLERANCE: f64 = 0.03;
 
 /// Runs side by side and the view of one of them.
-#[derive(Debug)]
 pub struct Lab {
     runs: Vec<Run>,
     /// Place of the run that is shown.
@@ -57,7 +56,6 @@ pub struct Lab {
     last_id: u64,
 }
 
-#[derive(Debug)]
 struct Waiting {
     ticket: u32,
     script: Script,
@@ -66,9 +64,9 @@ struct Waiting {
 impl Default for Lab {
     fn default() -> Self {
         let data = Data::default();
-        let run = Run::new(1, Script::default(), &data)
-            .ok()
-            .expect("the default loss needs no data");
+        let Ok(run) = Run::new(1, Script::default(), &data) else {
+            panic!("the default loss needs no data");
+        };
         let mut lab = Self {
             runs: vec![run],
             shown: 0,
@@ -117,16 +115,10 @@ impl Lab {
     /// # Errors
     /// When the link cannot be read; the present experiment goes on then.
     pub fn open_link(&mut self, text: &str) -> Result<Vec<String>, String> {
-        let Link {
-            parameters,
-            changes,
-            remarks,
-        } = link::decode(text).map_err(|error| problems::link_error(&error))?;
-        self.open(Script {
-            start: parameters,
-            changes,
-        });
-        Ok(remarks.iter().map(problems::remark).collect())
+        let link = link::decode(text).map_err(|error| problems::link_error(&error))?;
+        let remarks = link.remarks.iter().map(problems::remark).collect();
+        self.open(Script::from(link));
+        Ok(remarks)
     }
 
     /// Opens an exactly equivalent run of the present parameters: one by another name whose weights point in the
@@ -319,7 +311,7 @@ impl Lab {
                 .push(Run::from_snapshot(lab.last_id, &bytes, data)?);
         }
         lab.trails.clear();
-        lab.trails.push(lab.runs[lab.shown].trainer());
+        lab.trails.follow(lab.runs[lab.shown].trainer());
         Ok(lab)
     }
 }
@@ -339,13 +331,13 @@ impl Lab {
 
     /// Notes where the weights are now, and lets the view follow them. Once for each picture.
     pub fn follow(&mut self) {
-        self.trails.push(self.runs[self.shown].trainer());
+        self.trails.follow(self.runs[self.shown].trainer());
         self.frame_view(ZOOM_SHARE);
     }
 
     fn look_anew(&mut self) {
         self.trails.clear();
-        self.trails.push(self.runs[self.shown].trainer());
+        self.trails.follow(self.runs[self.shown].trainer());
         self.frame_view(1.0);
     }
 
@@ -436,7 +428,7 @@ impl Lab {
 
     /// What the charts show. Without a relaxation time their axes stay in steps.
     pub fn timeline(&self) -> Timeline<'_> {
-        let relaxation = match self.parameters().time_unit() {
+        let relaxation = match self.parameters().time_unit {
             TimeUnit::Steps => None,
             TimeUnit::RelaxationTimes => self.equilibrium().relaxation_steps,
         };
@@ -471,7 +463,7 @@ impl Lab {
     /// The predicted density of three weights' direction, if the reader wants to see it.
     fn density(&self) -> Option<[f64; 3]> {
         let stationary = self.equilibrium().stationary.as_ref()?;
-        let shown = self.parameters().density() == DensityKind::Shown;
+        let shown = self.parameters().density == DensityKind::Shown;
         let concentrations = stationary.concentrations.as_slice().try_into().ok();
         concentrations.filter(|_| shown)
     }

@@ -4,7 +4,7 @@ use crate::numeric::number_format::{gap, integer, number};
 use crate::page::charts::Chart;
 use crate::page::lab::{EQUILIBRIUM_TOLERANCE, Lab};
 use crate::page::text::{self, fill, text};
-use crate::parameters::{MATRIX_DIMENSIONS, NoiseKind, ObjectiveKind};
+use crate::parameters::{MATRIX_DIMENSIONS, NoiseKind};
 use crate::run::Reset;
 use crate::run::recent::AVERAGED_STEPS;
 use crate::simulation::record::Quantity;
@@ -122,12 +122,12 @@ pub fn comparisons(lab: &Lab) -> Vec<Comparison> {
             .map(|(recent, quantity)| recent.average(quantity));
         let label = text::theory::label(prediction.name);
         let shown = |value: Option<f64>| value.map_or(NOTHING.into(), |value| number(value, 4));
-        let unit = match text::theory::unit(prediction.name) {
-            "" => String::new(),
-            unit => format!(", {unit}"),
+        let label = match text::theory::unit(prediction.name) {
+            "" => label.into(),
+            unit => fill("readout.with_unit", &[("label", label), ("unit", unit)]),
         };
         Comparison {
-            label: format!("{label}{unit}"),
+            label,
             equation: prediction.equation,
             measured: shown(measured),
             predicted: shown(prediction.value),
@@ -220,14 +220,14 @@ pub fn caution(lab: &Lab) -> String {
             );
         }
     }
-    if parameters.objective() == ObjectiveKind::Digits {
+    if !lab.run().trainer().config().objective.derivable_gradient() {
         return text("readout.gradient_from_measurement").into();
     }
     if let Some(why) = equilibrium.risk_validity.caution() {
         let why = text::theory::sentence(why);
         return fill("readout.risk_outside_theory", &[("reason", why)]);
     }
-    if parameters.noise() == NoiseKind::Matrix && !parameters.draws_matrix() {
+    if parameters.noise == NoiseKind::Matrix && !parameters.draws_matrix() {
         let most = integer(MATRIX_DIMENSIONS as u64);
         return fill("readout.matrix_noise", &[("dimensions", &most)]);
     }

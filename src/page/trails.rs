@@ -17,16 +17,27 @@ impl Trails {
     /// The most positions that are kept of a replica.
     pub const LENGTH: usize = 48;
 
-    /// Appends the present positions.
-    pub fn push(&mut self, trainer: &dyn Trainer) {
-        self.positions
-            .resize_with(trainer.replicas(), VecDeque::new);
-        for (replica, positions) in self.positions.iter_mut().enumerate() {
+    /// Appends where the replicas of a trainer are now.
+    pub fn follow(&mut self, trainer: &dyn Trainer) {
+        let weights = (0..trainer.replicas()).filter_map(|replica| trainer.weights(replica));
+        self.push(weights.map(project));
+    }
+
+    /// Appends the present position of each replica, replica 0 first.
+    pub fn push(&mut self, present: impl Iterator<Item = Point>) {
+        let mut replicas = 0;
+        for position in present {
+            if replicas == self.positions.len() {
+                self.positions.push(VecDeque::new());
+            }
+            let positions = &mut self.positions[replicas];
             if positions.len() == Self::LENGTH {
                 positions.pop_front();
             }
-            positions.extend(trainer.weights(replica).map(project));
+            positions.push_back(position);
+            replicas += 1;
         }
+        self.positions.truncate(replicas);
     }
 
     /// Forgets everything.

@@ -1,9 +1,7 @@
 //! The choices, each as one list: a line holds an option's variant, its name in links, and the parameters
 //! that it uses. Enum, names, reading and writing follow from the list.
 
-use super::Parameters;
-
-/// What a field of [`Parameters`] holds, as a number: a choice is its option's place in the list.
+/// What a field of [`super::Parameters`] holds, as a number: a choice is its option's place in the list.
 pub(super) trait Field {
     /// The number that stands for the value.
     fn number(self) -> f64;
@@ -24,7 +22,7 @@ impl Field for f64 {
 macro_rules! choices {
     ($(
         $(#[$about:meta])*
-        $kind:ident, $field:ident {
+        $kind:ident {
             $($(#[$doc:meta])* $variant:ident $name:literal uses [$($used:ident)*];)*
         }
     )*) => {$(
@@ -69,19 +67,12 @@ macro_rules! choices {
                 Self::ALL.get(number as usize).copied().unwrap_or(Self::ALL[0])
             }
         }
-
-        impl Parameters {
-            $(#[$about])*
-            pub fn $field(&self) -> $kind {
-                self.$field
-            }
-        }
     )*};
 }
 
 choices! {
     /// The update rule.
-    OptimizerKind, optimizer {
+    OptimizerKind {
         /// Stochastic gradient descent (SGD) with L2 regularization and heavy-ball momentum.
         Sgd "sgd" uses [weight_decay momentum];
         /// SGD with L2 regularization and Nesterov momentum.
@@ -99,7 +90,7 @@ choices! {
     }
 
     /// The learning-rate schedule.
-    ScheduleKind, schedule {
+    ScheduleKind {
         /// One learning rate for ever.
         Constant "constant" uses [];
         /// One change by a factor.
@@ -117,7 +108,7 @@ choices! {
     }
 
     /// The loss.
-    ObjectiveKind, objective {
+    ObjectiveKind {
         /// The noisy Rayleigh quotient.
         Rayleigh "rayleigh" uses [
             noise noise_scale spectrum eigenvalue_spread condition_number spikes dimension eigenvalues density
@@ -127,7 +118,7 @@ choices! {
     }
 
     /// Where the noise enters the loss.
-    NoiseKind, noise {
+    NoiseKind {
         /// Added to the gradient.
         Additive "additive" uses [];
         /// Added to the matrix.
@@ -135,7 +126,7 @@ choices! {
     }
 
     /// How the eigenvalues lie.
-    SpectrumKind, spectrum {
+    SpectrumKind {
         /// At equal distances.
         Linear "linear" uses [eigenvalue_spread dimension];
         /// At equal ratios.
@@ -149,7 +140,7 @@ choices! {
     }
 
     /// Where the weights point at the start.
-    DirectionKind, initial_direction {
+    DirectionKind {
         /// In independent random directions.
         Uniform "uniform" uses [];
         /// At the minimiser of the loss.
@@ -157,7 +148,7 @@ choices! {
     }
 
     /// The unit of the charts' time axes.
-    TimeUnit, time_unit {
+    TimeUnit {
         /// Optimizer steps.
         Steps "steps" uses [];
         /// Relaxation times of the norm.
@@ -165,7 +156,7 @@ choices! {
     }
 
     /// Whether the predicted density is painted on the sphere.
-    DensityKind, density {
+    DensityKind {
         /// It is not.
         Hidden "hidden" uses [];
         /// It is.

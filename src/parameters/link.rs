@@ -163,11 +163,10 @@ impl Link {
             match parse_change(entry) {
                 Some((step, row, value)) => {
                     let value = self.nearest(row, value);
-                    self.changes.push(Change {
-                        step,
-                        name: row.name,
-                        value,
-                    });
+                    // Of several changes at one step the order of the text decides.
+                    let place = self.changes.partition_point(|other| other.step <= step);
+                    let name = row.name;
+                    self.changes.insert(place, Change { step, name, value });
                 }
                 None => self.remarks.push(Remark::NoChange(shortened(entry))),
             }
@@ -175,7 +174,6 @@ impl Link {
         if entries.next().is_some() {
             self.remarks.push(Remark::TooManyChanges);
         }
-        self.changes.sort_by_key(|change| change.step);
     }
 }
 

@@ -15,7 +15,7 @@ pub struct Data {
 impl Data {
     /// Name of the file that a run with these parameters trains on, if there is one.
     pub fn file(parameters: &Parameters) -> Option<&'static str> {
-        data_file(parameters.objective())
+        data_file(parameters.objective)
     }
 
     /// Name of the file that a run with these parameters needs and that has not been loaded.

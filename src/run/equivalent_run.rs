@@ -76,7 +76,7 @@ pub fn exponential_rate(parameters: &Parameters) -> Result<Parameters, NoEquival
     if !law.is_plain_sgd() {
         return Err(NoEquivalent::NotPlainSgd);
     }
-    if parameters.schedule() != ScheduleKind::Constant {
+    if parameters.schedule != ScheduleKind::Constant {
         return Err(NoEquivalent::RateNotConstant);
     }
     if law.intrinsic_rate() >= 1.0 {

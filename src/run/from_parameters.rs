@@ -19,7 +19,7 @@ pub fn training_config(
     digits: Option<&Rc<Digits>>,
     schedule_start: u64,
 ) -> Option<TrainingConfig> {
-    let objective = match parameters.objective() {
+    let objective = match parameters.objective {
         ObjectiveKind::Rayleigh => {
             let quotient = RayleighQuotient::new(eigenvalues(parameters), parameters.noise_scale);
             let matrix = parameters.draws_matrix();
@@ -45,7 +45,7 @@ pub fn training_config(
 
 fn optimizer_of(parameters: &Parameters) -> Optimizer {
     // The exponential schedule takes the place of the decay.
-    let exponential = parameters.schedule() == ScheduleKind::Exponential;
+    let exponential = parameters.schedule == ScheduleKind::Exponential;
     let hyperparameters = Hyperparameters {
         weight_decay: if exponential {
             0.0
@@ -56,7 +56,7 @@ fn optimizer_of(parameters: &Parameters) -> Optimizer {
         beta1: parameters.beta1,
         beta2: parameters.beta2,
     };
-    Optimizer::new(parameters.optimizer(), hyperparameters)
+    Optimizer::new(parameters.optimizer, hyperparameters)
 }
 
 fn schedule_of(parameters: &Parameters) -> Schedule {
@@ -71,7 +71,7 @@ fn schedule_of(parameters: &Parameters) -> Schedule {
         parameters.decay_steps,
     ]
     .map(|steps| steps as u64);
-    match parameters.schedule() {
+    match parameters.schedule {
         ScheduleKind::Constant => Schedule::Constant,
         ScheduleKind::Step => Schedule::Step {
             factor: parameters.drop_factor,
@@ -99,7 +99,7 @@ pub fn initial_state(parameters: &Parameters) -> InitialState {
     InitialState {
         replicas: parameters.replicas as usize,
         norms: [parameters.initial_norm, parameters.initial_norm_odd],
-        at_minimiser: parameters.initial_direction() == DirectionKind::Minimiser,
+        at_minimiser: parameters.initial_direction == DirectionKind::Minimiser,
         seed: parameters.seed as u64,
     }
 }
@@ -109,6 +109,6 @@ pub fn forecast_origin(parameters: &Parameters) -> Origin {
     Origin {
         norms: [parameters.initial_norm, parameters.initial_norm_odd],
         replicas: parameters.replicas,
-        at_minimiser: parameters.initial_direction() == DirectionKind::Minimiser,
+        at_minimiser: parameters.initial_direction == DirectionKind::Minimiser,
     }
 }

@@ -1,7 +1,7 @@
 //! What theory says of a running experiment, step by step.
 
 use crate::numeric::transfer::Transfer;
-use crate::parameters::{ObjectiveKind, Parameters, ScheduleKind};
+use crate::parameters::{Parameters, ScheduleKind};
 use crate::run::from_parameters::forecast_origin;
 use crate::run::history::StepPrediction;
 use crate::simulation::record::{QUANTITIES, QUANTITY_COUNT, Quantity, Record};
@@ -24,7 +24,7 @@ pub struct LiveTheory {
     pub equilibrium: Equilibrium,
     /// Learning rate of the last step, or of the first while there is none.
     pub learning_rate: f64,
-    /// The step of the last change, by the reader or by a leap of the schedule.
+    /// The step of the last change, by the reader or by a jump of the schedule.
     pub last_change: u64,
     landscape: Landscape,
     law: UpdateLaw,
@@ -81,7 +81,7 @@ impl LiveTheory {
 
     /// Theory's word on the step that was just taken.
     pub fn step_prediction(&mut self, parameters: &Parameters, record: &Record) -> &StepPrediction {
-        if parameters.objective() == ObjectiveKind::Digits {
+        if matches!(self.landscape, Landscape::Measured { .. }) {
             self.measure_gradient(parameters, record);
         }
         if record.learning_rate != self.law.learning_rate {
@@ -121,11 +121,11 @@ impl LiveTheory {
         law.equilibrium_norm(square_gradient)
     }
 
-    /// The stationary state follows the schedule: at once when the rate leaps, and otherwise whenever it
+    /// The stationary state follows the schedule: at once when the rate jumps, and otherwise whenever it
     /// has drifted by a per cent, for solving it takes longer than a step. The state of an exponential
     /// schedule is that of the equivalent run with decay, which has one rate.
     fn notice_schedule(&mut self, parameters: &Parameters, record: &Record) {
-        if parameters.schedule() == ScheduleKind::Exponential {
+        if parameters.schedule == ScheduleKind::Exponential {
             self.learning_rate = record.learning_rate;
             return;
         }

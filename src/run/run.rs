@@ -10,8 +10,9 @@ use crate::run::history::{Bucket, History};
 use crate::run::live_theory::LiveTheory;
 use crate::run::recent::Recent;
 use crate::run::script::Script;
+use crate::simulation::ensemble::Ensemble;
 use crate::simulation::recorder::Status;
-use crate::simulation::trainer::{Trainer, trainer};
+use crate::simulation::trainer::Trainer;
 use crate::simulation::training_config::TrainingConfig;
 
 /// Something that a change during a run has set back.
@@ -24,7 +25,6 @@ pub enum Reset {
 }
 
 /// One run. The same script and data give the same numbers, however the steps are cut into calls.
-#[derive(Debug)]
 pub struct Run {
     id: u64,
     moves: u64,
@@ -42,7 +42,6 @@ pub struct Run {
 }
 
 /// Where a run stands: all that its next step depends on.
-#[derive(Debug)]
 pub(super) struct State {
     /// How many changes of the script have taken place.
     pub applied: usize,
@@ -60,11 +59,8 @@ impl State {
     /// # Panics
     /// When the parameters need data that has not been loaded.
     fn new(parameters: &Parameters, data: &Data) -> Self {
-        let trainer = trainer(
-            config(parameters, data, 0),
-            initial_state(parameters),
-            false,
-        );
+        let ensemble = Ensemble::new(config(parameters, data, 0), initial_state(parameters));
+        let trainer: Box<dyn Trainer> = Box::new(ensemble);
         Self {
             applied: 0,
             schedule_start: 0,
@@ -183,11 +179,11 @@ impl Run {
         let before = state.parameters.clone();
         Refusal::cannot_happen(state.parameters.set(name, value));
         let step = state.trainer.steps();
-        if state.parameters.schedule() != before.schedule() {
+        if state.parameters.schedule != before.schedule {
             state.schedule_start = step;
             note(&mut self.resets, Reset::Schedule);
         }
-        if state.parameters.optimizer() != before.optimizer() {
+        if state.parameters.optimizer != before.optimizer {
             note(&mut self.resets, Reset::OptimizerMemory);
         }
         let config = config(&state.parameters, &self.data, state.schedule_start);

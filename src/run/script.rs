@@ -1,7 +1,7 @@
 //! Parameters at the start and what changes on the way: all that decides a run.
 
 use crate::parameters::Parameters;
-use crate::parameters::link::Change;
+use crate::parameters::link::{Change, Link};
 use crate::parameters::presets::Preset;
 
 /// Parameters at the start and what changes on the way. The same script gives the same numbers.
@@ -19,6 +19,15 @@ impl Script {
         Self {
             start,
             changes: Vec::new(),
+        }
+    }
+}
+
+impl From<Link> for Script {
+    fn from(link: Link) -> Self {
+        Self {
+            start: link.parameters,
+            changes: link.changes,
         }
     }
 }

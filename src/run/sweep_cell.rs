@@ -9,7 +9,6 @@ use crate::simulation::trainer::{Trainer, trainer};
 
 /// A simulation whose averages over the second half of its steps are wanted. The exact-in-law reduction takes
 /// the steps where it pays.
-#[derive(Debug)]
 pub struct SweepCell {
     trainer: Box<dyn Trainer>,
     steps: u64,

@@ -1,6 +1,5 @@
 //! What a run needs of a simulation, whatever it simulates.
 
-use std::fmt::Debug;
 use std::iter::StepBy;
 use std::slice;
 
@@ -12,7 +11,7 @@ use crate::simulation::reduced::ReducedEnsemble;
 use crate::simulation::training_config::TrainingConfig;
 
 /// Replicas that are trained step by step, side by side.
-pub trait Trainer: Debug {
+pub trait Trainer {
     /// Takes up to `steps` steps of every replica, as many as are recorded at once, and returns their
     /// records; none once the run has diverged, and none after the step that did it.
     fn advance(&mut self, steps: u64) -> &[Record];

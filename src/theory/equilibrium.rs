@@ -53,7 +53,7 @@ impl Equilibrium {
         norm: f64,
         measured_square_gradient: Option<f64>,
     ) -> Self {
-        let exponential = parameters.schedule() == ScheduleKind::Exponential;
+        let exponential = parameters.schedule == ScheduleKind::Exponential;
         let law = if exponential {
             UpdateLaw::at_constant_rate(parameters, parameters.learning_rate)
         } else {
@@ -118,17 +118,17 @@ impl Equilibrium {
     /// about `ln(r/r*)/(ηλ)`: decay must do it, by the factor `1 − ηλ` a step.
     pub fn steps_to_equilibrium(&self, norm: f64) -> Option<f64> {
         const CLOSE: f64 = 0.05;
-        const MOST_LEAPS: u32 = 100_000;
+        const MOST_STRIDES: u32 = 100_000;
         let (target, scale) = (self.weight_norm?, self.relaxation_steps?);
-        // Leaps of a hundredth of the time scale: far finer than the 5% that is asked for.
-        let leap = (0.01 * scale).max(1.0);
+        // Strides of a hundredth of the time scale: far finer than the 5% that is asked for.
+        let stride = (0.01 * scale).max(1.0);
         let mut square = norm * norm;
-        for leaps in 0..MOST_LEAPS {
+        for strides in 0..MOST_STRIDES {
             if (square.sqrt() / target - 1.0).abs() < CLOSE {
-                return Some(leap * f64::from(leaps));
+                return Some(stride * f64::from(strides));
             }
             let change = self.law.next_square_norm(self.square_gradient, square) - square;
-            square = (square + leap * change).max(1e-12 * target * target);
+            square = (square + stride * change).max(1e-12 * target * target);
         }
         None
     }

@@ -23,7 +23,7 @@ pub enum Landscape {
 impl Landscape {
     /// The landscape that the parameters describe.
     pub fn new(parameters: &Parameters, measured_square_gradient: Option<f64>) -> Self {
-        match parameters.objective() {
+        match parameters.objective {
             ObjectiveKind::Rayleigh => Self::Rayleigh {
                 eigenvalues: eigenvalues(parameters),
                 noise_scale: parameters.noise_scale,

@@ -60,7 +60,7 @@ pub static DERIVED_LAWS: &[DerivedLaw] = &[
     },
     DerivedLaw {
         name: "steps_to_equilibrium",
-        equation: "from a large norm ≈ ln(r/r*)/(ηλ)",
+        equation: "≈ ln(r/r*)/(ηλ), r ≫ r*",
         concern: Concern::Sphere,
         value: Equilibrium::steps_to_equilibrium,
     },

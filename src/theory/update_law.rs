@@ -26,7 +26,7 @@ impl UpdateLaw {
     /// place of weight decay.
     pub fn new(parameters: &Parameters, learning_rate: f64) -> Self {
         let law = Self::at_constant_rate(parameters, learning_rate);
-        match parameters.schedule() {
+        match parameters.schedule {
             ScheduleKind::Exponential => Self {
                 weight_decay: 0.0,
                 ..law
@@ -38,7 +38,7 @@ impl UpdateLaw {
     /// The law as if the schedule were constant: for an exponential schedule that of the run with decay
     /// whose directions are the same.
     pub fn at_constant_rate(parameters: &Parameters, learning_rate: f64) -> Self {
-        let optimizer = parameters.optimizer();
+        let optimizer = parameters.optimizer;
         Self {
             optimizer,
             learning_rate,

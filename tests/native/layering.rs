@@ -95,3 +95,21 @@ fn javascript_occurs_at_the_border_alone() {
     }
     assert!(seen, "the border is looked for in the wrong place");
 }
+
+#[test]
+fn what_runs_and_what_shows_know_no_loss_and_no_rule_by_name() {
+    let general = [
+        "run/run.rs",
+        "run/live_theory.rs",
+        "page/lab.rs",
+        "page/readout.rs",
+    ];
+    let sources = sources();
+    for name in general {
+        let file = sources.iter().find(|(file, _)| file.ends_with(name));
+        let (_, code) = file.unwrap_or_else(|| panic!("{name} is missing"));
+        for word in ["ObjectiveKind", "OptimizerKind", "Objective::", "Hyperball"] {
+            assert!(!code.contains(word), "{name} knows {word}");
+        }
+    }
+}

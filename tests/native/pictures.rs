@@ -1,12 +1,18 @@
-//! Every picture as SVG, compared with the one that was looked at and found right.
+//! Every feature of the pictures as SVG, compared with the one that was looked at and found right.
 //!
-//! `UPDATE_EXPECT=1 cargo test --test native pictures` renews them: look at them before committing.
+//! What is drawn is made up of round numbers and closed forms, no run: a change of the simulation changes no
+//! picture. `UPDATE_EXPECT=1 cargo test --test native pictures` renews them: look at them before committing.
 
-use equisphere::page::charts::CHARTS;
-use equisphere::page::lab::Lab;
-use equisphere::page::render::{Look, picture, sphere, theme_number, time_series};
-use equisphere::parameters::presets::Preset;
-use equisphere::run::script::Script;
+use std::array::from_fn;
+
+use equisphere::page::camera::Camera;
+use equisphere::page::charts::{CHARTS, Chart, Scale};
+use equisphere::page::render::sphere::Scene;
+use equisphere::page::render::time_series::Timeline;
+use equisphere::page::render::{Look, THEMES, picture, sphere, theme_number, time_series};
+use equisphere::page::trails::Trails;
+use equisphere::run::history::{History, StepPrediction};
+use equisphere::simulation::record::{QUANTITY_COUNT, Quantity, Record, Summary};
 use expect_test::expect_file;
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -19,79 +25,322 @@ fn svg(size: (u32, u32), draw: impl Fn(&Area)) -> String {
     text
 }
 
-fn lab() -> Lab {
-    let preset = Preset::named("learning_rate_drop").unwrap();
-    let mut lab = Lab::default();
-    lab.open(Script::from(preset));
-    for _ in 0..30 {
-        lab.advance(100);
-        lab.follow();
+fn assert_looks_as_it_did(name: &str, svg: &str) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/native/pictures");
+    expect_file![format!("{folder}/{name}.svg")].assert_eq(svg);
+}
+
+/// What a step measured and what theory says of it, the same for every quantity.
+struct Step {
+    /// The average over replicas.
+    average: f64,
+    /// One standard deviation, as a share of the average.
+    spread: f64,
+    /// Replica 0, as a multiple of the average.
+    replica_zero: f64,
+    forecast: f64,
+    limit: f64,
+}
+
+impl Step {
+    /// Theory foretells somewhat less than the average, so that the two curves stay apart, and ends at `limit`.
+    fn of(average: f64, limit: f64) -> Self {
+        Self {
+            average,
+            spread: 0.15,
+            replica_zero: 1.0,
+            forecast: 0.9 * average,
+            limit,
+        }
     }
-    lab
+
+    fn summary(&self) -> Summary {
+        let around = [1.0 - self.spread, 1.0 + self.spread];
+        Summary {
+            replica_zero: self.replica_zero * self.average,
+            ..Summary::of(&around.map(|share| share * self.average))
+        }
+    }
+}
+
+/// The history of one quantity; the others measured nothing.
+fn history_of(quantity: Quantity, steps: u64, step: impl Fn(f64) -> Step) -> History {
+    let mut history = History::default();
+    for number in 0..steps {
+        let made = step(number as f64);
+        let only = |value: f64| {
+            from_fn(|q| {
+                if q == quantity as usize {
+                    value
+                } else {
+                    f64::NAN
+                }
+            })
+        };
+        let mut summaries = [Summary::of(&[f64::NAN; 2]); QUANTITY_COUNT];
+        summaries[quantity as usize] = made.summary();
+        let record = Record {
+            step: number,
+            learning_rate: 0.1,
+            summaries,
+        };
+        let prediction = StepPrediction {
+            forecast: only(made.forecast),
+            limit: only(made.limit),
+        };
+        history.push(&record, &prediction);
+    }
+    history
+}
+
+fn timeline(history: &History) -> Timeline<'_> {
+    Timeline {
+        history,
+        steps_per_unit: 1.0,
+        unit: "",
+    }
+}
+
+/// A quantity that is averaged arithmetically, on an axis of this scale.
+fn chart(scale: Scale) -> Chart {
+    Chart {
+        quantity: Quantity::WeightNorm,
+        scale,
+        compares_limit: false,
+    }
+}
+
+fn drawn(chart: &Chart, timeline: &Timeline, look: &Look, labelled: bool) -> String {
+    svg((480, 160), |area| {
+        time_series::draw(area, chart, timeline, look, labelled).unwrap();
+    })
+}
+
+fn light() -> Look {
+    Look::new(theme_number("light"), 1.0)
+}
+
+/// The chart of so many made-up steps in the light theme, with labels below.
+fn of_steps(scale: Scale, steps: u64, step: impl Fn(f64) -> Step) -> String {
+    let chart = chart(scale);
+    let history = history_of(chart.quantity, steps, step);
+    drawn(&chart, &timeline(&history), &light(), true)
+}
+
+/// From three to one in a relaxation time of 50 steps.
+fn relaxing(step: f64) -> f64 {
+    1.0 + 2.0 * libm::exp(-step / 50.0)
+}
+
+/// A norm that relaxes; replica 0 swings around it.
+fn relaxing_step(step: f64) -> Step {
+    Step {
+        replica_zero: 1.0 + 0.1 * libm::sin(step / 8.0),
+        ..Step::of(relaxing(step), 1.0)
+    }
 }
 
 #[test]
-fn every_chart_looks_as_it_did() {
-    let lab = lab();
+fn a_linear_axis_begins_at_zero() {
+    let picture = of_steps(Scale::Linear, 300, relaxing_step);
+    assert_looks_as_it_did("linear_axis", &picture);
+}
+
+#[test]
+fn a_logarithmic_axis_within_a_decade_has_lines_at_one_two_and_five() {
+    let picture = of_steps(Scale::Logarithmic, 300, relaxing_step);
+    assert_looks_as_it_did("logarithmic_axis_within_a_decade", &picture);
+}
+
+#[test]
+fn a_logarithmic_axis_over_decades_has_lines_at_powers_of_ten() {
+    let risk = |step: f64| 10.0 * libm::pow(10.0, -step / 75.0);
+    let picture = of_steps(Scale::Logarithmic, 300, |step| Step::of(risk(step), 1e-3));
+    assert_looks_as_it_did("logarithmic_axis_over_decades", &picture);
+    let risk = |step: f64| 10.0 * libm::pow(10.0, -step / 30.0);
+    let picture = of_steps(Scale::Logarithmic, 300, |step| Step::of(risk(step), 1e-9));
+    assert_looks_as_it_did("logarithmic_axis_over_many_decades", &picture);
+}
+
+#[test]
+fn a_change_halfway_moves_theory_at_once_and_the_measurement_after_it() {
+    let picture = of_steps(Scale::Logarithmic, 400, |step| {
+        let (limit, since) = if step < 200.0 {
+            (0.2, 0.0)
+        } else {
+            (0.02, step - 200.0)
+        };
+        let left = libm::exp(-since / 30.0);
+        Step::of(
+            if step < 200.0 {
+                limit
+            } else {
+                limit + 0.18 * left
+            },
+            limit,
+        )
+    });
+    assert_looks_as_it_did("change_halfway", &picture);
+}
+
+#[test]
+fn curves_are_interrupted_where_there_is_no_value() {
+    let within = |step: f64, from: f64| (from..from + 60.0).contains(&step);
+    let or_nothing = |nothing, value| if nothing { f64::NAN } else { value };
+    for (name, scale) in [
+        ("gaps_on_a_linear_axis", Scale::Linear),
+        ("gaps_on_a_logarithmic_axis", Scale::Logarithmic),
+    ] {
+        let picture = of_steps(scale, 300, |step| Step {
+            average: or_nothing(within(step, 20.0), 1.0),
+            replica_zero: or_nothing(within(step, 60.0), 1.1),
+            forecast: or_nothing(within(step, 120.0), 0.9),
+            limit: or_nothing(within(step, 200.0), 0.8),
+            spread: 0.15,
+        });
+        assert_looks_as_it_did(name, &picture);
+    }
+}
+
+#[test]
+fn replica_zero_may_leave_a_logarithmic_axis_below() {
+    let picture = of_steps(Scale::Logarithmic, 300, |step| Step {
+        replica_zero: libm::pow(10.0, 3.0 * libm::sin(step / 20.0) - 3.0),
+        ..Step::of(1.0, 0.5)
+    });
+    assert_looks_as_it_did("replica_zero_below_the_axis", &picture);
+}
+
+#[test]
+fn many_steps_are_drawn_merged_and_the_axis_has_large_numbers() {
+    let picture = of_steps(Scale::Linear, 5003, |step| Step {
+        replica_zero: 1.0 + 0.3 * libm::sin(step / 2.0),
+        ..Step::of(relaxing(step / 20.0), 1.0)
+    });
+    assert_looks_as_it_did("merged_steps", &picture);
+}
+
+#[test]
+fn a_single_replica_has_no_band() {
+    let picture = of_steps(Scale::Linear, 300, |step| Step {
+        spread: 0.0,
+        ..Step::of(relaxing(step), 1.0)
+    });
+    assert_looks_as_it_did("single_replica", &picture);
+}
+
+#[test]
+fn the_time_axis_may_count_relaxation_times_or_have_no_labels() {
+    let chart = chart(Scale::Linear);
+    let history = history_of(chart.quantity, 300, relaxing_step);
+    let in_relaxation_times = Timeline {
+        steps_per_unit: 50.0,
+        unit: " τ",
+        ..timeline(&history)
+    };
+    let picture = drawn(&chart, &in_relaxation_times, &light(), true);
+    assert_looks_as_it_did("time_axis_in_relaxation_times", &picture);
+    let picture = drawn(&chart, &timeline(&history), &light(), false);
+    assert_looks_as_it_did("time_axis_without_labels", &picture);
+}
+
+#[test]
+fn a_fine_dark_screen_has_dark_colours_and_wider_lines() {
+    let chart = chart(Scale::Linear);
+    let history = history_of(chart.quantity, 300, relaxing_step);
+    let look = Look::new(theme_number("dark"), 2.0);
+    let picture = svg((960, 320), |area| {
+        time_series::draw(area, &chart, &timeline(&history), &look, true).unwrap();
+    });
+    assert_looks_as_it_did("dark_and_fine", &picture);
+}
+
+#[test]
+fn every_chart_draws_its_own_quantity_and_no_other() {
+    let is_blank = |svg: &str| !svg.contains("<text") && !svg.contains("<poly");
+    for shown in CHARTS {
+        let history = history_of(shown.quantity, 300, relaxing_step);
+        for chart in CHARTS {
+            let picture = drawn(chart, &timeline(&history), &light(), true);
+            let own = chart.quantity == shown.quantity;
+            assert_eq!(is_blank(&picture), !own, "{}", chart.row().name);
+        }
+    }
+    let empty = History::default();
     for chart in CHARTS {
-        let look = Look::new(0, 1.0);
-        let text = svg((480, 160), |area| {
-            time_series::draw(area, chart, &lab.timeline(), &look, true).unwrap()
+        let picture = drawn(chart, &timeline(&empty), &light(), true);
+        assert!(is_blank(&picture), "{}", chart.row().name);
+    }
+}
+
+/// Five replicas on spirals that approach the unit sphere, from outside and from inside by turns; replica 0
+/// comes from outside.
+fn spirals(positions: u32) -> Trails {
+    let mut trails = Trails::default();
+    for position in 0..positions {
+        let present = (0..5).map(|replica| {
+            let left = libm::exp(-f64::from(position) / 12.0);
+            let (from, height) = (f64::from(replica % 2), 0.3 * f64::from(replica - 1));
+            let radius = 1.0 + left * (0.8 - 1.4 * from);
+            let (sine, cosine) =
+                libm::sincos(0.06 * f64::from(position) + 1.3 * f64::from(replica));
+            let ring = (1.0 - height * height).sqrt();
+            [ring * cosine, height, ring * sine].map(|x| radius * x)
         });
-        expect_file![format!(
-            "{}/tests/native/pictures/{}.svg",
-            env!("CARGO_MANIFEST_DIR"),
-            chart.row().name
-        )]
-        .assert_eq(&text);
+        trails.push(present);
+    }
+    trails
+}
+
+fn sphere_of(trails: &Trails, radii: &[f64], density: Option<[f64; 3]>, look: &Look) -> String {
+    let mut camera = Camera::default();
+    camera.approach(1.9, 1.0);
+    let scene = Scene {
+        trails,
+        camera: &camera,
+        radii: radii.to_vec(),
+        density,
+        trail_length: Trails::LENGTH,
+    };
+    svg((320, 320), |area| sphere::draw(area, &scene, look).unwrap())
+}
+
+#[test]
+fn the_sphere_looks_as_it_did_in_every_theme() {
+    for theme in &THEMES {
+        let look = Look::new(theme_number(theme.name), 1.0);
+        let picture = sphere_of(&spirals(60), &[1.0], None, &look);
+        assert_looks_as_it_did(&format!("sphere_{}", theme.name), &picture);
     }
 }
 
 #[test]
-fn a_chart_without_steps_is_blank() {
-    let lab = Lab::default();
-    let look = Look::new(0, 1.0);
-    let text = svg((480, 160), |area| {
-        time_series::draw(area, &CHARTS[0], &lab.timeline(), &look, true).unwrap()
-    });
-    assert!(!text.contains("<text") && !text.contains("<poly"), "{text}");
+fn a_rule_that_keeps_two_norms_has_two_spheres_and_one_without_equilibrium_none() {
+    let picture = sphere_of(&spirals(1), &[0.6, 1.2], None, &light());
+    assert_looks_as_it_did("two_spheres", &picture);
+    let picture = sphere_of(&spirals(20), &[], None, &light());
+    assert_looks_as_it_did("no_sphere", &picture);
 }
 
 #[test]
-fn the_sphere_looks_as_it_did_in_both_themes() {
-    let lab = lab();
-    for theme in ["light", "dark"] {
-        let text = svg((320, 320), |area| {
-            sphere::draw(area, &lab.scene(), &Look::new(theme_number(theme), 1.0)).unwrap()
-        });
-        expect_file![format!(
-            "{}/tests/native/pictures/sphere_{theme}.svg",
-            env!("CARGO_MANIFEST_DIR")
-        )]
-        .assert_eq(&text);
-    }
+fn the_density_is_darkest_around_the_minimiser() {
+    let picture = sphere_of(&Trails::default(), &[1.0], Some([0.0, 8.0, 12.0]), &light());
+    assert_looks_as_it_did("density", &picture);
 }
 
 #[test]
-fn the_first_component_of_the_digits_looks_as_it_did() {
-    let mut lab = Lab::default();
-    lab.set("objective", 1.0).unwrap();
-    lab.load_data(include_bytes!("../../www/data/digits.bin"))
-        .unwrap();
-    let pixels = lab.picture(true).unwrap();
-    let text = svg((64, 64), |area| {
-        picture::draw(area, &pixels, &Look::new(0, 1.0)).unwrap()
+fn an_image_goes_from_paper_over_grey_to_ink() {
+    // A saddle: opposite corners have the same sign, and the middle is nearly zero.
+    let pixels = from_fn(|place| ((place / 8) as f64 - 3.5) * ((place % 8) as f64 - 3.5));
+    let picture = svg((64, 64), |area| {
+        picture::draw(area, &pixels, &light()).unwrap();
     });
-    expect_file![format!(
-        "{}/tests/native/pictures/first_component.svg",
-        env!("CARGO_MANIFEST_DIR")
-    )]
-    .assert_eq(&text);
+    assert_looks_as_it_did("image", &picture);
 }
 
 #[test]
 fn themes_have_different_colours_of_the_same_names() {
-    let [light, dark] = &equisphere::page::render::THEMES;
+    let [light, dark] = &THEMES;
     for (light, dark) in light.colors().iter().zip(dark.colors()) {
         assert_eq!(light.0, dark.0);
         assert_ne!(

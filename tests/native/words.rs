@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::Path;
 
+use equisphere::page::charts::CHARTS;
 use equisphere::page::text::{Section, english, fill, find, parameters, problems};
 use equisphere::parameters::link::{LinkError, Remark, decode};
 use equisphere::parameters::presets::PRESETS;
@@ -36,11 +37,15 @@ fn keys_of_rows() -> BTreeSet<String> {
         keys.extend(["title", "claim", "look"].map(key));
     }
     for law in DERIVED_LAWS {
-        keys.extend(["label", "unit"].map(|part| format!("theory.{}.{part}", law.name)));
+        keys.insert(format!("theory.{}.label", law.name));
     }
     for quantity in &QUANTITIES {
         let key = |part| format!("quantity.{}.{part}", quantity.name);
         keys.extend(["label", "meaning", "unit"].map(key));
+    }
+    for chart in CHARTS {
+        let key = |part| format!("quantity.{}.{part}", chart.row().name);
+        keys.extend(["symbol", "theory"].map(key));
     }
     keys.extend(
         Caution::ALL
@@ -63,6 +68,14 @@ fn keys_of_rows() -> BTreeSet<String> {
             .map(|why| format!("theory.no_equivalent.{}", why.key())),
     );
     keys
+}
+
+/// The keys that rows ask for where they are: a prediction that is a pure number has no unit.
+fn optional_keys_of_rows() -> BTreeSet<String> {
+    let units = DERIVED_LAWS.iter();
+    units
+        .map(|law| format!("theory.{}.unit", law.name))
+        .collect()
 }
 
 fn keys_of(sections: &[Section]) -> Vec<String> {
@@ -93,24 +106,37 @@ fn sources() -> String {
     text
 }
 
-/// Every string of the sources that begins with the name of a section and a dot, and every name in quotes.
+/// How the words for failures are asked for, which a script holds by name.
+const FAILURES: &str = "control.failure.{}";
+
+/// Every string of the sources without spaces, among them keys and names, and what scripts read of a table of words
+/// by its name, as in `words.title`.
 fn strings(sources: &str) -> HashSet<&str> {
     let is_plain =
         |text: &&str| !text.is_empty() && text.len() < 80 && !text.contains(char::is_whitespace);
-    sources.split(['"', '`']).filter(is_plain).collect()
+    let quoted = sources.split(['"', '`']).filter(is_plain);
+    let name = |rest: &'_ str| rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+    let read = sources.split("words.").skip(1);
+    let read = read.map(|rest| &rest[..name(rest).unwrap_or(rest.len())]);
+    quoted.chain(read).chain([FAILURES]).collect()
 }
 
-/// Whether a key is what a string such as `quantity.{}.label` makes of a name.
+/// Whether a key is what a string such as `quantity.{}.label` makes of a name. Scripts leave out the section
+/// `control`.
 fn is_made_by(key: &str, string: &str, names: &HashSet<&str>) -> bool {
     let Some((before, rest)) = string.split_once('{') else {
         return key == string;
     };
     let before = before.trim_end_matches('$');
     let after = rest.split_once('}').map_or("", |(_, after)| after);
-    let made = key
-        .strip_prefix(before)
-        .map(|rest| rest.strip_suffix(after));
-    before.contains('.') && made.flatten().is_some_and(|name| names.contains(name))
+    let makes = |key: &str| {
+        let made = key
+            .strip_prefix(before)
+            .map(|rest| rest.strip_suffix(after));
+        made.flatten().is_some_and(|name| names.contains(name))
+    };
+    let short = key.strip_prefix("control.");
+    (before.contains('.') || after.starts_with('.')) && (makes(key) || short.is_some_and(makes))
 }
 
 #[test]
@@ -162,7 +188,7 @@ fn every_word_is_used() {
         "the sources are looked for in the wrong place"
     );
     let strings = strings(&sources);
-    let of_rows = keys_of_rows();
+    let of_rows = &keys_of_rows() | &optional_keys_of_rows();
     let unused: Vec<_> = keys_of(LANGUAGES[0].1)
         .into_iter()
         .filter(|key| !of_rows.contains(key))

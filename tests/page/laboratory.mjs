@@ -111,6 +111,9 @@ export const moreSteps = (page, least) => page.waitFor(([selector, least], deep)
 /** Pictures drawn so far. @param {Page} page @returns {Promise<number>} */
 export const frames = (page) => page.on(LABORATORY, (element) => element.frames);
 
+/** Waits until more than so many pictures are drawn. @param {Page} page @param {number} least */
+export const moreFrames = (page, least) => page.waitFor(([selector, least], deep) => deep(selector)[0].frames > least, [LABORATORY, least]);
+
 /** Steps, once they have not changed for a while; fails when they go on changing. @param {Page} page */
 export async function settled(page) {
   for (let attempt = 0, before = -1; attempt < 20; attempt += 1) {

@@ -12,6 +12,9 @@ import webdriver from "selenium-webdriver";
 
 const { Builder, By, Key } = webdriver;
 
+/** Milliseconds that a MiniBrowser may take to start before another one is started. */
+const STARTING = 15_000;
+
 /** Keys whose names in WebDriver differ. */
 const KEYS = /** @type {Record<string, string>} */ ({
   ArrowLeft: Key.ARROW_LEFT,
@@ -38,6 +41,9 @@ let screen;
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const children = new Set();
 process.on("exit", () => children.forEach((child) => child.kill()));
+for (const signal of /** @type {const} */ (["SIGTERM", "SIGINT"])) {
+  process.once(signal, () => process.exit(1));
+}
 
 /** The X display: the one that is there, or a virtual one. */
 function display() {
@@ -55,6 +61,8 @@ async function virtualDisplay() {
 function start(program, words, options) {
   const child = spawn(program, words, options);
   children.add(child);
+  // What it means that a program is not there shows where somebody waits for it.
+  child.on("error", (error) => console.error(`${program} does not start: ${error.message}`));
   child.on("exit", () => children.delete(child));
   return child;
 }
@@ -103,8 +111,8 @@ async function listening(port, child) {
     if (there) {
       return;
     }
-    if (child.exitCode !== null) {
-      throw new Error(`WebKitWebDriver ended with ${child.exitCode}`);
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new Error(`WebKitWebDriver ended with ${child.exitCode ?? child.signalCode}`);
     }
     await pause(20);
   }
@@ -128,20 +136,44 @@ function environment({ colorScheme, reducedMotion, deviceScaleFactor }, folder) 
 }
 
 /**
+ * A MiniBrowser under automation. Once in some fifty times it ends while it starts, and WebKitWebDriver waits for it
+ * for ever: then another one is started.
+ *
+ * @param {Look} look
+ * @returns {Promise<{ session: import("selenium-webdriver").WebDriver, end: () => Promise<void> }>}
+ */
+async function startSession(look, attempts = 4) {
+  const folder = mkdtempSync(join(tmpdir(), "equisphere-webkit-"));
+  const port = await freePort();
+  const variables = { ...process.env, DISPLAY: await display(), ...environment(look, folder) };
+  const child = start(process.env.WEBKIT ?? "WebKitWebDriver", [`--port=${port}`], { env: variables, stdio: "ignore" });
+  const end = async () => {
+    await stop(child);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  await listening(port, child);
+  const settings = ["--automation", "--javascript-can-open-windows-automatically=TRUE", `--enable-javascript=${look.scripts ? "TRUE" : "FALSE"}`];
+  const capabilities = { browserName: "MiniBrowser", "webkitgtk:browserOptions": { binary: miniBrowser(), args: settings } };
+  const building = new Builder().usingServer(`http://127.0.0.1:${port}`).withCapabilities(capabilities).build();
+  const session = await Promise.race([Promise.resolve(building).catch(() => undefined), pause(STARTING, undefined, { ref: false })]);
+  if (session) {
+    return { session, end };
+  }
+  await end();
+  if (attempts <= 1) {
+    throw new Error("MiniBrowser does not start under WebKitWebDriver");
+  }
+  return startSession(look, attempts - 1);
+}
+
+/**
  * An empty page.
  *
  * @param {Look} look
  * @returns {Promise<import("./facade.mjs").Driver>}
  */
 export async function openDriver(look) {
-  const folder = mkdtempSync(join(tmpdir(), "equisphere-webkit-"));
-  const port = await freePort();
-  const variables = { ...process.env, DISPLAY: await display(), ...environment(look, folder) };
-  const child = start(process.env.WEBKIT ?? "WebKitWebDriver", [`--port=${port}`], { env: variables, stdio: "ignore" });
-  await listening(port, child);
-  const settings = ["--automation", "--javascript-can-open-windows-automatically=TRUE", `--enable-javascript=${look.scripts ? "TRUE" : "FALSE"}`];
-  const capabilities = { browserName: "MiniBrowser", "webkitgtk:browserOptions": { binary: miniBrowser(), args: settings } };
-  const session = await new Builder().usingServer(`http://127.0.0.1:${port}`).withCapabilities(capabilities).build();
+  const { session, end } = await startSession(look);
   await session.manage().setTimeouts({ script: 600_000 });
   await bareWindow(session, look.viewport);
   const inside = inputs(session, (work) => work());
@@ -165,8 +197,7 @@ export async function openDriver(look) {
     problems: async () => [],
     close: async () => {
       await session.quit();
-      await stop(child);
-      rmSync(folder, { recursive: true, force: true });
+      await end();
     },
   };
 }

@@ -100,7 +100,7 @@ impl Case {
             beta1,
             beta2,
         };
-        let optimizer = Optimizer::new(parameters.optimizer(), hyperparameters);
+        let optimizer = Optimizer::new(parameters.optimizer, hyperparameters);
         let schedule = match self.schedule {
             ScheduleSpec::Constant => Schedule::Constant,
             ScheduleSpec::Step {

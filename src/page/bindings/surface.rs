@@ -1,18 +1,20 @@
 //! A canvas of the page as a surface for plotters.
 //!
-//! What changes seldom and what stands still is drawn by `plotters-canvas`. It writes a new colour string for
-//! every line, of which a picture that moves has some hundred a frame: for those a painter of our own keeps
-//! each colour as the string that the browser wants, and joins neighbours of one colour into one path, so that
-//! a picture is a few paths and leaves nothing for the browser's garbage collector. Coordinates cross the
-//! border as whole numbers, for fractions would be boxed.
+//! `plotters-canvas` writes a new colour string for every line, of which a picture that moves has some hundred a
+//! frame. This surface keeps each colour as the string that the browser wants, and joins neighbours of one colour
+//! into one path, so that a picture is a few paths and leaves nothing for the browser's garbage collector.
+//! Coordinates cross the border as whole numbers, for fractions would be boxed. Pictures that stand still are
+//! drawn by `plotters-canvas` itself, in the annex.
+
+use std::convert::Infallible;
 
 use js_sys::JsString;
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend, IntoDrawingArea};
+use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingErrorKind,
 };
-use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
@@ -44,6 +46,14 @@ extern "C" {
     fn fill(this: &Context);
     #[wasm_bindgen(method, js_name = clearRect)]
     fn clear_rect(this: &Context, x: i32, y: i32, width: u32, height: u32);
+    #[wasm_bindgen(method, setter)]
+    fn set_font(this: &Context, font: &str);
+    #[wasm_bindgen(method, setter, js_name = textAlign)]
+    fn set_text_align(this: &Context, align: &str);
+    #[wasm_bindgen(method, setter, js_name = textBaseline)]
+    fn set_text_baseline(this: &Context, baseline: &str);
+    #[wasm_bindgen(method, js_name = fillText)]
+    fn fill_text(this: &Context, text: &str, x: i32, y: i32);
 }
 
 /// Any angle beyond 2π is a whole circle to a canvas; a whole number leaves nothing on the heap.
@@ -115,19 +125,11 @@ impl Surface {
         self.size
     }
 
-    /// The whole surface, empty, for a picture that moves.
-    pub fn moving(&mut self) -> DrawingArea<Painter<'_>, Shift> {
-        self.clear();
+    /// The whole surface, empty, to draw on.
+    pub fn clear(&mut self) -> DrawingArea<Painter<'_>, Shift> {
+        let (width, height) = self.size;
+        self.context.clear_rect(0, 0, width, height);
         Painter(self).into_drawing_area()
-    }
-
-    /// The whole surface, empty, for a picture that changes seldom; nothing where the browser refuses.
-    pub fn still(&mut self) -> Option<DrawingArea<CanvasBackend, Shift>> {
-        self.clear();
-        // Whoever draws sets pens of its own.
-        self.pen = None;
-        let backend = CanvasBackend::with_canvas_object(self.canvas.clone());
-        backend.map(IntoDrawingArea::into_drawing_area)
     }
 
     /// Takes over a chart's frame with its theme; says whether it differs from the one that is drawn.
@@ -135,11 +137,6 @@ impl Surface {
         let differs = self.frame != frame;
         self.frame = frame;
         differs
-    }
-
-    fn clear(&mut self) {
-        let (width, height) = self.size;
-        self.context.clear_rect(0, 0, width, height);
     }
 
     /// Goes on with the path that is begun with this pen, or begins one.
@@ -200,10 +197,10 @@ impl Drop for Painter<'_> {
     }
 }
 
-type Drawn = Result<(), DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>>;
+type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 
 impl DrawingBackend for Painter<'_> {
-    type ErrorType = <CanvasBackend as DrawingBackend>::ErrorType;
+    type ErrorType = Infallible;
 
     fn get_size(&self) -> (u32, u32) {
         self.0.size()
@@ -237,8 +234,29 @@ impl DrawingBackend for Painter<'_> {
         }
     }
 
-    /// Pictures that move hold no text.
-    fn draw_text<S: BackendTextStyle>(&mut self, _: &str, _: &S, _: BackendCoord) -> Drawn {
+    fn draw_text<TStyle: BackendTextStyle>(
+        &mut self,
+        text: &str,
+        style: &TStyle,
+        (x, y): BackendCoord,
+    ) -> Drawn {
+        self.0.finish();
+        self.0.take(Pen::Fill(ink(style.color())));
+        let context = &self.0.context;
+        let size = style.size().round() as u32;
+        context.set_font(&format!("{size}px {}", style.family().as_str()));
+        let anchor = style.anchor();
+        context.set_text_align(match anchor.h_pos {
+            HPos::Left => "left",
+            HPos::Center => "center",
+            HPos::Right => "right",
+        });
+        context.set_text_baseline(match anchor.v_pos {
+            VPos::Top => "top",
+            VPos::Center => "middle",
+            VPos::Bottom => "bottom",
+        });
+        context.fill_text(text, x, y);
         Ok(())
     }
 

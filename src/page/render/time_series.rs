@@ -26,7 +26,7 @@ const FEWEST_STEPS: u64 = 100;
 /// Curves of one chart, from the history's buckets, one point a bucket.
 #[derive(Debug)]
 struct Curves {
-    centre: Curve,
+    average: Curve,
     lower: Curve,
     upper: Curve,
     replica_zero: Curve,
@@ -59,7 +59,7 @@ impl Curves {
             buckets.iter().map(point).collect()
         };
         Self {
-            centre: curve(&|bucket| Some(bucket.average(chart.quantity))),
+            average: curve(&|bucket| Some(bucket.average(chart.quantity))),
             lower: curve(&|bucket| Some(band(chart, bucket).0)),
             upper: curve(&|bucket| Some(band(chart, bucket).1)),
             replica_zero: curve(&|bucket| Some(bucket.summary(chart.quantity).replica_zero)),
@@ -72,7 +72,7 @@ impl Curves {
     /// logarithmic axis, where single values reach far down.
     fn axis(&self, scale: Scale) -> Axis {
         let wide = [
-            &self.centre,
+            &self.average,
             &self.lower,
             &self.upper,
             &self.forecast,
@@ -88,16 +88,16 @@ impl Curves {
     }
 }
 
-/// One standard deviation, over replicas and the bucket's steps, to either side of the centre: by
-/// addition on a linear axis, by the factor `1 + deviation/centre` on a logarithmic one.
+/// One standard deviation, over replicas and the bucket's steps, to either side of the average: by
+/// addition on a linear axis, by the factor `1 + deviation/average` on a logarithmic one.
 fn band(chart: &Chart, bucket: &Bucket) -> (f64, f64) {
-    let centre = bucket.average(chart.quantity);
+    let average = bucket.average(chart.quantity);
     let deviation = bucket.summary(chart.quantity).deviation();
     match chart.scale {
-        Scale::Linear => ((centre - deviation).max(0.0), centre + deviation),
+        Scale::Linear => ((average - deviation).max(0.0), average + deviation),
         Scale::Logarithmic => {
-            let factor = 1.0 + deviation / centre;
-            (centre / factor, centre * factor)
+            let factor = 1.0 + deviation / average;
+            (average / factor, average * factor)
         }
     }
 }
@@ -155,7 +155,7 @@ impl Plot {
     ) -> Option<Self> {
         let last = timeline.history.buckets().last()?;
         let curves = Curves::of(chart, timeline);
-        if curves.centre.iter().all(|point| point.1.is_none()) {
+        if curves.average.iter().all(|point| point.1.is_none()) {
             return None;
         }
         let last_step = (last.first_step + last.steps).max(FEWEST_STEPS);
@@ -200,7 +200,7 @@ impl Plot {
         }
         for (curve, color, alpha, width) in [
             (&curves.replica_zero, theme.ink, 0.3, 0.5),
-            (&curves.centre, theme.measured, 1.0, 1.75),
+            (&curves.average, theme.measured, 1.0, 1.75),
         ] {
             let pen = look.pen(color, alpha, width);
             for run in runs(curve, vertical) {

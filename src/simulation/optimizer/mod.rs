@@ -14,7 +14,7 @@ pub mod momentum;
 pub mod nesterov;
 pub mod sgdw;
 
-use std::fmt::Debug;
+use std::fmt;
 use std::rc::Rc;
 
 use crate::numeric::transfer::Transfer;
@@ -38,7 +38,7 @@ pub struct Hyperparameters {
 }
 
 /// What a step does to the weights, and what others need to know of it.
-pub trait UpdateRule: Debug {
+pub trait UpdateRule {
     /// One step with the learning rate η. Returns, for each replica, the rate by which a small steady
     /// gradient would move the weights in the long run: `η/(1−α)` for the rules with momentum; for Adam the
     /// mean over coordinates of `η/(√q̂ + ε)`; NaN where the step does not depend on the gradient's size.
@@ -56,7 +56,7 @@ pub trait UpdateRule: Debug {
 }
 
 /// An update rule with its hyperparameters, and its name in the table of parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Optimizer {
     kind: OptimizerKind,
     rule: Rc<dyn UpdateRule>,
@@ -85,6 +85,13 @@ rules! {
     AdamW => adamw::AdamW;
     Lion => lion::Lion;
     Hyperball => hyperball::Hyperball;
+}
+
+/// Its name; that no rule prints itself keeps the printing of numbers out of the page.
+impl fmt::Debug for Optimizer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.kind.name())
+    }
 }
 
 impl Optimizer {

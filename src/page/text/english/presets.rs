@@ -113,7 +113,7 @@ pub static WORDS: &[(&str, &str)] = &[
         "lion.look",
         "Watch both groups close in on the sphere at the same speed on the way down and up.",
     ),
-    ("hyperball.title", "Hyperball: the angle as a law"),
+    ("hyperball.title", "Hyperball: the angle as a setting"),
     (
         "hyperball.claim",
         "Hyperball keeps the norm at which it starts and turns every step by arctan η. Weights six times as long as others learn at the same rate, from the first step on.",

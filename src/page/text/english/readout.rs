@@ -29,6 +29,7 @@ pub static WORDS: &[(&str, &str)] = &[
         "measured_off_equilibrium",
         "Step {step}. Over the last {steps} steps: weight norm {norm}, angular update {angle}. Off equilibrium.",
     ),
+    ("with_unit", "{label}, {unit}"),
     ("with_theory", "{measured} (theory {theory}, {gap})"),
     ("outside_theory", "Outside theory: {reason}"),
     (

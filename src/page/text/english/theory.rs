@@ -1,9 +1,8 @@
-//! Predictions: `NAME.label`, `NAME.unit`; reasons for caution: `caution.REASON`; equivalent runs:
+//! Predictions: `NAME.label`, and `NAME.unit` where they have one; reasons for caution: `caution.REASON`; equivalent runs:
 //! `equivalent.NAME`, and why there is none: `no_equivalent.REASON`.
 
 /// Key and text.
 pub static WORDS: &[(&str, &str)] = &[
-    ("angular_update.unit", "rad"),
     ("small_angle_risk.label", "Risk, small-angle limit"),
     (
         "slowest_convergence_rate.label",
