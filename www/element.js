@@ -2,10 +2,10 @@
 import { takeAddress } from "./address.js";
 import { fetchData } from "./data.js";
 import { reason } from "./dom.js";
-import { stopped, unable } from "./failure.js";
+import { Unable, stopped, unable } from "./failure.js";
 import { Laboratory } from "./laboratory.js";
 import { Place } from "./place.js";
-import { condemn, core, load, restart, tenants, words } from "./program.js";
+import { annex, condemn, core, load, restart, tenants, words } from "./program.js";
 import { isStop } from "./stop.js";
 
 /**
@@ -146,6 +146,21 @@ export class EquisphereLab extends HTMLElement {
     await laboratory.guard(() => this.#begin(laboratory, restored !== undefined));
     if (this.#laboratory === laboratory) {
       this.dataset.ready = "";
+      this.#check(laboratory);
+    }
+  }
+
+  /**
+   * Tries the engine on steps with a known result; if it fails, no numbers are shown. Where the annex cannot be
+   * loaded, nobody knows.
+   *
+   * @param {Laboratory} laboratory
+   */
+  async #check(laboratory) {
+    const there = await annex().catch(() => undefined);
+    if (there && !there.program.known_answer() && this.#laboratory === laboratory) {
+      this.#end();
+      this.#explain(new Unable("wrong_numbers"));
     }
   }
 
@@ -226,11 +241,8 @@ export class EquisphereLab extends HTMLElement {
       return;
     }
     condemn();
-    this.#connection.abort();
-    tenants.delete(this);
-    this.#laboratory?.abandon();
     const address = this.#share();
-    this.#leave();
+    this.#end();
     this.#explain(stopped(error, address, () => this.#afresh()));
   }
 
@@ -248,6 +260,13 @@ export class EquisphereLab extends HTMLElement {
     this.#failed = true;
     this.#place.show(why instanceof HTMLElement ? why : unable(why));
     this.dataset.failed = "";
+  }
+
+  #end() {
+    this.#connection.abort();
+    tenants.delete(this);
+    this.#laboratory?.abandon();
+    this.#leave();
   }
 
   #leave() {

@@ -1,8 +1,7 @@
 // @ts-check
 import { fetchData } from "./data.js";
 import { element, reason } from "./dom.js";
-import { pool } from "./pool.js";
-import { words } from "./program.js";
+import { annex, words } from "./program.js";
 import { isStop } from "./stop.js";
 
 /** @typedef {import("./pkg/equisphere.js").Lab} Lab */
@@ -25,6 +24,8 @@ import { isStop } from "./stop.js";
 export class FastForward {
   /** @type {Job | undefined} */
   #job;
+  /** The pool that has the job. @type {import("./pool.js").Pool | undefined} */
+  #pool;
   /** Whether a run is being handed away or is away. */
   #away = false;
   #lab;
@@ -70,6 +71,7 @@ export class FastForward {
       this.#show(true);
       const file = this.#lab.data();
       const data = file && (await fetchData(file));
+      this.#pool = (await annex()).pool;
       if (this.#away && !this.#job) {
         this.#send(steps, data || undefined);
       }
@@ -89,13 +91,13 @@ export class FastForward {
       report: (/** @type {import("./jobs.js").Report} */ report) => this.#hear(report, steps),
       silent: () => this.#ask(),
     };
-    this.#job = pool.start(request, listener, this.#patience);
+    this.#job = this.#pool?.start(request, listener, this.#patience);
   }
 
   /** Gives up; the run stays where it was. */
   cancel() {
     if (this.#job) {
-      pool.cancel(this.#job);
+      this.#pool?.cancel(this.#job);
     }
     this.#job = undefined;
     this.#show(false);
@@ -120,11 +122,10 @@ export class FastForward {
       this.#progress.value = report.done / steps;
       return;
     }
-    const local = this.#job?.local;
     this.#job = undefined;
     this.#show(false);
     if (report.kind === "failed") {
-      this.#fail(new Error(report.why), local && report.fatal);
+      this.#refuse(report.why);
       return;
     }
     try {
@@ -157,17 +158,19 @@ export class FastForward {
     }
   }
 
-  /**
-   * @param {unknown} error
-   * @param {boolean} [fatal] whether the page's own program has stopped
-   */
-  #fail(error, fatal = isStop(error)) {
-    if (fatal) {
+  /** @param {unknown} error */
+  #fail(error) {
+    if (isStop(error)) {
       this.#listener.failed(error);
-      return;
+    } else {
+      this.#refuse(reason(error));
     }
+  }
+
+  /** @param {string} why */
+  #refuse(why) {
     this.cancel();
-    this.#problem.textContent = reason(error);
+    this.#problem.textContent = why;
   }
 
   /** @param {boolean} away */

@@ -8,7 +8,7 @@ import { turnable } from "./figure.js";
 import { buildFrame } from "./frame.js";
 import { Notice } from "./notice.js";
 import { Pictures } from "./pictures.js";
-import { core, words } from "./program.js";
+import { annex, core, words } from "./program.js";
 import { Readout } from "./readout.js";
 import { share } from "./share.js";
 import { isStop } from "./stop.js";
@@ -47,6 +47,8 @@ export class Laboratory {
   #pictures;
   #readout;
   #revision = -1;
+  /** Whether it has left the page: what comes late is for nobody. */
+  #ended = false;
   /** Pictures drawn so far. */
   frames = 0;
 
@@ -100,6 +102,9 @@ export class Laboratory {
     try {
       await action();
     } catch (error) {
+      if (this.#ended) {
+        return;
+      }
       if (isStop(error)) {
         this.#host.failed(error);
       } else {
@@ -144,7 +149,11 @@ export class Laboratory {
    * @returns {Promise<string>} remarks
    */
   async open(link) {
-    const remarks = this.lab.open_link(link).join(" ");
+    const { program } = await annex();
+    const read = new program.ReadLink(link);
+    this.lab.open_script(read.script());
+    const remarks = read.remarks().join(" ");
+    read.free();
     this.say("");
     await this.#changed();
     return remarks;
@@ -153,6 +162,7 @@ export class Laboratory {
   /** Everything as bytes, for a time when the element is not on the page; ends this laboratory. */
   park() {
     this.#fastForward.cancel();
+    this.#ended = true;
     const parked = { bytes: this.lab.save(), data: this.lab.data(), playing: this.clock.playing };
     this.clock.stop();
     this.#pictures.free();
@@ -162,6 +172,7 @@ export class Laboratory {
 
   /** Ends this laboratory after the program has stopped: nothing in it can be called any more. */
   abandon() {
+    this.#ended = true;
     this.clock.stop();
     this.#fastForward.cancel();
   }

@@ -1,6 +1,5 @@
 // @ts-check
 import { perform } from "./jobs.js";
-import { core } from "./program.js";
 
 /** Milliseconds of work at a time, between which the page draws and listens. */
 const SLICE = 12;
@@ -15,6 +14,12 @@ export class LocalWorker {
   onerror = null;
   onmessageerror = null;
   #ended = false;
+  #program;
+
+  /** @param {import("./jobs.js").Program} program */
+  constructor(program) {
+    this.#program = program;
+  }
 
   /** @param {import("./worker.js").Message} message */
   postMessage(message) {
@@ -29,7 +34,7 @@ export class LocalWorker {
         this.onmessage?.({ data: report });
       }
     };
-    perform(core, message, SLICE, post, rest);
+    perform(this.#program, message, SLICE, post, rest);
   }
 
   terminate() {

@@ -1,6 +1,6 @@
 // @ts-check
 import { Fitted, pixelRatio, watchPixelRatio } from "./figure.js";
-import { core } from "./program.js";
+import { annex, core } from "./program.js";
 
 /** @typedef {import("./pkg/equisphere.js").Lab} Lab */
 /** @typedef {import("./frame.js").Frame} Frame */
@@ -33,8 +33,8 @@ export class Pictures {
     this.#frame = frame;
     this.#sphere = new Fitted(frame.sphere.box, [new core.Surface(frame.sphere.canvas)]);
     this.#charts = frame.charts.map(({ box, back, front }) => new Fitted(box, [new core.Surface(back), new core.Surface(front)]));
-    this.#small = [frame.pictures.weights, frame.pictures.component].map((canvas) => new core.Surface(canvas));
-    this.#small.forEach((surface) => surface.resize(SMALL, SMALL));
+    this.#small = [frame.pictures.weights, frame.pictures.component];
+    this.#small.forEach((canvas) => Object.assign(canvas, { width: SMALL, height: SMALL }));
   }
 
   /** Width of the sphere's picture in CSS pixels. */
@@ -103,19 +103,22 @@ export class Pictures {
     this.#drawSmall();
   }
 
+  /** Draws the pictures of weights where the weights are images; until the annex is there they are empty. */
   #drawSmall() {
-    const there = this.#lab.has_pictures();
-    if (this.#pictured !== there) {
-      this.#pictured = there;
-      this.#frame.pictures.root.hidden = !there;
-    }
-    if (there) {
-      this.#small.forEach((surface, index) => this.#lab.draw_picture(surface, index === 1, this.#theme));
-    }
+    this.#small.forEach((canvas, index) => {
+      const pixels = this.#lab.picture(index === 1);
+      if (this.#pictured !== (pixels !== undefined)) {
+        this.#pictured = pixels !== undefined;
+        this.#frame.pictures.root.hidden = !this.#pictured;
+      }
+      if (pixels) {
+        annex().then(({ program }) => program.draw_picture(canvas, pixels, this.#theme), () => {});
+      }
+    });
   }
 
   /** Gives the surfaces back to the program. */
   free() {
-    [...this.#small, ...[this.#sphere, ...this.#charts].flatMap(({ surfaces }) => surfaces)].forEach((surface) => surface.free());
+    [this.#sphere, ...this.#charts].flatMap(({ surfaces }) => surfaces).forEach((surface) => surface.free());
   }
 }

@@ -1,13 +1,11 @@
 // @ts-check
-import { reason } from "./dom.js";
 import { LocalWorker } from "./local_worker.js";
-import { compiledProgram, words } from "./program.js";
 
 /** @typedef {import("./jobs.js").Request} Request */
 /** @typedef {import("./jobs.js").Report} Report */
 
 /** Milliseconds without a report after which a job is called silent. */
-export const PATIENCE = 5000;
+const PATIENCE = 5000;
 /** Milliseconds after which workers without a job are dropped. */
 const IDLE = 4000;
 
@@ -68,7 +66,19 @@ export class Pool {
   #jobs = 0;
   #dismissal = 0;
 
-  constructor() {
+  #program;
+  #compiled;
+  #words;
+
+  /**
+   * @param {import("./jobs.js").Program} program for jobs that are done on the page itself
+   * @param {WebAssembly.Module} compiled for the workers
+   * @param {(key: string, places?: Record<string, string>) => string} words
+   */
+  constructor(program, compiled, words) {
+    this.#program = program;
+    this.#compiled = compiled;
+    this.#words = words;
     addEventListener("pagehide", () => this.#leave());
   }
 
@@ -119,10 +129,10 @@ export class Pool {
   /** @param {Job} job */
   #hire(job) {
     /** @type {Hand} */
-    const hand = { worker: worker(job), alive: false };
+    const hand = { worker: this.#worker(job), alive: false };
     hand.worker.onmessage = (/** @type {{ data: Report }} */ { data }) => this.#hear(hand, data);
-    hand.worker.onerror = (/** @type {ErrorEvent} */ event) => this.#lose(hand, event.message || words("worker.unknown"));
-    hand.worker.onmessageerror = () => this.#lose(hand, words("worker.unreadable"));
+    hand.worker.onerror = (/** @type {ErrorEvent} */ event) => this.#lose(hand, event.message || this.#words("worker.unknown"));
+    hand.worker.onmessageerror = () => this.#lose(hand, this.#words("worker.unreadable"));
     this.#hands.add(hand);
     return hand;
   }
@@ -136,7 +146,7 @@ export class Pool {
     job.watch();
     const message = { ...job.request, job: job.number };
     try {
-      hand.worker.postMessage({ ...message, program: hand.alive ? undefined : compiledProgram() });
+      hand.worker.postMessage({ ...message, program: hand.alive ? undefined : this.#compiled });
     } catch {
       // Where a compiled program cannot be sent, the worker compiles it again.
       hand.worker.postMessage(message);
@@ -179,7 +189,7 @@ export class Pool {
       job.local = true;
       this.#queue.unshift(job);
     } else {
-      job?.fail(words("worker.died", { why: reason(why) }));
+      job?.fail(this.#words("worker.died", { why }));
     }
     this.#dispatch();
   }
@@ -204,21 +214,18 @@ export class Pool {
     const jobs = [...this.#queue, ...[...this.#hands].flatMap(({ job }) => job ?? [])];
     this.#queue = [];
     this.#hands.forEach((hand) => this.#drop(hand));
-    jobs.forEach((job) => job.fail(words("worker.left")));
+    jobs.forEach((job) => job.fail(this.#words("worker.left")));
   }
-}
 
-/** @param {Job} job */
-function worker(job) {
-  if (!job.local) {
-    try {
-      return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-    } catch {
-      job.local = true;
+  /** @param {Job} job */
+  #worker(job) {
+    if (!job.local) {
+      try {
+        return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+      } catch {
+        job.local = true;
+      }
     }
+    return new LocalWorker(this.#program);
   }
-  return new LocalWorker();
 }
-
-/** The pool of this page. */
-export const pool = new Pool();

@@ -1,7 +1,7 @@
 // One visible state for a program that stopped, and one for a program that cannot start, with the reason.
 import assert from "node:assert/strict";
 import { onPage } from "./browser.mjs";
-import { AFRESH, FAILED, FAILED_LINK, FAILURE, FILES, LABORATORY, PLAY, advance, entry, host, moreSteps, number, ready, steps } from "./laboratory.mjs";
+import { AFRESH, FAILED, FAILED_LINK, FAILURE, FILES, LABORATORY, NOTICE, PLAY, advance, entry, host, moreSteps, number, ready, steps } from "./laboratory.mjs";
 
 /** Makes the next call of a method of a laboratory trap. @param {import("./facade.mjs").Page} page @param {string} selector @param {string} method */
 const trap = (page, selector, method) =>
@@ -77,3 +77,17 @@ for (const [what, options, why] of /** @type {[string, object, RegExp][]} */ ([
     assert.equal(/SIMD/.test(text), what.includes("SIMD"), text);
   });
 }
+
+const wrong = "export const open = async () => ({ program: { known_answer: () => false }, pool: {} });";
+onPage("an engine that computes a known answer wrongly shows no numbers", { ready: false, faults: { "www/annex.js": { type: "text/javascript", body: wrong } } }, async (page) => {
+  await page.there(FAILED);
+  assert.match(await page.text(FAILURE), /wrongly/);
+  assert.equal(await page.count(PLAY), 0);
+});
+
+onPage("without its annex the laboratory runs all the same, and a link says why it does not open", { faults: { "annex_bg.wasm": { status: 404, body: "gone" } }, clean: false }, async (page) => {
+  await advance(page, 10);
+  await page.evaluate(() => void (location.hash = "#v=1&momentum=0.5"));
+  await page.shows(NOTICE, "404");
+  assert.equal(await steps(page), 10);
+});

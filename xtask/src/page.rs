@@ -11,7 +11,12 @@ use crate::licences;
 use crate::tools::{self, cargo, ensure_wasm_target, root, run};
 
 /// Scripts in `www/` that the page loads by name; they are bundled with what they import.
-const SCRIPTS: [&str; 3] = ["www/early.js", "www/lab.js", "www/worker.js"];
+const SCRIPTS: [&str; 4] = [
+    "www/early.js",
+    "www/lab.js",
+    "www/annex.js",
+    "www/worker.js",
+];
 
 /// Words that the page needs where the program cannot be asked: a section, and how their keys in it begin.
 const FAILURES: (&str, &str) = ("control", "failure.");
@@ -19,27 +24,18 @@ const FAILURES: (&str, &str) = ("control", "failure.");
 /// Files in `www/` that the page loads, or the reader may want, as they are.
 const COPIED: [&str; 4] = [".wasm", ".svg", ".bin", "README.md"];
 
+/// The modules: name in `www/pkg/`, and what cargo is told to build it.
+const MODULES: [(&str, &[&str]); 2] = [
+    ("equisphere", &[]),
+    ("annex", &["--no-default-features", "--features", "annex"]),
+];
+
 /// Writes `www/pkg/` and `dist/`.
 pub fn build() -> Result<()> {
     ensure_wasm_target()?;
-    run(cargo(&[
-        "build",
-        "--release",
-        "--lib",
-        "--target",
-        "wasm32-unknown-unknown",
-    ])
-    .args(["--config", &without_machine_paths()]))?;
-    Bindgen::new()
-        .input_path(root().join("target/wasm32-unknown-unknown/release/equisphere.wasm"))
-        .web(true)?
-        .typescript(true)
-        .omit_default_module_path(false)
-        .remove_name_section(true)
-        .remove_producers_section(true)
-        .reset_state_function(true)
-        .generate(root().join("www/pkg"))
-        .context("cannot write the glue between wasm and JavaScript")?;
+    for (name, flags) in MODULES {
+        module(name, flags)?;
+    }
     fs::write(root().join("www/pkg/failure_words.js"), failure_words())?;
 
     let dist = root().join("dist");
@@ -55,6 +51,28 @@ pub fn build() -> Result<()> {
     licences::write(&dist.join("LICENSES.txt"))?;
     println!("The page is in {}", dist.display());
     Ok(())
+}
+
+/// Builds a module and the glue between it and JavaScript.
+fn module(name: &str, flags: &[&str]) -> Result<()> {
+    let build = [
+        "build",
+        "--release",
+        "--lib",
+        "--target=wasm32-unknown-unknown",
+    ];
+    run(cargo(&[&build, flags].concat()).args(["--config", &without_machine_paths()]))?;
+    Bindgen::new()
+        .input_path(root().join("target/wasm32-unknown-unknown/release/equisphere.wasm"))
+        .out_name(name)
+        .web(true)?
+        .typescript(true)
+        .omit_default_module_path(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .reset_state_function(true)
+        .generate(root().join("www/pkg"))
+        .context("cannot write the glue between wasm and JavaScript")
 }
 
 /// A module with the words that are needed where the program cannot be asked.
@@ -86,6 +104,7 @@ fn scripts() -> Result<()> {
         "--format=esm",
         "--target=es2022",
         "--loader:.css=text",
+        "--external:./annex.js",
         "--outdir=dist/www",
         "--outbase=www",
     ];
