@@ -1,5 +1,7 @@
 // @ts-check
-import { element, words, write } from "./dom.js";
+import { element, reason, write } from "./dom.js";
+import { allWords, core, words } from "./program.js";
+import { isStop } from "./stop.js";
 
 /** @typedef {import("./pkg/equisphere.js").Lab} Lab */
 /** @typedef {import("./pkg/equisphere.js").ParameterRow} ParameterRow */
@@ -7,36 +9,58 @@ import { element, words, write } from "./dom.js";
 /** Positions of a slider. */
 const NOTCHES = 1000;
 
-/** Groups that are folded at first where the screen is small. */
-const NARROW = "(max-width: 719px)";
+/** Keyboard steps by key; the ends are positions and not steps. @type {Record<string, number>} */
+const STEPS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
+/** @type {Record<string, number>} */
+const ENDS = { Home: 0, End: 1 };
+
+/** Tells the ids of several laboratories apart where styles or scripts look at all of them. */
+let made = 0;
+
+/**
+ * A parameter's control.
+ *
+ * @typedef {object} Control
+ * @property {HTMLElement} root
+ * @property {HTMLInputElement | HTMLSelectElement} entry
+ * @property {HTMLInputElement} [slider]
+ * @property {HTMLElement} problem
+ * @property {string} shown the value in force, as the entry showed it last
+ * @property {string} [refused] what was typed and refused
+ */
 
 /**
  * The controls, made from the table of parameters.
  */
 export class Controls {
-  /** @type {Map<string, { root: HTMLElement, entry: HTMLInputElement | HTMLSelectElement, slider?: HTMLInputElement, problem: HTMLElement }>} */
+  /** @type {Map<string, Control>} */
   #controls = new Map();
+  #lab;
+  #listener;
+  /** @type {{ row: ParameterRow, help: HTMLElement, button: HTMLElement }[]} */
+  #helps = [];
+  #prefix = `laboratory-${(made += 1)}`;
+  root = element("div", { class: "controls", role: "group", "aria-label": words("parameters") });
 
   /**
    * @param {Lab} lab
-   * @param {ParameterRow[]} rows
-   * @param {() => void} changed is told after a parameter has changed
+   * @param {boolean} open whether the groups are unfolded at first
+   * @param {{ changed: () => void, failed: (error: unknown) => void }} listener is told after a parameter has
+   *   changed, and when the program has stopped
    */
-  constructor(lab, rows, changed) {
-    this.lab = lab;
-    this.changed = changed;
-    this.form = element("form", { class: "controls", "aria-label": "Parameters" });
-    this.form.addEventListener("submit", (event) => event.preventDefault());
+  constructor(lab, open, listener) {
+    this.#lab = lab;
+    this.#listener = listener;
     /** @type {Map<string, HTMLElement>} */
     const groups = new Map();
-    for (const row of rows) {
+    for (const row of core.parameter_rows()) {
       let group = groups.get(row.group);
       if (!group) {
-        group = element("details", { open: !matchMedia(NARROW).matches }, element("summary", {}, row.group));
+        group = element("details", { open }, element("summary", {}, row.group));
         groups.set(row.group, group);
-        this.form.append(group);
+        this.root.append(group);
       }
-      group.append(this.#control(row));
+      group.append(this.#build(row));
     }
     this.refresh();
   }
@@ -45,50 +69,107 @@ export class Controls {
    * @param {ParameterRow} row
    * @returns {HTMLElement}
    */
-  #control(row) {
-    const id = `parameter-${row.name}`;
-    const problem = element("p", { class: "problem", id: `${id}-problem`, hidden: true });
+  #build(row) {
+    const id = `${this.#prefix}-${row.name}`;
+    const problem = element("p", { class: "problem", id: `${id}-problem`, role: "alert" });
+    const help = element("p", { class: "help", id: `${id}-help`, hidden: true });
+    const described = { id, "aria-describedby": `${problem.id} ${help.id}` };
+    const entry = row.control === "choice" ? this.#choice(row, described) : element("input", { ...described, type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" });
     const label = element("label", { for: id }, row.label);
     if (row.symbol) {
       label.append(" ", element("i", {}, row.symbol));
     }
-    const title = row.control === "choice" ? row.help : `${row.help} Allowed: ${row.allowed}.`;
-    const root = element("div", { class: `control ${row.control}`, "data-name": row.name, title }, label);
-    const described = { id, "aria-describedby": problem.id };
-    /** @type {HTMLInputElement | HTMLSelectElement} */
-    let entry;
-    /** @type {HTMLInputElement | undefined} */
-    let slider;
-    if (row.control === "choice") {
-      const options = row.options.map((option) => element("option", { value: option.name }, option.label));
-      entry = element("select", described, ...options);
-      root.append(entry);
-    } else {
-      entry = element("input", { ...described, type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" });
-      root.append(entry);
-      if (row.control === "slider") {
-        slider = this.#slider(row);
-        root.append(slider);
-      }
-    }
-    entry.addEventListener("change", () => {
-      this.#apply(row.name, () => this.lab.set_text(row.name, entry.value));
-    });
-    root.append(problem);
-    this.#controls.set(row.name, { root, entry, slider, problem });
+    const slider = row.control === "slider" ? this.#slider(row, help.id) : undefined;
+    const head = element("span", { class: "name" }, label, this.#disclosure(row, help));
+    const root = element("div", { class: `control ${row.control}`, "data-name": row.name }, head, entry, ...(slider ? [slider] : []), problem, help);
+    this.#controls.set(row.name, { root, entry, slider, problem, shown: "" });
+    entry.addEventListener("change", () => this.#type(row.name));
+    entry.addEventListener("keydown", (event) => this.#key(row.name, /** @type {KeyboardEvent} */ (event)));
     return root;
+  }
+
+  /** Writes the help of every parameter, once its words are there. */
+  explain() {
+    this.#helps.forEach(({ row, help, button }) => {
+      const text = core.text(`parameter.${row.name}.help`);
+      write(help, row.control === "choice" ? text : words("help", { help: text, allowed: row.allowed }));
+      button.title = text;
+    });
   }
 
   /**
    * @param {ParameterRow} row
+   * @param {Record<string, string>} attributes
+   */
+  #choice(row, attributes) {
+    return element("select", attributes, ...row.options.map((option) => element("option", { value: option.name }, option.label)));
+  }
+
+  /**
+   * The button that shows and hides a parameter's help.
+   *
+   * @param {ParameterRow} row
+   * @param {HTMLElement} help
+   */
+  #disclosure(row, help) {
+    const label = words("help.about", { parameter: row.label });
+    const button = element("button", { type: "button", class: "about", "aria-label": label, "aria-expanded": "false", "aria-controls": help.id }, words("help.sign"));
+    button.addEventListener("click", () => {
+      help.hidden = !help.hidden;
+      button.setAttribute("aria-expanded", String(!help.hidden));
+      void allWords().then(() => this.explain());
+    });
+    this.#helps.push({ row, help, button });
+    return button;
+  }
+
+  /**
+   * @param {ParameterRow} row
+   * @param {string} help id of its help
    * @returns {HTMLInputElement}
    */
-  #slider(row) {
-    const slider = element("input", { type: "range", min: 0, max: NOTCHES, "aria-label": `${row.label}, slider` });
-    slider.addEventListener("input", () => {
-      this.#apply(row.name, () => this.lab.set_slider(row.name, slider.valueAsNumber / NOTCHES));
+  #slider(row, help) {
+    const { name } = row;
+    const slider = element("input", { type: "range", min: 0, max: NOTCHES, "aria-label": words("slider", { parameter: row.label }), "aria-describedby": help });
+    slider.addEventListener("input", () => this.#apply(name, () => this.#lab.set_slider(name, slider.valueAsNumber / NOTCHES)));
+    slider.addEventListener("change", () => this.refresh());
+    slider.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || !(event.key in STEPS || event.key in ENDS)) {
+        return;
+      }
+      event.preventDefault();
+      this.#apply(name, () => (event.key in ENDS ? this.#lab.set_slider(name, ENDS[event.key]) : this.#lab.nudge(name, STEPS[event.key])));
     });
     return slider;
+  }
+
+  /**
+   * Applies what is typed or chosen, once.
+   *
+   * @param {string} name
+   */
+  #type(name) {
+    const control = /** @type {Control} */ (this.#controls.get(name));
+    const text = control.entry.value;
+    if (text !== control.shown && text !== control.refused) {
+      this.#apply(name, () => this.#lab.set_text(name, text));
+    }
+  }
+
+  /**
+   * Enter applies, Escape gives up what was typed.
+   *
+   * @param {string} name
+   * @param {KeyboardEvent} event
+   */
+  #key(name, event) {
+    const control = /** @type {Control} */ (this.#controls.get(name));
+    if (event.key === "Enter") {
+      this.#type(name);
+    } else if (event.key === "Escape" && control.entry.value !== control.shown) {
+      event.preventDefault();
+      this.#show(control, this.#lab.value_text(name));
+    }
   }
 
   /**
@@ -96,33 +177,46 @@ export class Controls {
    * @param {() => void} set
    */
   #apply(name, set) {
-    const control = this.#controls.get(name);
-    if (!control) {
-      return;
-    }
+    const control = /** @type {Control} */ (this.#controls.get(name));
     try {
       set();
+      this.#show(control, this.#lab.value_text(name));
+      this.refresh();
+      this.#listener.changed();
     } catch (error) {
+      if (isStop(error)) {
+        this.#listener.failed(error);
+        return;
+      }
+      control.refused = control.entry.value;
       control.entry.setAttribute("aria-invalid", "true");
-      control.problem.hidden = false;
-      write(control.problem, words(error));
-      return;
+      write(control.problem, reason(error));
     }
-    this.refresh();
-    this.changed();
   }
 
-  /** Shows the values that are in force. A slider in the reader's hand is not moved. */
+  /**
+   * @param {Control} control
+   * @param {string} text
+   */
+  #show(control, text) {
+    control.entry.value = control.shown = text;
+    control.refused = undefined;
+    control.entry.removeAttribute("aria-invalid");
+    write(control.problem, "");
+  }
+
+  /** Shows the values that are in force. Neither a slider in the reader's hand nor an entry that is being typed into is changed. */
   refresh() {
-    for (const [name, { root, entry, slider, problem }] of this.#controls) {
-      const text = this.lab.value_text(name);
-      root.hidden = !this.lab.plays(name);
-      entry.value = text;
-      entry.removeAttribute("aria-invalid");
-      problem.hidden = true;
+    for (const [name, control] of this.#controls) {
+      const { root, entry, slider } = control;
+      const text = this.#lab.value_text(name);
+      root.hidden = !this.#lab.applies(name);
+      if (!(entry.matches(":focus") && entry.value !== control.shown)) {
+        this.#show(control, text);
+      }
       if (slider) {
         slider.setAttribute("aria-valuetext", text);
-        const share = this.lab.slider_position(name);
+        const share = this.#lab.slider_position(name);
         if (!slider.matches(":active")) {
           slider.valueAsNumber = Math.round(share * NOTCHES);
         }

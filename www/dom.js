@@ -1,7 +1,8 @@
 // @ts-check
 
 /**
- * Makes an element. Attributes that begin with "on" are listeners; `undefined` ones are left out.
+ * Makes an element. A function is a listener for the event that the name gives after "on"; `undefined` and `false`
+ * attributes are left out.
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
@@ -42,6 +43,17 @@ export function write(target, text) {
  * @param {unknown} error
  * @returns {string}
  */
-export function words(error) {
+export function reason(error) {
   return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * Fills the places of a template: `{name}`.
+ *
+ * @param {string} template
+ * @param {Record<string, string | number>} [places]
+ * @returns {string}
+ */
+export function fill(template, places = {}) {
+  return template.replace(/\{(\w+)\}/g, (_, name) => String(places[name] ?? name));
 }

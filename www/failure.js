@@ -1,18 +1,46 @@
 // @ts-check
-import { element, words } from "./dom.js";
+import { element, fill, reason } from "./dom.js";
+import { words } from "./pkg/failure_words.js";
+
+/** @typedef {keyof typeof words} FailureKey */
+
+/** The laboratory cannot start, for a reason that can be put in words before the program is there. */
+export class Unable extends Error {
+  /**
+   * @param {FailureKey} key
+   * @param {Record<string, string | number>} [places]
+   */
+  constructor(key, places) {
+    super(fill(words[key], places));
+  }
+}
 
 /**
- * Puts an explanation where the laboratory would have been.
+ * What stands in place of a laboratory that could not start.
  *
- * @param {Element} lab
- * @param {unknown} error why it could not start
+ * @param {unknown} error
  */
-export function explain(lab, error) {
-  const refused = typeof WebAssembly === "object" && error instanceof WebAssembly.CompileError;
-  const message = refused
-    ? "The browser refused to run the laboratory’s WebAssembly: either it is too old to know WebAssembly SIMD, or the content security policy of this site lacks 'wasm-unsafe-eval'."
-    : "The laboratory could not start.";
-  const details = element("small", {}, words(error));
-  lab.replaceChildren(element("p", { class: "fallback", role: "alert" }, message, element("br"), details));
-  lab.setAttribute("data-failed", "");
+export function unable(error) {
+  const why = error instanceof Unable ? error.message : fill(words.unknown, { why: reason(error) });
+  return element("section", { class: "failure", role: "alert" }, element("h2", {}, words.title), element("p", {}, why));
+}
+
+/**
+ * What stands in place of a laboratory whose program has stopped.
+ *
+ * @param {unknown} error
+ * @param {string} link of the run
+ * @param {() => void} afresh starts the link in a new instance of the program
+ */
+export function stopped(error, link, afresh) {
+  const entry = element("input", { type: "text", class: "link", readonly: true, value: link, "aria-label": words.link, onfocus: () => entry.select() });
+  return element(
+    "section",
+    { class: "failure", role: "alert" },
+    element("h2", {}, words.stopped),
+    element("p", {}, words.what),
+    element("pre", {}, reason(error)),
+    element("label", {}, element("span", {}, words.link), entry),
+    element("button", { type: "button", class: "afresh", onclick: afresh }, words.afresh),
+  );
 }

@@ -1,10 +1,14 @@
 // @ts-check
 import { element } from "./dom.js";
 
+/** @typedef {import("./pkg/equisphere.js").Surface} Surface */
+
 /**
  * Line charts have whole-pixel corners: on a coarse screen they are drawn twice as fine.
  */
 const FINEST_COARSE = 2;
+/** Pixels of a canvas to a side, at most: no figure needs more, and browsers refuse to hold much more. */
+const LARGEST = 4096;
 
 /** Device pixels per CSS pixel of every canvas. */
 export function pixelRatio() {
@@ -12,37 +16,84 @@ export function pixelRatio() {
 }
 
 /**
- * Two canvases, one upon the other: the frame at the back, and in front what moves.
+ * Tells when the pixel ratio changes, as on the way to another screen.
  *
- * @param {string} label what a screen reader says at first
+ * @param {() => void} changed
+ * @param {AbortSignal} signal
  */
-export function layers(label) {
-  const front = element("canvas", { role: "img", "aria-label": label });
-  const back = element("canvas", { "aria-hidden": "true" });
-  return { root: element("div", { class: "layers" }, front, back), front, back };
+export function watchPixelRatio(changed, signal) {
+  const arm = () => {
+    const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    query.addEventListener("change", () => (arm(), changed()), { once: true, signal });
+  };
+  arm();
 }
 
-/** Sizes on the page, as the browser reported them: to ask would cost a layout. */
-const widths = new WeakMap();
-
 /**
- * Keeps the pixels of a figure's canvases in step with its size on the page.
+ * A box for canvases that lie upon each other. What keeps it from growing with its canvases, and them in it, is
+ * said here and not in the style sheet: without it they would grow without end.
  *
- * @param {Element} figure holds canvases as large as itself
- * @param {() => void} resized is told when the picture has to be drawn again
+ * @param {string} name class of the box
+ * @param {number} height in CSS pixels, where no style sheet says more
+ * @param {...HTMLElement} children the canvases fill the box
  */
-export function fit(figure, resized) {
-  new ResizeObserver(([entry]) => {
-    const ratio = pixelRatio();
-    const size = entry.contentRect;
-    const width = Math.max(1, Math.round(size.width * ratio));
-    const height = Math.max(1, Math.round(size.height * ratio));
-    for (const canvas of figure.querySelectorAll(":scope > canvas")) {
-      widths.set(canvas, size.width);
-      Object.assign(canvas, { width, height });
+export function frame(name, height, ...children) {
+  const root = element("div", { class: name }, ...children);
+  Object.assign(root.style, { position: "relative", contain: "strict", height: `${height}px` });
+  for (const child of children) {
+    if (child instanceof HTMLCanvasElement) {
+      Object.assign(child.style, { position: "absolute", inset: "0", width: "100%", height: "100%" });
     }
-    resized();
-  }).observe(figure);
+  }
+  return root;
+}
+
+/** A figure whose surfaces have as many pixels as it has on the screen. */
+export class Fitted {
+  #width = 0;
+  #height = 0;
+  /** As drawn upon: device pixels. */
+  #size = [0, 0];
+
+  /**
+   * @param {Element} box
+   * @param {Surface[]} surfaces as large as the box
+   */
+  constructor(box, surfaces) {
+    this.box = box;
+    this.surfaces = surfaces;
+  }
+
+  /** Whether there is anything to draw upon: not in closed details, or where nothing is displayed. */
+  get visible() {
+    return this.#width > 0 && this.#height > 0;
+  }
+
+  /** Width in CSS pixels, as the browser reported it: to ask would cost a layout. */
+  get width() {
+    return this.#width;
+  }
+
+  /** @param {DOMRectReadOnly} size in CSS pixels */
+  resize({ width, height }) {
+    this.#width = width;
+    this.#height = height;
+    return this.fit();
+  }
+
+  /** Brings the surfaces to size, and returns whether they have to be drawn anew. */
+  fit() {
+    if (!this.visible) {
+      return false;
+    }
+    const pixels = (/** @type {number} */ length) => Math.min(LARGEST, Math.max(1, Math.round(length * pixelRatio())));
+    const size = [pixels(this.#width), pixels(this.#height)];
+    if (size[0] !== this.#size[0] || size[1] !== this.#size[1]) {
+      this.#size = size;
+      this.surfaces.forEach((surface) => surface.resize(size[0], size[1]));
+    }
+    return true;
+  }
 }
 
 /** Share of the picture's width by which an arrow key turns. */
@@ -60,16 +111,16 @@ const KEYS = {
  * Turns a picture by mouse, finger or arrow keys. A finger that moves up or down scrolls the page.
  *
  * @param {HTMLCanvasElement} canvas
+ * @param {() => number} width of the picture in CSS pixels
  * @param {(right: number, down: number) => void} turn gets shares of the picture's width
  */
-export function turnable(canvas, turn) {
+export function turnable(canvas, width, turn) {
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (canvas.hasPointerCapture(event.pointerId)) {
-      const width = widths.get(canvas);
-      turn(event.movementX / width, event.movementY / width);
+    if (canvas.hasPointerCapture(event.pointerId) && width() > 0) {
+      turn(event.movementX / width(), event.movementY / width());
     }
   });
   canvas.addEventListener("keydown", (event) => {

@@ -1,54 +1,34 @@
 // @ts-check
-// Takes many steps without holding up the page: a run comes in as bytes, goes on in an instance of its
-// own, and goes back as bytes.
-import init, { Lab } from "./pkg/equisphere.js";
+// A worker of the pool: an instance of the program of its own, which does one job after the other.
+import init, * as program from "./pkg/annex.js";
+import { reason } from "./dom.js";
+import { perform } from "./jobs.js";
 
-/** Milliseconds between two reports. */
-const PAUSE = 100;
+/** Milliseconds of work between two reports. */
+const SLICE = 100;
 
-/**
- * @typedef {{ run: Uint8Array, data?: string, steps: number }} Question
- * @typedef {{ done: number } | { run: Uint8Array } | { problem: string }} Report
- */
+/** @type {Promise<unknown> | undefined} */
+let ready;
 
-/** @param {MessageEvent<Question>} event */
-onmessage = async ({ data: question }) => {
+/** @typedef {import("./jobs.js").Request & { job: number, program?: WebAssembly.Module }} Message */
+
+/** @param {MessageEvent<Message>} event */
+onmessage = async ({ data: message }) => {
   try {
-    const run = await leap(question);
-    report({ run }, [run.buffer]);
+    ready ??= init({ module_or_path: message.program ?? new URL("./pkg/annex_bg.wasm", import.meta.url) });
+    await ready;
   } catch (error) {
-    report({ problem: error instanceof Error ? error.message : String(error) });
+    const { job, run, revision } = message;
+    post({ kind: "failed", job, run, revision, why: reason(error), fatal: true });
+    return;
   }
+  await perform(program, message, SLICE, post);
 };
 
-/** @param {Question} question */
-async function leap({ run, data, steps }) {
-  await init({ module_or_path: new URL("./pkg/equisphere_bg.wasm", import.meta.url) });
-  const lab = new Lab();
-  if (data) {
-    lab.load_data(new Uint8Array(await (await fetch(data)).arrayBuffer()));
-  }
-  lab.restore(run);
-  let chunk = 1;
-  for (let done = 0; done < steps; ) {
-    const wanted = Math.min(chunk, steps - done);
-    const start = performance.now();
-    const taken = lab.advance(wanted);
-    done += taken;
-    if (taken < wanted) {
-      break;
-    }
-    report({ done });
-    const share = (performance.now() - start) / PAUSE;
-    chunk = Math.max(1, Math.round(chunk * Math.min(4, 1 / Math.max(share, 0.01))));
-  }
-  return lab.save();
-}
-
 /**
- * @param {Report} message
+ * @param {import("./jobs.js").Report} report
  * @param {Transferable[]} [transfer]
  */
-function report(message, transfer = []) {
-  postMessage(message, { transfer });
+function post(report, transfer = []) {
+  postMessage(report, { transfer });
 }

@@ -1,7 +1,7 @@
 // Controls: every parameter has one; they take what is allowed and explain what is not.
 import assert from "node:assert/strict";
 import { onPage } from "./browser.mjs";
-import { CAUTION, DIGITS, NOTICE, OPEN_TABLE, PLAY, SCENE, SPHERE, STAGE, STEP_NUMBER, TABLE, advance, chartFrame, control, entry, moreSteps, number, openCompanion, parameterRows, problem, shows, slider, steps, value } from "./laboratory.mjs";
+import { CAUTION, DIGITS, NOTICE, OPEN_TABLE, PLAY, SCENE, SPHERE, STAGE, STEP_NUMBER, TABLE, advance, chartFrame, control, entry, moreSteps, number, openEquivalentRun, parameterRows, problem, shows, slider, steps, value } from "./laboratory.mjs";
 
 onPage("has a control for every row of the table", {}, async (page) => {
   const rows = await parameterRows(page);
@@ -73,14 +73,14 @@ onPage("the digits are fetched when they are chosen and not before", {}, async (
 onPage("exact companions have the same angles, or say why there is none", {}, async (page) => {
   const first = await advance(page, 300);
   await page.click(OPEN_TABLE);
-  await openCompanion(page, "rescaled");
+  await openEquivalentRun(page, "rescaled");
   const rescaled = await advance(page, 300);
   assert.equal(rescaled.means.weight_norm, 2 * first.means.weight_norm);
   for (const name of ["angular_update", "excess_risk"]) {
     assert.equal(rescaled.means[name], first.means[name], name);
   }
   await page.fill(entry("momentum"), "0.5");
-  await openCompanion(page, "exponential_rate");
+  await openEquivalentRun(page, "exponential_rate");
   await page.shows(NOTICE, "plain SGD without momentum");
 });
 

@@ -54,16 +54,16 @@ onPage("what a page logs and what it asks of others is noticed", { path: "?embed
   assert.match(problems, /refuses http:\/\/127\.0\.0\.2:9/);
 });
 
-onPage("the server tells lies when asked", { ...bare, faults: { ...bare.faults, "style.css": { truncate: 9, type: "text/plain" }, "icon.svg": { status: 503 }, "lab.js": { drop: true } }, clean: false }, async (page) => {
+onPage("the server tells lies when asked", { ...bare, faults: { ...bare.faults, "page.css": { truncate: 9, type: "text/plain" }, "icon.svg": { status: 503 }, "lab.js": { drop: true } }, clean: false }, async (page) => {
   const ask = (/** @type {string} */ path) => page.evaluate((path) => fetch(path).then(async (answer) => [answer.status, answer.headers.get("content-type"), (await answer.arrayBuffer()).byteLength], () => "lost"), path);
-  assert.deepEqual(await ask("www/style.css"), [200, "text/plain", 9]);
+  assert.deepEqual(await ask("www/page.css"), [200, "text/plain", 9]);
   assert.equal((await ask("www/icon.svg"))[0], 503);
   assert.equal(await ask("www/lab.js"), "lost");
   assert.deepEqual((await ask("nothing.js"))[0], 404);
   /** @type {() => void} */
   let release = () => {};
-  page.server.faults["main.js"] = { until: new Promise((resolve) => (release = () => resolve(undefined))) };
-  await page.evaluate("void (globalThis.slow = 'waiting', fetch('www/main.js').then((answer) => (slow = answer.status)))");
+  page.server.faults["worker.js"] = { until: new Promise((resolve) => (release = () => resolve(undefined))) };
+  await page.evaluate("void (globalThis.slow = 'waiting', fetch('www/worker.js').then((answer) => (slow = answer.status)))");
   await page.pause(200);
   assert.equal(await page.evaluate("slow"), "waiting");
   release();

@@ -1,7 +1,7 @@
 // What can go wrong around the page is explained where the reader looks.
 import assert from "node:assert/strict";
 import { onPage } from "./browser.mjs";
-import { FAILED, FILES, LABORATORY, NOTICE, READY, STEP, advance, entry, shows, steps } from "./laboratory.mjs";
+import { FAILED, FAILURE, FILES, LABORATORY, NOTICE, READY, STEP, advance, entry, shows, steps } from "./laboratory.mjs";
 
 onPage("when the digits cannot be fetched, the experiment before goes on", { faults: { [FILES.digits]: { drop: true } }, clean: false }, async (page) => {
   await advance(page, 30);
@@ -28,12 +28,12 @@ for (const [whose, faults] of Object.entries({ "says 'self'": HOST, "names the s
 const policy = { headers: { "content-security-policy": "script-src 'self'; style-src 'self'" } };
 onPage("a policy that refuses WebAssembly gets an explanation", { ready: false, faults: { [FILES.page]: policy }, clean: false }, async (page) => {
   await page.there(FAILED);
-  assert.match(await page.text(LABORATORY), /wasm-unsafe-eval/);
+  assert.match(await page.text(FAILURE), /wasm-unsafe-eval/);
 });
 
 onPage("a browser without WebAssembly gets an explanation", { ready: false, before: "delete globalThis.WebAssembly;", clean: false }, async (page) => {
   await page.there(FAILED);
-  assert.match(await page.text(LABORATORY), /no WebAssembly/);
+  assert.match(await page.text(FAILURE), /no WebAssembly/);
 });
 
 onPage("a browser without scripts gets an explanation", { ready: false, scripts: false, clean: false }, async (page) => {
@@ -42,5 +42,5 @@ onPage("a browser without scripts gets an explanation", { ready: false, scripts:
 
 onPage("a wasm file that is missing gets an explanation", { ready: false, faults: { [FILES.wasm]: { status: 404, body: "gone" } }, clean: false }, async (page) => {
   await page.there(FAILED);
-  assert.match(await page.text(LABORATORY), /could not|refused/);
+  assert.match(await page.text(FAILURE), /could not|refused/);
 });

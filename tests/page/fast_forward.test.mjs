@@ -1,7 +1,7 @@
 // Fast-forward: a worker takes the steps, and the page comes to where it would have come by itself.
 import assert from "node:assert/strict";
 import { onPage, open } from "./browser.mjs";
-import { CANCEL, LEAP_PROBLEM, PLAY, PROGRESS, STEP, advance, away, follow, landed, leap, state, steps } from "./laboratory.mjs";
+import { CANCEL, FAST_FORWARD_PROBLEM, PLAY, PROGRESS, STEP, advance, away, follow, landed, fastForward, state, steps } from "./laboratory.mjs";
 
 for (const [what, path] of [
   ["a preset with a change on the way", "#v=1&changes=4000:weight_decay:0.05"],
@@ -10,7 +10,7 @@ for (const [what, path] of [
 ]) {
   onPage(`fast-forward comes to exactly what the page would have come to: ${what}`, { path }, async (page) => {
     await advance(page, 300);
-    await leap(page, 5700);
+    await fastForward(page, 5700);
     await landed(page);
     const found = await state(page);
     const live = await open({ path });
@@ -29,7 +29,7 @@ for (const [what, path] of [
 
 onPage("fast-forward tells how far it is, can be cancelled, and leaves the run where it was", {}, async (page) => {
   await advance(page, 50);
-  await leap(page, 15_000_000);
+  await fastForward(page, 15_000_000);
   await page.waitFor((selector, deep) => deep(selector)[0].value > 0, PROGRESS);
   assert.equal(await page.text(PLAY), "Play");
   await page.click(CANCEL);
@@ -37,7 +37,7 @@ onPage("fast-forward tells how far it is, can be cancelled, and leaves the run w
   await page.pause(300);
   assert.equal(await steps(page), 50);
   // Any change takes the run back as well.
-  await leap(page, 15_000_000);
+  await fastForward(page, 15_000_000);
   await page.click(STEP);
   assert.equal(await steps(page), 51);
   assert.equal(await away(page), false);
@@ -45,8 +45,8 @@ onPage("fast-forward tells how far it is, can be cancelled, and leaves the run w
 
 onPage("fast-forward refuses what is no number of steps, and says what is", {}, async (page) => {
   for (const text of ["0", "1.5", "many", "1e12"]) {
-    await leap(page, text);
-    const why = await page.text(LEAP_PROBLEM);
+    await fastForward(page, text);
+    const why = await page.text(FAST_FORWARD_PROBLEM);
     assert.ok(why.includes(`“${text}”`) && /1 to 15/.test(why), why);
   }
   assert.equal(await steps(page), 0);

@@ -3,9 +3,20 @@
 
 /** @typedef {import("./facade.mjs").Page} Page */
 
+/** A page of somebody else with the laboratory in it, under the strictest policy. @param {string} body */
+export const host = (body) => ({ "host.html": { body: `<!doctype html><title>host</title><link rel="icon" href="www/icon.svg"><script type="module" src="www/lab.js"></script>${body}` } });
+
+/** Waits until so many laboratories are ready. @param {Page} page @param {number} count */
+export const ready = (page, count) => page.waitFor(([selector, count], deep) => deep(selector).length === count, [READY, count]);
+
 export const LABORATORY = "equisphere-lab";
 export const READY = `${LABORATORY}[data-ready]`;
 export const FAILED = `${LABORATORY}[data-failed]`;
+
+/** What stands in place of a laboratory that cannot run. */
+export const FAILURE = ".failure";
+export const AFRESH = ".failure .afresh";
+export const FAILED_LINK = ".failure .link";
 
 export const PLAY = "button.play";
 export const STEP = "button.step";
@@ -16,8 +27,8 @@ export const STEP_NUMBER = "span.step";
 export const STAGE = "span.stage";
 export const DIVERGED = '[data-stage="diverged"]';
 
-export const NOTICE = ".notice";
-export const CLOSE_NOTICE = ".notice button";
+export const NOTICE = ".notice:not([data-empty])";
+export const CLOSE_NOTICE = ".notice:not([data-empty]) button";
 export const SCENE = ".scene";
 export const CLAIM = ".claim";
 export const EXPERIMENT = ".experiment";
@@ -33,11 +44,12 @@ export const PICTURES = "canvas[role=img]";
 export const TABLE = ".comparison tbody";
 export const OPEN_TABLE = ".comparison summary";
 
-export const LEAP_STEPS = ".leap input";
-export const LEAP = ".leap .go";
-export const CANCEL = ".leap .cancel";
-export const PROGRESS = ".leap progress";
-export const LEAP_PROBLEM = ".leap .problem";
+export const FAST_FORWARD_STEPS = ".fast-forward input";
+export const FAST_FORWARD = ".fast-forward .go";
+export const CANCEL = ".fast-forward .cancel";
+export const WAIT = ".fast-forward .wait";
+export const PROGRESS = ".fast-forward progress";
+export const FAST_FORWARD_PROBLEM = ".fast-forward .problem";
 
 /** Ends of the paths of files, for faults of the server. */
 export const FILES = { page: "/index.html", wasm: "equisphere_bg.wasm", digits: "digits.bin" };
@@ -50,6 +62,10 @@ export const chartFrame = (name) => `.chart[data-name="${name}"] canvas[aria-hid
 export const control = (name) => `.control[data-name="${name}"]`;
 /** Where a value is typed or chosen. @param {string} name */
 export const entry = (name) => `${control(name)} :is(input:not([type=range]), select)`;
+/** The button that shows a parameter's help, and the help. @param {string} name */
+export const about = (name) => `${control(name)} .about`;
+/** @param {string} name */
+export const help = (name) => `${control(name)} .help`;
 /** @param {string} name */
 export const slider = (name) => `${control(name)} input[type=range]`;
 /** Why a value is refused. @param {string} name */
@@ -71,10 +87,10 @@ export const parameterRows = (page) => inCore(page, (core) => core.parameter_row
 /** Names of the charts, in their order. @param {Page} page @returns {Promise<string[]>} */
 export const chartNames = (page) => inCore(page, (core) => core.chart_rows().map((/** @type {any} */ row) => row.name));
 
-/** Opens an exact companion of the run by its name. @param {Page} page @param {string} name */
-export async function openCompanion(page, name) {
-  const names = await inCore(page, (core) => core.companion_rows().map((/** @type {any} */ row) => row.name));
-  await page.click(`.comparison button:nth-of-type(${names.indexOf(name) + 1})`);
+/** Opens an equivalent run by its name. @param {Page} page @param {string} name */
+export async function openEquivalentRun(page, name) {
+  const names = await inCore(page, (core) => core.equivalent_run_rows().map((/** @type {any} */ row) => row.name));
+  await page.click(`.equivalent-runs button:nth-of-type(${names.indexOf(name) + 1})`);
 }
 
 /** The value of the parameter as its control shows it. @param {Page} page @param {string} name */
@@ -125,8 +141,8 @@ export async function advance(page, steps) {
     (element, [steps, names]) => {
       element.lab.advance(steps);
       element.lab.follow();
-      element.player.redraw();
-      const means = names.map((/** @type {string} */ name, /** @type {number} */ index) => [name, element.lab.last_mean(index)]);
+      element.clock.redraw();
+      const means = names.map((/** @type {string} */ name) => [name, element.lab.last_average(name)]);
       return { steps: element.lab.steps(), means: Object.fromEntries(means) };
     },
     [steps, names],
@@ -144,9 +160,9 @@ export async function state(page) {
 }
 
 /** Fast-forwards by what is typed. @param {Page} page @param {string | number} steps */
-export async function leap(page, steps) {
-  await page.fill(LEAP_STEPS, String(steps), { enter: false });
-  await page.click(LEAP);
+export async function fastForward(page, steps) {
+  await page.fill(FAST_FORWARD_STEPS, String(steps), { enter: false });
+  await page.click(FAST_FORWARD);
 }
 
 /** Whether a fast-forward is under way. @param {Page} page @returns {Promise<boolean>} */

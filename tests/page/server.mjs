@@ -60,7 +60,10 @@ export async function serve({ faults = {}, before = "", folder = "dist/" } = {})
     const status = fault.status ?? (body === undefined ? 404 : 200);
     const type = fault.type ?? TYPES[extname(path)] ?? "application/octet-stream";
     if (before !== "" && body !== undefined && type === "text/html") {
-      body = String(body).replace(/<head>|^/, (head) => `${head}<script src="${BEFORE}"></script>`);
+      const text = String(body);
+      const place = /<head>/.exec(text) ?? /<!doctype html>/i.exec(text);
+      const at = place ? place.index + place[0].length : 0;
+      body = `${text.slice(0, at)}<script src="${BEFORE}"></script>${text.slice(at)}`;
     }
     const bytes = Buffer.from(body ?? "There is no such file.").subarray(0, fault.truncate);
     const headers = Object.entries({ ...strict, "content-type": type, ...fault.headers }).filter(([, value]) => value !== "");

@@ -4,37 +4,40 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use equisphere::page::text::LANGUAGES;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::licences;
 use crate::tools::{self, cargo, ensure_wasm_target, root, run};
 
-/// Files in `www/` that the page loads by name; they are bundled with what they import.
-const ENTRIES: [&str; 5] = ["early.js", "main.js", "lab.js", "worker.js", "style.css"];
+/// Scripts in `www/` that the page loads by name; they are bundled with what they import.
+const SCRIPTS: [&str; 4] = [
+    "www/early.js",
+    "www/lab.js",
+    "www/annex.js",
+    "www/worker.js",
+];
+
+/// Words that the page needs where the program cannot be asked: a section, and how their keys in it begin.
+const FAILURES: (&str, &str) = ("control", "failure.");
 
 /// Files in `www/` that the page loads, or the reader may want, as they are.
-const COPIED: [&str; 4] = [".wasm", ".svg", ".bin", "README.md"];
+const COPIED: [&str; 5] = [".wasm", ".svg", ".bin", "words.txt", "README.md"];
+
+/// The modules: name in `www/pkg/`, and what cargo is told to build it.
+const MODULES: [(&str, &[&str]); 2] = [
+    ("equisphere", &[]),
+    ("annex", &["--no-default-features", "--features", "annex"]),
+];
 
 /// Writes `www/pkg/` and `dist/`.
 pub fn build() -> Result<()> {
     ensure_wasm_target()?;
-    run(cargo(&[
-        "build",
-        "--release",
-        "--lib",
-        "--target",
-        "wasm32-unknown-unknown",
-    ])
-    .args(["--config", &without_machine_paths()]))?;
-    Bindgen::new()
-        .input_path(root().join("target/wasm32-unknown-unknown/release/equisphere.wasm"))
-        .web(true)?
-        .typescript(true)
-        .omit_default_module_path(false)
-        .remove_name_section(true)
-        .remove_producers_section(true)
-        .generate(root().join("www/pkg"))
-        .context("cannot write the glue between wasm and JavaScript")?;
+    for (name, flags) in MODULES {
+        module(name, flags)?;
+    }
+    fs::write(root().join("www/pkg/failure_words.js"), failure_words())?;
+    fs::write(root().join("www/pkg/words.txt"), LANGUAGES[0].on_demand)?;
 
     let dist = root().join("dist");
     if dist.exists() {
@@ -43,32 +46,77 @@ pub fn build() -> Result<()> {
     fs::create_dir(&dist)?;
     fs::copy(root().join("index.html"), dist.join("index.html"))?;
     copy_folder(&root().join("www"), &dist.join("www"))?;
-    bundle()?;
+    tools::ensure_node_modules()?;
+    styles()?;
+    scripts()?;
     licences::write(&dist.join("LICENSES.txt"))?;
     println!("The page is in {}", dist.display());
     Ok(())
 }
 
-/// Writes scripts and styles small: each entry with what it imports, without comments.
-fn bundle() -> Result<()> {
-    tools::ensure_node_modules()?;
-    let entries = ENTRIES.map(|entry| format!("www/{entry}"));
-    let entries: Vec<&str> = entries.iter().map(String::as_str).collect();
+/// Builds a module and the glue between it and JavaScript.
+fn module(name: &str, flags: &[&str]) -> Result<()> {
+    let build = [
+        "build",
+        "--release",
+        "--lib",
+        "--target=wasm32-unknown-unknown",
+    ];
+    run(cargo(&[&build, flags].concat()).args(["--config", &without_machine_paths()]))?;
+    Bindgen::new()
+        .input_path(root().join("target/wasm32-unknown-unknown/release/equisphere.wasm"))
+        .out_name(name)
+        .web(true)?
+        .typescript(true)
+        .omit_default_module_path(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .reset_state_function(true)
+        .generate(root().join("www/pkg"))
+        .context("cannot write the glue between wasm and JavaScript")
+}
+
+/// A module with the words that are needed where the program cannot be asked.
+fn failure_words() -> String {
+    let (section, start) = FAILURES;
+    let mut parts = LANGUAGES[0].on_demand.split("\n[");
+    let words = parts.find_map(|part| part.strip_prefix(section)?.strip_prefix("]\n"));
+    let lines = words.unwrap_or_default().lines().filter_map(|line| {
+        let (key, text) = line.strip_prefix(start)?.split_once(" = ")?;
+        let [key, text] = [key, text].map(serde_json::Value::from);
+        Some(format!("  {key}: {text},\n"))
+    });
+    let lines: String = lines.collect();
+    format!(
+        "// Written by the build, from the program's table of words.\nexport const words = {{\n{lines}}};\n"
+    )
+}
+
+/// Writes styles small: the page's own, and the laboratory's, which its script carries as text.
+fn styles() -> Result<()> {
+    esbuild(&["www/page.css", "--minify", "--outfile=dist/www/page.css"])?;
+    esbuild(&["www/lab.css", "--minify", "--outfile=www/pkg/lab.css"])
+}
+
+/// Writes scripts small: each with what it imports, without comments.
+fn scripts() -> Result<()> {
     let flags = [
         "--bundle",
         "--minify",
         "--format=esm",
         "--target=es2022",
-        "--external:./lab.js",
-        "--log-level=warning",
+        "--loader:.css=text",
+        "--external:./annex.js",
         "--outdir=dist/www",
         "--outbase=www",
     ];
+    esbuild(&[&SCRIPTS[..], &flags].concat())
+}
+
+fn esbuild(arguments: &[&str]) -> Result<()> {
     let program = "node_modules/.bin/esbuild";
-    run(&mut tools::command(
-        program,
-        &[&entries[..], &flags].concat(),
-    ))
+    let quiet = ["--log-level=warning"];
+    run(&mut tools::command(program, &[arguments, &quiet].concat()))
 }
 
 /// Flags, beside the project's own, that keep this machine's folders out of the messages in the wasm.

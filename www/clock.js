@@ -4,28 +4,33 @@
 const BUDGET = 10;
 
 /**
- * The clock of the page: steps and draws once per frame while playing, draws once when asked, and
+ * What the clock drives.
+ *
+ * @typedef {object} Driven
+ * @property {(steps: number) => number} advance takes up to so many steps and returns how many
+ * @property {() => number} stepsPerFrame
+ * @property {(playing: boolean) => void} draw draws a picture
+ * @property {(playing: boolean) => void} changed is told of play and pause
+ * @property {(error: unknown) => void} failed is told when one of the others threw
+ */
+
+/**
+ * The clock of a laboratory: steps and draws once per frame while playing, draws once when asked, and
  * rests while nobody can see it. A rest is not the reader's own pause.
  */
-export class Player {
+export class Clock {
   #playing = false;
-  #visible = true;
+  #visible = false;
   #wanted = false;
   #frame = 0;
   /** Steps that the last frame had time for in one go. */
   #chunk = 1;
+  /** @type {Driven} */
+  #driven;
 
-  /**
-   * @param {(steps: number) => number} advance takes up to so many steps and returns how many
-   * @param {() => number} stepsPerFrame
-   * @param {(playing: boolean) => void} draw draws a picture
-   * @param {(playing: boolean) => void} changed is told of play and pause
-   */
-  constructor(advance, stepsPerFrame, draw, changed) {
-    this.advance = advance;
-    this.stepsPerFrame = stepsPerFrame;
-    this.draw = draw;
-    this.changed = changed;
+  /** @param {Driven} driven */
+  constructor(driven) {
+    this.#driven = driven;
   }
 
   get playing() {
@@ -36,7 +41,7 @@ export class Player {
   set playing(playing) {
     if (this.#playing !== playing) {
       this.#playing = playing;
-      this.changed(playing);
+      this.#driven.changed(playing);
       this.#schedule();
     }
   }
@@ -53,6 +58,12 @@ export class Player {
     this.#schedule();
   }
 
+  /** Ends the clock for good. */
+  stop() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = -1;
+  }
+
   #schedule() {
     if (this.#frame === 0 && this.#visible && (this.#playing || this.#wanted)) {
       this.#frame = requestAnimationFrame(this.#tick);
@@ -65,23 +76,28 @@ export class Player {
     if (!this.#visible) {
       return;
     }
-    if (this.#playing) {
-      this.#step();
+    try {
+      if (this.#playing) {
+        this.#step();
+      }
+      this.#wanted = false;
+      this.#driven.draw(this.#playing);
+    } catch (error) {
+      this.#driven.failed(error);
+      return;
     }
-    this.#wanted = false;
-    this.draw(this.#playing);
     this.#schedule();
   };
 
   /** Takes the frame's steps in chunks, as many as there is time for. */
   #step() {
-    const wanted = this.stepsPerFrame();
+    const wanted = this.#driven.stepsPerFrame();
     const start = performance.now();
     let done = 0;
     while (done < wanted) {
       const chunk = Math.min(this.#chunk, wanted - done);
       const before = performance.now();
-      const taken = this.advance(chunk);
+      const taken = this.#driven.advance(chunk);
       const now = performance.now();
       done += taken;
       if (taken < chunk) {

@@ -1,0 +1,77 @@
+// @ts-check
+
+/** Milliseconds before the address follows a change: browsers refuse to rewrite it too often. */
+const PAUSE = 250;
+
+/** Whether a laboratory has the address bar. */
+let taken = false;
+
+/**
+ * The address bar, for the first laboratory that asks for it.
+ *
+ * @param {string} bare the link of the default experiment, for which the address holds nothing
+ * @param {(link: string) => void} open is told when the reader has gone to another address
+ * @param {AbortSignal} signal gives the address bar back
+ * @returns {Address | undefined}
+ */
+export function takeAddress(bare, open, signal) {
+  if (taken) {
+    return undefined;
+  }
+  taken = true;
+  signal.addEventListener("abort", () => (taken = false));
+  return new Address(bare, open, signal);
+}
+
+/** Keeps the part of the address after `#` and a laboratory in step. */
+class Address {
+  #bare;
+  /** What the laboratory knows of. */
+  #known = location.hash;
+  #timer = 0;
+
+  /**
+   * @param {string} bare
+   * @param {(link: string) => void} open
+   * @param {AbortSignal} signal
+   */
+  constructor(bare, open, signal) {
+    this.#bare = bare;
+    const read = () => {
+      if (location.hash !== this.#known) {
+        clearTimeout(this.#timer);
+        this.#known = location.hash;
+        open(this.link || bare);
+      }
+    };
+    addEventListener("hashchange", read, { signal });
+    addEventListener("popstate", read, { signal });
+    signal.addEventListener("abort", () => clearTimeout(this.#timer));
+  }
+
+  /** What the address asks for, or nothing. */
+  get link() {
+    return location.hash.slice(1);
+  }
+
+  /** Writes a link into the address soon. @param {string} link */
+  writeSoon(link) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.write(link), PAUSE);
+  }
+
+  /** @param {string} link */
+  write(link) {
+    clearTimeout(this.#timer);
+    const address = new URL(location.href);
+    address.hash = link === this.#bare ? "" : link;
+    try {
+      if (address.href !== location.href) {
+        history.replaceState(history.state, "", address);
+      }
+    } catch {
+      // A document without an address of its own keeps what it has.
+    }
+    this.#known = location.hash;
+  }
+}

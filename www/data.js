@@ -1,0 +1,84 @@
+// @ts-check
+import { reason } from "./dom.js";
+import { annex, words } from "./program.js";
+import { isStop } from "./stop.js";
+
+/** @typedef {import("./pkg/equisphere.js").Lab} Lab */
+
+/** Files that have arrived, by their names. @type {Map<string, Uint8Array>} */
+const files = new Map();
+
+/**
+ * A data file of the page, from the network or from an earlier time; throws a sentence.
+ *
+ * @param {string} name
+ * @returns {Promise<Uint8Array>}
+ */
+export async function fetchData(name) {
+  const there = files.get(name);
+  if (there) {
+    return there;
+  }
+  const answer = await fetch(new URL(`./data/${name}`, import.meta.url));
+  if (!answer.ok) {
+    throw new Error(words("data.status", { status: answer.status }));
+  }
+  if (answer.headers.get("content-type")?.startsWith("text/html")) {
+    throw new Error(words("data.html"));
+  }
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  files.set(name, bytes);
+  return bytes;
+}
+
+/** Files as the program takes them, by their names. @type {Map<string, Uint8Array>} */
+const prepared = new Map();
+
+/**
+ * A data file as the program takes it; throws a sentence.
+ *
+ * @param {string} name
+ * @returns {Promise<Uint8Array>}
+ */
+export async function prepareData(name) {
+  const there = prepared.get(name);
+  if (there) {
+    return there;
+  }
+  const [file, { program }] = await Promise.all([fetchData(name), annex()]);
+  const bytes = program.prepare_data(file);
+  prepared.set(name, bytes);
+  return bytes;
+}
+
+/**
+ * Fetches what the opened experiment waits for; if that fails, the one before goes on.
+ *
+ * @param {Lab} lab
+ * @param {(message: string) => void} say
+ */
+export async function fetchWanted(lab, say) {
+  const name = lab.wanted_data();
+  const ticket = lab.waiting();
+  if (!name || ticket === 0) {
+    return;
+  }
+  say(words("data.loading"));
+  let loads = false;
+  try {
+    const bytes = await prepareData(name);
+    if (lab.wanted_data() === name) {
+      loads = true;
+      lab.load_data(bytes);
+      say("");
+    }
+  } catch (error) {
+    if (isStop(error)) {
+      throw error;
+    }
+    // An experiment that was opened in the meantime is not given up for the failure of this one.
+    if (lab.give_up(ticket) || loads) {
+      say(words("data.failed", { why: reason(error) }));
+    }
+  }
+}

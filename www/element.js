@@ -1,0 +1,280 @@
+// @ts-check
+import { takeAddress } from "./address.js";
+import { prepareData } from "./data.js";
+import { reason } from "./dom.js";
+import { Unable, stopped, unable } from "./failure.js";
+import { Laboratory } from "./laboratory.js";
+import { Place } from "./place.js";
+import { annex, condemn, core, load, restart, tenants, words } from "./program.js";
+import { isStop } from "./stop.js";
+
+/**
+ * The laboratory: `<equisphere-lab>`. What it contains is shown until it is ready. Attributes, read when it starts:
+ * `link`, the experiment; `address`, that it follows the address bar, if no other does; `patience`, milliseconds
+ * without a report from a worker after which the reader is asked.
+ *
+ * State for style sheets: `data-ready`, `data-failed`, `data-playing`, `data-stage`.
+ */
+export class EquisphereLab extends HTMLElement {
+  #place = new Place(this);
+  /** @type {Laboratory | undefined} */
+  #laboratory;
+  /** @type {ReturnType<Laboratory["park"]> | undefined} */
+  #parked;
+  /** Ends whatever follows the page. */
+  #connection = new AbortController();
+  /** @type {ReturnType<typeof takeAddress>} */
+  #address;
+  /** The link of the run, for when the program cannot be asked. */
+  #link = "";
+  /** The link of the default experiment. */
+  #bare = "";
+  /** Whether the element shows a failure. */
+  #failed = false;
+
+  connectedCallback() {
+    this.#connection = new AbortController();
+    if (this.#laboratory) {
+      this.#watch(this.#laboratory);
+    } else if (!this.#failed) {
+      this.#start();
+    }
+  }
+
+  disconnectedCallback() {
+    this.#connection.abort();
+    tenants.delete(this);
+    queueMicrotask(() => {
+      if (!this.isConnected) {
+        this.park();
+      }
+    });
+  }
+
+  /** Moving within the document by `moveBefore` changes nothing. */
+  connectedMoveCallback() {}
+
+  /** The experiment, for scripts on the page and for tests; there is none while the element is not on the page. */
+  get lab() {
+    return this.#laboratory?.lab;
+  }
+
+  get clock() {
+    return this.#laboratory?.clock;
+  }
+
+  /** The whole experiment as text. */
+  get link() {
+    return this.#link;
+  }
+
+  /** Pictures drawn so far. */
+  get frames() {
+    return this.#laboratory?.frames ?? 0;
+  }
+
+  /** Draws a picture with every chart at once. */
+  drawAll() {
+    this.#laboratory?.drawAll();
+  }
+
+  /** Opens a link; what is wrong with it is told in a notice. @param {string} link */
+  async open(link) {
+    await this.#laboratory?.guard(async () => this.#open(link));
+  }
+
+  /** Takes the run out of the program's instance, as bytes, and frees what it held there. */
+  park() {
+    const laboratory = this.#laboratory;
+    if (!laboratory) {
+      return;
+    }
+    this.#connection.abort();
+    try {
+      this.#parked = laboratory.park();
+      this.#leave();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Puts the run back. */
+  resume() {
+    this.#connection = new AbortController();
+    this.#start();
+  }
+
+  async #start() {
+    const { signal } = this.#connection;
+    try {
+      await load();
+      const parked = this.#parked;
+      const data = parked?.data && (await prepareData(parked.data));
+      if (!signal.aborted && !this.#laboratory) {
+        await this.#build(parked && core.Lab.restore(parked.bytes, data || undefined));
+      }
+    } catch (error) {
+      if (isStop(error)) {
+        this.#fail(error);
+      } else if (!signal.aborted) {
+        this.#explain(error);
+      }
+    }
+  }
+
+  /** @param {core.Lab | undefined} restored */
+  async #build(restored) {
+    this.#place.colour();
+    const lab = restored ?? new core.Lab();
+    if (!restored) {
+      this.#bare = lab.link();
+    }
+    const laboratory = new Laboratory(lab, {
+      element: this,
+      width: this.clientWidth,
+      patience: Number(this.getAttribute("patience")) || undefined,
+      changed: () => this.#follow(),
+      share: () => {
+        this.#follow();
+        return this.#share();
+      },
+      failed: (error) => this.#fail(error),
+    });
+    this.#laboratory = laboratory;
+    this.#place.show(laboratory.root);
+    this.#watch(laboratory);
+    await laboratory.guard(() => this.#begin(laboratory, restored !== undefined));
+    if (this.#laboratory === laboratory) {
+      this.dataset.ready = "";
+      this.#check(laboratory);
+    }
+  }
+
+  /**
+   * Tries the engine on steps with a known result; if it fails, no numbers are shown. Where the annex cannot be
+   * loaded, nobody knows.
+   *
+   * @param {Laboratory} laboratory
+   */
+  async #check(laboratory) {
+    const there = await annex().catch(() => undefined);
+    if (there && !there.program.known_answer() && this.#laboratory === laboratory) {
+      this.#end();
+      this.#explain(new Unable("wrong_numbers"));
+    }
+  }
+
+  /**
+   * Opens what the element begins with: the run that it had, or what the address or its attribute asks for.
+   *
+   * @param {Laboratory} laboratory
+   * @param {boolean} restored
+   */
+  async #begin(laboratory, restored) {
+    const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const playing = this.#parked?.playing ?? !reduced;
+    this.#parked = undefined;
+    const wanted = this.#link || this.#address?.link || this.getAttribute("link");
+    if (!restored && wanted) {
+      await this.#open(wanted);
+    }
+    if (this.#laboratory === laboratory) {
+      this.#link = laboratory.lab.link();
+      this.#address?.write(this.#link);
+      laboratory.clock.playing = playing;
+    }
+  }
+
+  /** @param {Laboratory} laboratory */
+  #watch(laboratory) {
+    const { signal } = this.#connection;
+    tenants.add(this);
+    laboratory.watch(signal);
+    if (this.hasAttribute("address")) {
+      this.#address = takeAddress(this.#bare, (link) => void this.open(link), signal);
+    }
+  }
+
+  /**
+   * Opens a link and tells what is wrong with it. The address then holds what runs.
+   *
+   * @param {string} link
+   */
+  async #open(link) {
+    const laboratory = /** @type {Laboratory} */ (this.#laboratory);
+    let told = "";
+    try {
+      told = await laboratory.open(link);
+    } catch (error) {
+      if (isStop(error)) {
+        throw error;
+      }
+      told = reason(error);
+    }
+    if (this.#laboratory !== laboratory) {
+      return;
+    }
+    this.#link = laboratory.lab.link();
+    this.#address?.write(this.#link);
+    if (told !== "") {
+      laboratory.say(this.#address ? words("address.replaced", { told }) : told);
+    }
+  }
+
+  /** After a change of the experiment. */
+  #follow() {
+    if (this.#laboratory) {
+      this.#link = this.#laboratory.lab.link();
+      this.#address?.writeSoon(this.#link);
+    }
+  }
+
+  /** Where the experiment can be opened: on this page, if it follows the address, or else on the laboratory's own. */
+  #share() {
+    const page = this.#address ? location.href : new URL("../", import.meta.url).href;
+    return new URL(`#${this.#link}`, page).href;
+  }
+
+  /** The program has stopped. @param {unknown} error */
+  #fail(error) {
+    if (this.#failed) {
+      return;
+    }
+    condemn();
+    const address = this.#share();
+    this.#end();
+    this.#explain(stopped(error, address, () => this.#afresh()));
+  }
+
+  /** Starts the link of the run that failed, in an instance that has not. */
+  #afresh() {
+    this.#failed = false;
+    delete this.dataset.failed;
+    this.#place.show();
+    restart();
+    this.resume();
+  }
+
+  /** Shows a failure in place of the laboratory. @param {unknown} why an error, or what is to be shown */
+  #explain(why) {
+    this.#failed = true;
+    this.#place.show(why instanceof HTMLElement ? why : unable(why));
+    this.dataset.failed = "";
+  }
+
+  #end() {
+    this.#connection.abort();
+    tenants.delete(this);
+    this.#laboratory?.abandon();
+    this.#leave();
+  }
+
+  #leave() {
+    this.#laboratory = undefined;
+    this.#address = undefined;
+    this.#place.show();
+    delete this.dataset.ready;
+    delete this.dataset.playing;
+    delete this.dataset.stage;
+  }
+}

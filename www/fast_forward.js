@@ -1,0 +1,188 @@
+// @ts-check
+import { fetchData } from "./data.js";
+import { element, reason } from "./dom.js";
+import { annex, words } from "./program.js";
+import { isStop } from "./stop.js";
+
+/** @typedef {import("./pkg/equisphere.js").Lab} Lab */
+/** @typedef {import("./pool.js").Job} Job */
+
+/**
+ * Who is told what fast-forward does.
+ *
+ * @typedef {object} Listener
+ * @property {() => void} starts before the run is handed away
+ * @property {() => void} landed after the page has the result
+ * @property {(message: string) => void} say something that the reader should know
+ * @property {(error: unknown) => void} failed the page's own program has stopped
+ */
+
+/**
+ * Fast-forward: a worker takes the steps; the page stays where it is until it has the result, which
+ * is what it would have come to by itself.
+ */
+export class FastForward {
+  /** @type {Job | undefined} */
+  #job;
+  /** The pool that has the job. @type {import("./pool.js").Pool | undefined} */
+  #pool;
+  /** Whether a run is being handed away or is away. */
+  #away = false;
+  #lab;
+  #listener;
+  #patience;
+  #entry = element("input", { type: "text", inputmode: "numeric", value: "100000", autocomplete: "off", "aria-label": words("fast_forward.steps.label") });
+  #go = element("button", { type: "button", class: "go" }, words("fast_forward"));
+  #cancel = element("button", { type: "button", class: "cancel", hidden: true }, words("fast_forward.cancel"));
+  #progress = element("progress", { hidden: true, "aria-label": words("fast_forward") });
+  #wait = element("button", { type: "button", class: "wait", hidden: true }, words("fast_forward.wait"));
+  #problem = element("span", { class: "problem", role: "alert" });
+  root = element(
+    "div",
+    { class: "fast-forward", role: "group", "aria-label": words("fast_forward") },
+    ...[this.#go, this.#entry, element("span", {}, words("fast_forward.steps")), this.#progress, this.#cancel, this.#wait, this.#problem],
+  );
+
+  /**
+   * @param {Lab} lab
+   * @param {number | undefined} patience milliseconds without a report after which the reader is asked
+   * @param {Listener} listener
+   */
+  constructor(lab, patience, listener) {
+    this.#lab = lab;
+    this.#patience = patience;
+    this.#listener = listener;
+    this.#go.addEventListener("click", () => this.start());
+    this.#cancel.addEventListener("click", () => this.cancel());
+    this.#wait.addEventListener("click", () => this.#waitOn());
+    this.#entry.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") {
+        this.start();
+      }
+    });
+  }
+
+  /** Sends the run away for as many steps as the entry says. */
+  async start() {
+    this.cancel();
+    try {
+      const steps = this.#lab.fast_forward_steps(this.#entry.value);
+      this.#listener.starts();
+      this.#show(true);
+      const file = this.#lab.data();
+      const data = file && (await fetchData(file));
+      this.#pool = (await annex()).pool;
+      if (this.#away && !this.#job) {
+        this.#send(steps, data || undefined);
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /**
+   * @param {number} steps
+   * @param {Uint8Array | undefined} data
+   */
+  #send(steps, data) {
+    const [run, revision] = [this.#lab.run_id(), this.#lab.run_revision()];
+    const request = { verb: /** @type {const} */ ("advance"), run, revision, snapshot: this.#lab.snapshot(), data, steps };
+    const listener = {
+      report: (/** @type {import("./jobs.js").Report} */ report) => this.#hear(report, steps),
+      silent: () => this.#ask(),
+    };
+    this.#job = this.#pool?.start(request, listener, this.#patience);
+  }
+
+  /** Gives up; the run stays where it was. */
+  cancel() {
+    if (this.#job) {
+      this.#pool?.cancel(this.#job);
+    }
+    this.#job = undefined;
+    this.#show(false);
+    this.#problem.textContent = "";
+  }
+
+  /** Gives up because the run goes another way, and says so. */
+  callOff() {
+    if (this.#away) {
+      this.cancel();
+      this.#listener.say(words("fast_forward.called_off"));
+    }
+  }
+
+  /**
+   * @param {import("./jobs.js").Report} report
+   * @param {number} steps
+   */
+  #hear(report, steps) {
+    this.#answered();
+    if (report.kind === "progress") {
+      this.#progress.value = report.done / steps;
+      return;
+    }
+    this.#job = undefined;
+    this.#show(false);
+    if (report.kind === "failed") {
+      this.#refuse(report.why);
+      return;
+    }
+    try {
+      this.#lab.land(report.snapshot ?? new Uint8Array(), report.run, report.revision);
+      this.#listener.landed();
+    } catch (error) {
+      if (isStop(error)) {
+        this.#listener.failed(error);
+      } else {
+        this.#listener.say(reason(error));
+      }
+    }
+  }
+
+  /** Nothing has been heard for a while: the reader decides. */
+  #ask() {
+    this.#problem.textContent = words("fast_forward.silent");
+    this.#wait.hidden = false;
+  }
+
+  #waitOn() {
+    this.#answered();
+    this.#job?.watch();
+  }
+
+  #answered() {
+    if (!this.#wait.hidden) {
+      this.#wait.hidden = true;
+      this.#problem.textContent = "";
+    }
+  }
+
+  /** @param {unknown} error */
+  #fail(error) {
+    if (isStop(error)) {
+      this.#listener.failed(error);
+    } else {
+      this.#refuse(reason(error));
+    }
+  }
+
+  /** @param {string} why */
+  #refuse(why) {
+    this.cancel();
+    this.#problem.textContent = why;
+  }
+
+  /** @param {boolean} away */
+  #show(away) {
+    this.#away = away;
+    this.#progress.hidden = !away;
+    this.#progress.removeAttribute("value");
+    this.#cancel.hidden = !away;
+    this.#wait.hidden = true;
+    this.#go.disabled = away;
+    if (away) {
+      this.#problem.textContent = "";
+    }
+  }
+}

@@ -1,0 +1,124 @@
+// @ts-check
+// What a worker can be asked to do. A verb is one function here and one pair of types.
+import { reason } from "./dom.js";
+import { isStop } from "./stop.js";
+
+/** @typedef {typeof import("./pkg/annex.js")} Program */
+
+/**
+ * Take a run, which is a snapshot, so many steps further.
+ *
+ * @typedef {{ verb: "advance", run: number, revision: number, snapshot: Uint8Array, data?: Uint8Array, steps: number }} Advance
+ * @typedef {{ snapshot: Uint8Array }} Advanced
+ */
+
+/**
+ * Run the experiment of a link for so many steps, and average each quantity over the second half.
+ *
+ * @typedef {{ verb: "cell", run: number, revision: number, link: string, steps: number }} Cell
+ * @typedef {{ averages: Record<string, number> }} Averaged
+ */
+
+/** @typedef {Advance | Cell} Request */
+
+/**
+ * A job's number, and the run that it was asked about, come back with every report.
+ *
+ * @typedef {{ job: number, run: number, revision: number }} About
+ * @typedef {About & { kind: "progress", done: number }} Progress
+ * @typedef {About & { kind: "done" } & Partial<Advanced> & Partial<Averaged>} Done
+ * @typedef {About & { kind: "failed", why: string, fatal: boolean }} Failed `fatal` says that the instance is lost
+ * @typedef {Progress | Done | Failed} Report
+ */
+
+/**
+ * @callback Pace what is done after each slice of steps, with their number so far
+ * @param {number} done
+ * @returns {Promise<void> | void}
+ */
+
+/**
+ * Does a job and posts the reports on it.
+ *
+ * @param {Program} program
+ * @param {Request & { job: number }} request
+ * @param {number} slice milliseconds of work between two reports
+ * @param {(report: Report, transfer?: Transferable[]) => void} post
+ * @param {() => Promise<void> | void} [rest] what is done after each report; if it throws, the job ends
+ */
+export async function perform(program, request, slice, post, rest) {
+  const about = { job: request.job, run: request.run, revision: request.revision };
+  const pace = (/** @type {number} */ done) => {
+    post({ ...about, kind: "progress", done });
+    return rest?.();
+  };
+  try {
+    const result = request.verb === "advance" ? await advance(program, request, slice, pace) : await average(program, request, slice, pace);
+    post({ ...about, kind: "done", ...result }, "snapshot" in result ? [result.snapshot.buffer] : []);
+  } catch (error) {
+    post({ ...about, kind: "failed", why: reason(error), fatal: isStop(error) });
+  }
+}
+
+/**
+ * @param {Program} program
+ * @param {Advance} request
+ * @param {number} slice
+ * @param {Pace} pace
+ * @returns {Promise<Advanced>}
+ */
+async function advance(program, { snapshot, data, steps }, slice, pace) {
+  const run = program.WorkerRun.restore(snapshot, data);
+  return stepped(run, steps, slice, pace, () => ({ snapshot: run.snapshot() }));
+}
+
+/**
+ * @param {Program} program
+ * @param {Cell} request
+ * @param {number} slice
+ * @param {Pace} pace
+ * @returns {Promise<Averaged>}
+ */
+async function average(program, { link, steps }, slice, pace) {
+  const cell = new program.SweepCell(link, steps);
+  return stepped(cell, steps, slice, pace, () => {
+    const values = cell.averages();
+    return { averages: Object.fromEntries(cell.quantities().map((name, index) => [name, values[index]])) };
+  });
+}
+
+/**
+ * Takes steps in slices, then makes the result, and frees what took them.
+ *
+ * @template Result
+ * @param {{ advance(steps: number): number, free(): void }} run
+ * @param {number} steps
+ * @param {number} slice
+ * @param {Pace} pace
+ * @param {() => Result} result
+ */
+async function stepped(run, steps, slice, pace, result) {
+  try {
+    let chunk = 1;
+    for (let done = 0; done < steps; ) {
+      const wanted = Math.min(chunk, steps - done);
+      const start = performance.now();
+      const taken = run.advance(wanted);
+      done += taken;
+      if (taken < wanted) {
+        break;
+      }
+      await pace(done);
+      const share = (performance.now() - start) / slice;
+      chunk = Math.max(1, Math.round(chunk * Math.min(4, 1 / Math.max(share, 0.01))));
+    }
+    const made = result();
+    run.free();
+    return made;
+  } catch (error) {
+    if (!isStop(error)) {
+      run.free();
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,124 @@
+// @ts-check
+import { Fitted, pixelRatio, watchPixelRatio } from "./figure.js";
+import { annex, core } from "./program.js";
+
+/** @typedef {import("./pkg/equisphere.js").Lab} Lab */
+/** @typedef {import("./frame.js").Frame} Frame */
+
+/** CSS pixels to a side of a small picture of weights. */
+const SMALL = 64;
+
+/** The sphere, the charts and the small pictures: sizes, colours, and what is drawn when. */
+export class Pictures {
+  #lab;
+  #frame;
+  #sphere;
+  #charts;
+  #small;
+  #dark = matchMedia("(prefers-color-scheme: dark)");
+  #theme = 0;
+  /** Which charts are drawn in a frame while playing: those of even or of odd number. */
+  #turn = 0;
+  /** Whether the next picture must hold every chart. */
+  #whole = true;
+  /** Whether the pictures of the weights are shown. */
+  #pictured = false;
+
+  /**
+   * @param {Lab} lab
+   * @param {Frame} frame
+   */
+  constructor(lab, frame) {
+    this.#lab = lab;
+    this.#frame = frame;
+    this.#sphere = new Fitted(frame.sphere.box, [new core.Surface(frame.sphere.canvas)]);
+    this.#charts = frame.charts.map(({ box, back, front }) => new Fitted(box, [new core.Surface(back), new core.Surface(front)]));
+    this.#small = [frame.pictures.weights, frame.pictures.component];
+    this.#small.forEach((canvas) => Object.assign(canvas, { width: SMALL, height: SMALL }));
+  }
+
+  /** Width of the sphere's picture in CSS pixels. */
+  get width() {
+    return this.#sphere.width;
+  }
+
+  /**
+   * Keeps sizes and colours in step with the page. A change is drawn at once: a canvas that gets a size is empty,
+   * which nobody is to see.
+   *
+   * @param {(action: () => void) => void} guard runs what calls the program
+   * @param {AbortSignal} signal
+   */
+  watch(guard, signal) {
+    const figures = new Map([this.#sphere, ...this.#charts].map((figure) => [figure.box, figure]));
+    const drawAll = () => {
+      this.#whole = true;
+      this.draw(false);
+    };
+    const sizes = new ResizeObserver((entries) =>
+      guard(() => {
+        if (entries.filter(({ target, contentRect }) => figures.get(target)?.resize(contentRect)).length > 0) {
+          drawAll();
+        }
+      }),
+    );
+    figures.forEach((_, box) => sizes.observe(box));
+    signal.addEventListener("abort", () => sizes.disconnect());
+    const fit = () => {
+      figures.forEach((figure) => figure.fit());
+      drawAll();
+    };
+    watchPixelRatio(() => guard(fit), signal);
+    const colour = () => {
+      this.#theme = core.theme_number(this.#dark.matches ? "dark" : "light");
+      drawAll();
+    };
+    this.#dark.addEventListener("change", () => guard(colour), { signal });
+    guard(colour);
+  }
+
+  /** The next picture holds every chart. */
+  complete() {
+    this.#whole = true;
+  }
+
+  /**
+   * Draws a picture; while playing, the sphere and every other chart, in turn.
+   *
+   * @param {boolean} playing
+   */
+  draw(playing) {
+    const ratio = pixelRatio();
+    if (this.#sphere.visible) {
+      this.#lab.draw_sphere(this.#sphere.surfaces[0], this.#theme, ratio);
+    }
+    this.#turn = 1 - this.#turn;
+    for (let index = 0; index < this.#charts.length; index += 1) {
+      const { visible, surfaces } = this.#charts[index];
+      if (visible && (!playing || this.#whole || index % 2 === this.#turn)) {
+        this.#lab.draw_chart(surfaces[0], surfaces[1], index, this.#theme, ratio);
+      }
+    }
+    this.#whole = false;
+    this.#drawSmall();
+  }
+
+  /** Draws the pictures of weights where the weights are images; until the annex is there they are empty. */
+  #drawSmall() {
+    this.#small.forEach((canvas, index) => {
+      const pixels = this.#lab.picture(index === 1);
+      if (this.#pictured !== (pixels !== undefined)) {
+        this.#pictured = pixels !== undefined;
+        this.#frame.pictures.root.hidden = !this.#pictured;
+      }
+      if (pixels) {
+        annex().then(({ program }) => program.draw_picture(canvas, pixels, this.#theme), () => {});
+      }
+    });
+  }
+
+  /** Gives the surfaces back to the program. */
+  free() {
+    [this.#sphere, ...this.#charts].flatMap(({ surfaces }) => surfaces).forEach((surface) => surface.free());
+  }
+}

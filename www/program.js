@@ -1,0 +1,105 @@
+// @ts-check
+// The program: compiled once for the page, one instance for all laboratories on it.
+import init, * as core from "./pkg/equisphere.js";
+import { compile } from "./compile.js";
+import { fill } from "./dom.js";
+
+export { core };
+
+const ADDRESS = new URL("./pkg/equisphere_bg.wasm", import.meta.url);
+
+/**
+ * Who has objects in the instance, and takes them out and in again when it is replaced.
+ *
+ * @typedef {{ park: () => void, resume: () => void }} Tenant
+ */
+
+/** @type {Set<Tenant>} */
+export const tenants = new Set();
+
+/** @type {Promise<void> | undefined} */
+let loading;
+/** Whether the instance has trapped or panicked, so that it is not to be trusted with a new run. */
+let broken = false;
+
+/** Loads the program, once; throws an `Unable` that says why it cannot. */
+export function load() {
+  loading ??= start().catch((error) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+async function start() {
+  await init({ module_or_path: await compile(ADDRESS) });
+}
+
+/**
+ * Words of the page's frame.
+ *
+ * @param {string} key without its section, `control`
+ * @param {Record<string, string | number>} [places]
+ */
+export function words(key, places) {
+  return fill(core.text(`control.${key}`), places);
+}
+
+/** The words that load on demand, for an instance that has not heard them. @type {string | undefined} */
+let spoken;
+/** @type {Promise<void> | undefined} */
+let arriving;
+
+/**
+ * Loads the words that the first view does not need: help, claims, refusals. Where they do not arrive, their keys
+ * stand for them until they are asked for again.
+ */
+export function allWords() {
+  arriving ??= fetchWords().catch(() => {
+    arriving = undefined;
+  });
+  return arriving;
+}
+
+async function fetchWords() {
+  const answer = await fetch(new URL("./pkg/words.txt", import.meta.url));
+  if (!answer.ok) {
+    throw new Error(String(answer.status));
+  }
+  spoken = await answer.text();
+  core.load_words(spoken);
+}
+
+/** @type {Promise<import("./annex.js").Annex> | undefined} */
+let annexed;
+
+/** What the first view does not need, loaded once when it is asked for: links, workers, pictures that stand still. */
+export function annex() {
+  annexed ??= import("./annex.js")
+    .then(({ open }) => open(compile, words))
+    .catch((error) => {
+      annexed = undefined;
+      throw error;
+    });
+  return annexed;
+}
+
+/** Tells that the instance has trapped or panicked. */
+export function condemn() {
+  broken = true;
+}
+
+/** Replaces the instance if it has stopped. The runs of other laboratories move into the new one. */
+export function restart() {
+  if (!broken) {
+    return;
+  }
+  broken = false;
+  const moving = [...tenants];
+  moving.forEach((tenant) => tenant.park());
+  core.__wbg_reset_state();
+  if (spoken !== undefined) {
+    core.load_words(spoken);
+  }
+  moving.forEach((tenant) => tenant.resume());
+}

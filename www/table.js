@@ -1,0 +1,64 @@
+// @ts-check
+import { element, write } from "./dom.js";
+import { core, words } from "./program.js";
+
+/** @typedef {import("./pkg/equisphere.js").Lab} Lab */
+/** @typedef {import("./pkg/equisphere.js").Comparison} Comparison */
+
+/** Columns after the first, and what they look like. */
+const COLUMNS = /** @type {const} */ ([
+  ["measured", "measured number"],
+  ["predicted", "theory number"],
+  ["gap", "gap number"],
+  ["verdict", "verdict"],
+]);
+
+/** The table of every prediction beside its measurement, and the runs that theory says are equivalent. */
+export class Table {
+  #lab;
+  #body = element("tbody");
+  /** @type {Record<typeof COLUMNS[number][0], HTMLElement>[]} */
+  #rows = [];
+  root;
+
+  /**
+   * @param {Lab} lab
+   * @param {(name: string) => void} openEquivalentRun
+   */
+  constructor(lab, openEquivalentRun) {
+    this.#lab = lab;
+    const heads = ["quantity", ...COLUMNS.map(([name]) => name)].map((name) => element("th", { scope: "col" }, words(`table.${name}`)));
+    const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), this.#body);
+    const runs = core.equivalent_run_rows().map(({ name, label }) => element("button", { type: "button", onclick: () => openEquivalentRun(name) }, label));
+    this.root = element(
+      "details",
+      { class: "comparison" },
+      element("summary", {}, words("table.summary")),
+      element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": words("table") }, table),
+      element("p", { class: "criterion" }, lab.criterion()),
+      element("p", { class: "equivalent-runs" }, words("table.equivalent_runs"), " ", ...runs),
+    );
+    this.write();
+  }
+
+  write() {
+    const comparisons = this.#lab.comparisons();
+    if (comparisons.length !== this.#rows.length) {
+      this.#build(comparisons);
+    }
+    comparisons.forEach((row, index) => COLUMNS.forEach(([name]) => write(this.#rows[index][name], row[name])));
+  }
+
+  /** @param {Comparison[]} comparisons */
+  #build(comparisons) {
+    this.#rows = comparisons.map(() => {
+      const cells = COLUMNS.map(([name, look]) => [name, element("td", { class: look })]);
+      return Object.fromEntries(cells);
+    });
+    const rows = comparisons.map(({ label, equation }, index) => {
+      const head = element("th", { scope: "row" }, label, " ", element("i", {}, equation));
+      return element("tr", {}, head, ...Object.values(this.#rows[index]));
+    });
+    this.#body.replaceChildren(...rows);
+  }
+}
