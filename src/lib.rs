@@ -19,39 +19,39 @@
 //!
 //! From then on every step turns the weights by the angle AU*, whatever the loss is. It is the real
 //! learning rate of normalized networks: it sets how fast they learn and how much risk remains. Off
-//! the sphere odd things happen; [`presets`] lists some.
+//! the sphere odd things happen; [`parameters::presets`] lists some.
 //!
 //! ## The model
 //!
 //! The simplest such loss is the noisy Rayleigh quotient
-//! ([`objective::rayleigh`]), `L(w; ξ) = wᵀAw/(2‖w‖²) + σξᵀw/‖w‖`; [`objective::digits`] puts random
-//! minibatches of real images in place of the Gaussian noise. Other losses of normalized networks
-//! share the laws above, because nothing but the scale invariance went into them; what `G²` is
-//! depends on the loss.
+//! ([`simulation::objective::rayleigh`]), `L(w; ξ) = wᵀAw/(2‖w‖²) + σξᵀw/‖w‖`; [`simulation::objective::digits`]
+//! puts random minibatches of real images in place of the Gaussian noise. Other losses of normalized networks
+//! share the laws above, because nothing but the scale invariance went into them; what `G²` is depends on the
+//! loss.
 //!
 //! ## The way of a data point
 //!
 //! ```text
-//! Parameters ──▶ Objective + Optimizer + Schedule ──▶ Ensemble::step ──▶ Record ──▶ History ──▶ Chart ──▶ plotters
-//!      └───────▶ theory ─────────────────────────────────────────── prediction ───────▲
+//! Parameters ──▶ TrainingConfig ──▶ Trainer::advance ──▶ Record ──┐
+//!      │                                                          ├──▶ History, Recent ──▶ Chart ──▶ plotters
+//!      └───────▶ UpdateLaw, Landscape ──▶ Forecast, Equilibrium ──┘         Run               Lab
 //! ```
 //!
-//! * [`parameters`]: the table of what the reader turns; [`spectrum`]: the eigenvalues they describe;
-//!   [`presets`], [`link`]: named and shared settings.
-//! * [`vector`], [`noise`], [`eigen`]: arithmetic for four replicas at a time, seeded normal numbers,
-//!   eigenvectors.
-//! * [`objective`], [`optimizer`], [`schedule`]: the loss, the update rule, the learning rate; [`training`]: all
-//!   three.
-//! * [`block`], [`ensemble`]: four replicas, many of them stepped together; [`sweep`]: how SGD does it in one pass;
-//!   [`reduction`], [`chi_square`]: the same law with fewer numbers.
-//! * [`recorder`], [`record`]: what a step measured, reduced over replicas; [`history`]: the past in bounded
-//!   memory; [`tape`]: a run as bytes.
-//! * [`theory`]: predictions from parameters. It never sees the ensemble, nor the ensemble it: two
-//!   independent witnesses, who meet in [`lab`], on charts and in tests.
-//! * [`setup`]: what both begin with, from the same parameters.
-//! * [`charts`], [`trails`], [`camera`], [`render`]: what is drawn, on any plotters surface.
-//! * [`live_theory`]: theory beside a run; [`lab`]: one experiment as the page sees it; [`readout`], [`mod@format`]: the same in words.
-//! * `bindings`: the border to JavaScript, in WebAssembly only.
+//! ## The house
+//!
+//! One folder a storey; each uses those above it in this list and no other (a test checks):
+//!
+//! * [`numeric`]: numbers as text, eigenvectors, bytes.
+//! * [`parameters`]: what the reader turns and shares: the table, choices, spectra, presets, links.
+//! * [`simulation`]: weights that are trained step by step, and what each step measures. [`simulation::trainer`] is
+//!   what others need of it; [`simulation::optimizer`] has a file for each update rule.
+//! * [`theory`]: what follows from parameters alone; [`theory::optimizer`] has the law of each rule in a file of the
+//!   same name. Simulation and theory never see each other: they are two independent witnesses, who meet in
+//!   [`run`], on charts and in tests.
+//! * [`run`]: one run, with theory beside it and their common past, and how it is handed to another instance of the
+//!   program.
+//! * [`page`]: what is shown of runs: the laboratory, charts, pictures, every word a reader sees, and the border to
+//!   JavaScript.
 //!
 //! The core does no I/O, reads no clock and asks for no entropy. The same parameters and seed give
 //! the same bits natively and in WebAssembly.

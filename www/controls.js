@@ -1,6 +1,6 @@
 // @ts-check
 import { element, reason, write } from "./dom.js";
-import { core, words } from "./program.js";
+import { core, later, words } from "./program.js";
 import { isStop } from "./stop.js";
 
 /** @typedef {import("./pkg/equisphere.js").Lab} Lab */
@@ -21,10 +21,12 @@ let made = 0;
  * A parameter's control.
  *
  * @typedef {object} Control
+ * @property {ParameterRow} row
  * @property {HTMLElement} root
  * @property {HTMLInputElement | HTMLSelectElement} entry
  * @property {HTMLInputElement} [slider]
  * @property {HTMLElement} problem
+ * @property {HTMLElement} help
  * @property {string} shown the value in force, as the entry showed it last
  * @property {string} [refused] what was typed and refused
  */
@@ -70,7 +72,7 @@ export class Controls {
   #build(row) {
     const id = `${this.#prefix}-${row.name}`;
     const problem = element("p", { class: "problem", id: `${id}-problem`, role: "alert" });
-    const help = element("p", { class: "help", id: `${id}-help`, hidden: true }, row.control === "choice" ? row.help : words("help", { help: row.help, allowed: row.allowed }));
+    const help = element("p", { class: "help", id: `${id}-help`, hidden: true });
     const described = { id, "aria-describedby": `${problem.id} ${help.id}` };
     const entry = row.control === "choice" ? this.#choice(row, described) : element("input", { ...described, type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" });
     const label = element("label", { for: id }, row.label);
@@ -80,7 +82,7 @@ export class Controls {
     const slider = row.control === "slider" ? this.#slider(row, help.id) : undefined;
     const head = element("span", { class: "name" }, label, this.#disclosure(row, help));
     const root = element("div", { class: `control ${row.control}`, "data-name": row.name }, head, entry, ...(slider ? [slider] : []), problem, help);
-    this.#controls.set(row.name, { root, entry, slider, problem, shown: "" });
+    this.#controls.set(row.name, { row, root, entry, slider, problem, help, shown: "" });
     entry.addEventListener("change", () => this.#type(row.name));
     entry.addEventListener("keydown", (event) => this.#key(row.name, /** @type {KeyboardEvent} */ (event)));
     return root;
@@ -102,7 +104,7 @@ export class Controls {
    */
   #disclosure(row, help) {
     const label = words("help.about", { parameter: row.label });
-    const button = element("button", { type: "button", class: "about", title: row.help, "aria-label": label, "aria-expanded": "false", "aria-controls": help.id }, words("help.sign"));
+    const button = element("button", { type: "button", class: "about", "aria-label": label, "aria-expanded": "false", "aria-controls": help.id }, words("help.sign"));
     button.addEventListener("click", () => {
       help.hidden = !help.hidden;
       button.setAttribute("aria-expanded", String(!help.hidden));
@@ -190,6 +192,15 @@ export class Controls {
     control.refused = undefined;
     control.entry.removeAttribute("aria-invalid");
     write(control.problem, "");
+  }
+
+  /** Writes the help, whose words load on demand. */
+  writeHelp() {
+    for (const [name, { row, root, help }] of this.#controls) {
+      const text = later(`parameter.${name}.help`);
+      write(help, row.control === "choice" ? text : words("help", { help: text, allowed: row.allowed }));
+      root.querySelector(".about")?.setAttribute("title", text);
+    }
   }
 
   /** Shows the values that are in force. Neither a slider in the reader's hand nor an entry that is being typed into is changed. */

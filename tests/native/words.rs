@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use equisphere::page::charts::CHARTS;
-use equisphere::page::text::{Section, english, fill, find, parameters, problems};
+use equisphere::page::text::{LANGUAGES, Language, fill, find, parameters, problems};
 use equisphere::parameters::link::{LinkError, Remark, decode};
 use equisphere::parameters::presets::PRESETS;
 use equisphere::parameters::{
@@ -16,9 +16,6 @@ use equisphere::run::equivalent_run::{EQUIVALENT_RUNS, NoEquivalent};
 use equisphere::simulation::record::QUANTITIES;
 use equisphere::theory::caution::Caution;
 use equisphere::theory::prediction::DERIVED_LAWS;
-
-/// The table of each language.
-const LANGUAGES: &[(&str, &[Section])] = &[("english", english::SECTIONS)];
 
 /// The keys that the rows of tables ask for.
 fn keys_of_rows() -> BTreeSet<String> {
@@ -78,10 +75,26 @@ fn optional_keys_of_rows() -> BTreeSet<String> {
         .collect()
 }
 
-fn keys_of(sections: &[Section]) -> Vec<String> {
-    let keys =
-        |&(section, words): &Section| words.iter().map(move |(key, _)| format!("{section}.{key}"));
-    sections.iter().flat_map(keys).collect()
+/// The lines `key = text` of a language, with the whole key.
+fn words_of(language: &'static Language) -> Vec<(String, &'static str)> {
+    let mut words = Vec::new();
+    for file in [language.first_view, language.on_demand] {
+        let mut section = "";
+        for line in file.lines() {
+            let head = line.strip_prefix('[').and_then(|l| l.strip_suffix(']'));
+            if let Some(name) = head {
+                section = name;
+            } else if !line.is_empty() && !line.starts_with('#') {
+                let (key, text) = line.split_once(" = ").expect("a line is key = text");
+                words.push((format!("{section}.{key}"), text));
+            }
+        }
+    }
+    words
+}
+
+fn keys_of(language: &'static Language) -> Vec<String> {
+    words_of(language).into_iter().map(|(key, _)| key).collect()
 }
 
 /// The text of every source file, without the tables of words.
@@ -92,7 +105,9 @@ fn sources() -> String {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            let is_table = LANGUAGES.iter().any(|(name, _)| path.ends_with(name));
+            let is_table = LANGUAGES
+                .iter()
+                .any(|language| path.ends_with(language.name));
             if path.is_dir() && !is_table && !path.ends_with("pkg") {
                 folders.push(path);
             } else if path
@@ -141,10 +156,14 @@ fn is_made_by(key: &str, string: &str, names: &HashSet<&str>) -> bool {
 
 #[test]
 fn every_row_option_group_and_preset_has_its_words_in_every_language() {
-    for (language, sections) in LANGUAGES {
-        let keys: HashSet<_> = keys_of(sections).into_iter().collect();
+    for language in LANGUAGES {
+        let keys: HashSet<_> = keys_of(language).into_iter().collect();
         for key in keys_of_rows() {
-            assert!(keys.contains(&key), "{key} has no words in {language}");
+            assert!(
+                keys.contains(&key),
+                "{key} has no words in {}",
+                language.name
+            );
         }
     }
     for row in rows() {
@@ -170,13 +189,17 @@ fn every_row_option_group_and_preset_has_its_words_in_every_language() {
 
 #[test]
 fn all_languages_have_the_same_keys_and_each_key_once() {
-    let (_, first) = LANGUAGES[0];
-    let expected: BTreeSet<_> = keys_of(first).into_iter().collect();
-    for (language, sections) in LANGUAGES {
-        let keys = keys_of(sections);
+    let expected: BTreeSet<_> = keys_of(&LANGUAGES[0]).into_iter().collect();
+    for language in LANGUAGES {
+        let keys = keys_of(language);
         let found: BTreeSet<_> = keys.iter().cloned().collect();
-        assert_eq!(found.len(), keys.len(), "a key occurs twice in {language}");
-        assert_eq!(found, expected, "{language}");
+        assert_eq!(
+            found.len(),
+            keys.len(),
+            "a key occurs twice in {}",
+            language.name
+        );
+        assert_eq!(found, expected, "{}", language.name);
     }
 }
 
@@ -189,7 +212,7 @@ fn every_word_is_used() {
     );
     let strings = strings(&sources);
     let of_rows = &keys_of_rows() | &optional_keys_of_rows();
-    let unused: Vec<_> = keys_of(LANGUAGES[0].1)
+    let unused: Vec<_> = keys_of(&LANGUAGES[0])
         .into_iter()
         .filter(|key| !of_rows.contains(key))
         .filter(|key| {
@@ -219,22 +242,21 @@ fn a_dead_word_would_be_found() {
 
 #[test]
 fn templates_have_whole_places_with_plain_names() {
-    for (language, sections) in LANGUAGES {
-        for (section, words) in *sections {
-            for (key, text) in *words {
-                let mut rest = *text;
-                while let Some((before, after)) = rest.split_once('{') {
-                    let (place, after) = after.split_once('}').expect(key);
-                    let plain = |c: char| c.is_ascii_lowercase() || c == '_';
-                    assert!(!before.contains('}'), "{language} {section}.{key}");
-                    assert!(
-                        !place.is_empty() && place.chars().all(plain),
-                        "{language} {section}.{key}: {place}"
-                    );
-                    rest = after;
-                }
-                assert!(!rest.contains('}'), "{language} {section}.{key}");
+    for language in LANGUAGES {
+        for (key, text) in words_of(language) {
+            let name = language.name;
+            let mut rest = text;
+            while let Some((before, after)) = rest.split_once('{') {
+                let (place, after) = after.split_once('}').expect(&key);
+                let plain = |c: char| c.is_ascii_lowercase() || c == '_';
+                assert!(!before.contains('}'), "{name} {key}");
+                assert!(
+                    !place.is_empty() && place.chars().all(plain),
+                    "{name} {key}: {place}"
+                );
+                rest = after;
             }
+            assert!(!rest.contains('}'), "{name} {key}");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use equisphere::page::text::english;
+use equisphere::page::text::LANGUAGES;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::licences;
@@ -18,8 +18,8 @@ const SCRIPTS: [&str; 4] = [
     "www/worker.js",
 ];
 
-/// Words that the page needs where the program cannot be asked: a section, and how their keys in it begin.
-const FAILURES: (&str, &str) = ("control", "failure.");
+/// Words that the page needs where the program cannot be asked: their section, and how their lines in it begin.
+const FAILURES: (&str, &str) = ("\n[control]\n", "failure.");
 
 /// Files in `www/` that the page loads, or the reader may want, as they are.
 const COPIED: [&str; 4] = [".wasm", ".svg", ".bin", "README.md"];
@@ -36,7 +36,9 @@ pub fn build() -> Result<()> {
     for (name, flags) in MODULES {
         module(name, flags)?;
     }
-    fs::write(root().join("www/pkg/failure_words.js"), failure_words())?;
+    let package = root().join("www/pkg");
+    fs::write(package.join("failure_words.js"), failure_words())?;
+    fs::write(package.join("on_demand.txt"), LANGUAGES[0].on_demand)?;
 
     let dist = root().join("dist");
     if dist.exists() {
@@ -75,18 +77,19 @@ fn module(name: &str, flags: &[&str]) -> Result<()> {
         .context("cannot write the glue between wasm and JavaScript")
 }
 
-/// A module with the words that are needed where the program cannot be asked.
+/// A script with the words that are needed where the program cannot be asked.
 fn failure_words() -> String {
     let (section, start) = FAILURES;
-    let section = english::SECTIONS.iter().find(|(name, _)| *name == section);
-    let words = section.map_or(&[][..], |(_, words)| words).iter();
-    let lines = words.filter_map(|&(key, text)| {
-        let key = serde_json::Value::from(key.strip_prefix(start)?);
-        Some(format!("  {key}: {},\n", serde_json::Value::from(text)))
+    let words = LANGUAGES[0].on_demand.split(section).nth(1).unwrap_or("");
+    let words = words.split("\n[").next().unwrap_or("");
+    let lines = words.lines().filter_map(|line| {
+        let (key, text) = line.strip_prefix(start)?.split_once(" = ")?;
+        let [key, text] = [key, text].map(serde_json::Value::from);
+        Some(format!("  {key}: {text},\n"))
     });
     let lines: String = lines.collect();
     format!(
-        "// Written by the build, from the program's table of words.\nexport const words = {{\n{lines}}};\n"
+        "// Written by the build, from the table of words.\nexport const words = {{\n{lines}}};\n"
     )
 }
 
@@ -104,6 +107,7 @@ fn scripts() -> Result<()> {
         "--format=esm",
         "--target=es2022",
         "--loader:.css=text",
+        "--loader:.txt=text",
         "--external:./annex.js",
         "--outdir=dist/www",
         "--outbase=www",

@@ -6,7 +6,7 @@ use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-use super::{damaged, loaded};
+use super::damaged;
 use crate::page::render::{Look, picture};
 use crate::page::text;
 use crate::page::text::problems;
@@ -15,6 +15,7 @@ use crate::run::Run;
 use crate::run::data::Data;
 use crate::run::script::Script;
 use crate::run::sweep_cell::SweepCell;
+use crate::simulation::objective::digits::DigitsError;
 use crate::simulation::record::{QUANTITIES, Quantity};
 
 /// Whether this engine computes a few known steps as it should.
@@ -121,4 +122,23 @@ pub fn draw_picture(canvas: HtmlCanvasElement, pixels: &[f64], theme: usize) {
         // A picture that is not drawn leaves the one before: nothing that a reader could act on.
         let _ = picture::draw(&backend.into_drawing_area(), pixels, &Look::new(theme, 1.0));
     }
+}
+
+/// A data file prepared for the laboratory, or throws a sentence.
+#[wasm_bindgen]
+pub fn prepare_data(file: Vec<u8>) -> Result<Vec<u8>, JsError> {
+    loaded(Some(file)).map(|data| data.prepared())
+}
+
+fn unreadable(why: DigitsError) -> JsError {
+    JsError::new(&problems::digits_error(why))
+}
+
+/// Data from the bytes of the one file that there is.
+fn loaded(file: Option<Vec<u8>>) -> Result<Data, JsError> {
+    let mut data = Data::default();
+    if let Some(bytes) = file {
+        data.load(&bytes).map_err(unreadable)?;
+    }
+    Ok(data)
 }

@@ -4,8 +4,8 @@ use js_sys::{Array, Object, Reflect};
 use plotters::prelude::RGBColor;
 use wasm_bindgen::prelude::*;
 
+use super::damaged;
 use super::surface::Surface;
-use super::{damaged, loaded, unreadable};
 use crate::page::charts::{CHARTS, Chart};
 use crate::page::lab::Lab;
 use crate::page::readout;
@@ -24,16 +24,16 @@ use crate::simulation::record::Quantity;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** A parameter: all that a control needs to know. */
+/** A parameter: all that a control needs to know but its help, the text `parameter.NAME.help`. */
 export interface ParameterRow {
-  name: string; label: string; symbol: string; group: string; help: string; allowed: string;
+  name: string; label: string; symbol: string; group: string; allowed: string;
   control: "slider" | "entry" | "choice";
   options: { name: string; label: string }[];
 }
 /** A chart: all that its frame needs to know. */
 export interface ChartRow { name: string; title: string; meaning: string; symbol: string; theory_label: string }
-/** A named experiment. */
-export interface PresetRow { name: string; title: string; claim: string; look: string }
+/** A named experiment; its claim and where to look are the texts `preset.NAME.claim` and `preset.NAME.look`. */
+export interface PresetRow { name: string; title: string }
 /** A colour of a theme, in CSS. */
 export interface ColorRow { theme: string; name: string; value: string }
 /** A chart's numbers as text. */
@@ -82,7 +82,6 @@ fn parameter_row(row: &crate::parameters::Row) -> Object {
         ("label", words::label(row)),
         ("symbol", row.symbol),
         ("group", words::group_title(row)),
-        ("help", words::help(row)),
         ("allowed", &words::allowed(row)),
         ("control", control),
     ]);
@@ -110,8 +109,6 @@ pub fn preset_rows() -> Array {
         object([
             ("name", preset.name),
             ("title", words::preset_title(preset)),
-            ("claim", words::preset_claim(preset)),
-            ("look", words::preset_look(preset)),
         ])
     };
     PRESETS.iter().map(row).collect()
@@ -141,6 +138,12 @@ pub fn color_rows() -> Array {
 #[wasm_bindgen]
 pub fn theme_number(name: &str) -> usize {
     render::theme_number(name)
+}
+
+/// Takes the words that load on demand, the text of their file.
+#[wasm_bindgen]
+pub fn load_words(file: String) {
+    text::load(file);
 }
 
 /// The text with a key of the table of words.
@@ -176,9 +179,13 @@ impl PageLab {
         self.lab.save()
     }
 
-    /// The laboratory that was saved, with the data file that it needs, or throws a sentence.
-    pub fn restore(bytes: &[u8], data: Option<Vec<u8>>) -> Result<Self, JsError> {
-        let lab = Lab::restore(bytes, &loaded(data)?).map_err(damaged)?;
+    /// The laboratory that was saved, with the data file that it needs, prepared, or throws a sentence.
+    pub fn restore(bytes: &[u8], prepared_data: Option<Vec<u8>>) -> Result<Self, JsError> {
+        let mut data = Data::default();
+        if let Some(prepared) = prepared_data {
+            data.load_prepared(&prepared).map_err(damaged)?;
+        }
+        let lab = Lab::restore(bytes, &data).map_err(damaged)?;
         Ok(Self { lab })
     }
 
@@ -222,8 +229,9 @@ impl PageLab {
         self.lab.wanted_data().map(String::from)
     }
 
+    /// Takes a data file that the annex has prepared, or throws a sentence.
     pub fn load_data(&mut self, bytes: &[u8]) -> Result<(), JsError> {
-        self.lab.load_data(bytes).map_err(unreadable)
+        self.lab.load_prepared_data(bytes).map_err(damaged)
     }
 
     /// The ticket of the experiment that waits for data, zero when none does.

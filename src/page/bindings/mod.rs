@@ -19,8 +19,6 @@ use wasm_bindgen::prelude::*;
 
 use crate::numeric::transfer::SnapshotError;
 use crate::page::text::problems;
-use crate::run::data::Data;
-use crate::simulation::objective::digits::DigitsError;
 
 /// Turns a panic into an error with words that JavaScript can catch.
 #[wasm_bindgen(start)]
@@ -32,17 +30,4 @@ fn start() {
 
 fn damaged(why: SnapshotError) -> JsError {
     JsError::new(problems::snapshot_error(why))
-}
-
-fn unreadable(why: DigitsError) -> JsError {
-    JsError::new(&problems::digits_error(why))
-}
-
-/// Data from the bytes of the one file that there is.
-fn loaded(file: Option<Vec<u8>>) -> Result<Data, JsError> {
-    let mut data = Data::default();
-    if let Some(bytes) = file {
-        data.load(&bytes).map_err(unreadable)?;
-    }
-    Ok(data)
 }

@@ -1,15 +1,50 @@
 //! Every word a reader sees: sentences, labels, units and help, as a table by key.
 //!
 //! A sentence is a whole template with named places, `{value}`, so that a language may order them as it
-//! likes. [`english`] is the first language; a second one is one more table.
+//! likes. A language is two files of lines `key = text` in sections: `[parameter]` and `learning_rate.label = …`
+//! make the key `parameter.learning_rate.label`. The page brings the words of its first view along and loads the
+//! others while it already plays ([`load`]); every other build has them all.
 
-pub mod english;
 pub mod parameters;
 pub mod problems;
 pub mod theory;
 
-/// Words of a language: key and text, in sections by the key's first name, `section.rest.of.key`.
-pub type Section = (&'static str, &'static [(&'static str, &'static str)]);
+use std::sync::OnceLock;
+
+/// The words of a language.
+#[derive(Debug)]
+pub struct Language {
+    /// Its name, which is the name of its folder.
+    pub name: &'static str,
+    /// The words of the first view, and of what changes while it plays.
+    pub first_view: &'static str,
+    /// The words that load on demand.
+    pub on_demand: &'static str,
+}
+
+/// Every language; the first is the one that is spoken.
+pub static LANGUAGES: &[Language] = &[Language {
+    name: "english",
+    first_view: include_str!("english/first_view.txt"),
+    on_demand: include_str!("english/on_demand.txt"),
+}];
+
+/// The words that the page has loaded. They are the same for everybody, and are never taken back.
+static LOADED: OnceLock<String> = OnceLock::new();
+
+/// Takes the words that load on demand, the text of their file, once.
+pub fn load(words: String) {
+    let _ = LOADED.set(words);
+}
+
+/// The words that do not have to be loaded.
+fn compiled() -> impl Iterator<Item = &'static str> {
+    let language = &LANGUAGES[0];
+    let page = cfg!(all(target_arch = "wasm32", feature = "page"));
+    [language.first_view]
+        .into_iter()
+        .chain((!page).then_some(language.on_demand))
+}
 
 /// The text with a key such as `parameter.learning_rate.label`; the key itself where there is none, which a
 /// reader would see and a test finds.
@@ -20,11 +55,18 @@ pub fn text(key: &str) -> &str {
 /// The text with a key, if there is one.
 pub fn find(key: &str) -> Option<&'static str> {
     let (section, rest) = key.split_once('.')?;
-    let (_, words) = english::SECTIONS
-        .iter()
-        .find(|(name, _)| *name == section)?;
-    let (_, text) = words.iter().find(|(name, _)| *name == rest)?;
-    Some(text)
+    let loaded = LOADED.get().map(String::as_str);
+    compiled()
+        .chain(loaded)
+        .find_map(|words| find_in(words, section, rest))
+}
+
+fn find_in(words: &'static str, section: &str, rest: &str) -> Option<&'static str> {
+    let after = |line: &'static str| line.strip_prefix(rest)?.strip_prefix(" = ");
+    words
+        .split("\n[")
+        .filter_map(|part| part.strip_prefix(section)?.strip_prefix("]\n"))
+        .find_map(|part| part.lines().find_map(after))
 }
 
 /// The template with a key, with its places filled: `fill("run.step", &[("step", "1 500")])`.
