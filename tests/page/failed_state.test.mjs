@@ -78,7 +78,7 @@ for (const [what, options, why] of /** @type {[string, object, RegExp][]} */ ([
   });
 }
 
-const wrong = "export const open = async () => ({ program: { known_answer: () => false }, pool: {} });";
+const wrong = "export const onDemand = ''; export const open = async () => ({ program: { known_answer: () => false }, pool: {} });";
 onPage("an engine that computes a known answer wrongly shows no numbers", { ready: false, faults: { "www/annex.js": { type: "text/javascript", body: wrong } } }, async (page) => {
   await page.there(FAILED);
   assert.match(await page.text(FAILURE), /wrongly/);
