@@ -1,6 +1,6 @@
 // @ts-check
 import { element, reason, write } from "./dom.js";
-import { allWords, core, words } from "./program.js";
+import { allWords, core, later, words } from "./program.js";
 import { isStop } from "./stop.js";
 
 /** @typedef {import("./pkg/equisphere.js").Lab} Lab */
@@ -91,8 +91,8 @@ export class Controls {
   /** Writes the help of every parameter, once its words are there. */
   explain() {
     this.#helps.forEach(({ row, help, button }) => {
-      const text = core.text(`parameter.${row.name}.help`);
-      write(help, row.control === "choice" ? text : words("help", { help: text, allowed: row.allowed }));
+      const text = later(`parameter.${row.name}.help`);
+      write(help, row.control === "choice" || text === "" ? text : words("help", { help: text, allowed: row.allowed }));
       button.title = text;
     });
   }

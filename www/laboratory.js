@@ -8,7 +8,7 @@ import { turnable } from "./figure.js";
 import { buildFrame } from "./frame.js";
 import { Notice } from "./notice.js";
 import { Pictures } from "./pictures.js";
-import { allWords, annex, core, words } from "./program.js";
+import { allWords, annex, core, later, words } from "./program.js";
 import { Readout } from "./readout.js";
 import { share } from "./share.js";
 import { isStop } from "./stop.js";
@@ -262,8 +262,8 @@ export class Laboratory {
     const preset = this.lab.preset();
     const { bar, foot } = this.#frame;
     bar.experiments.value = preset ?? "";
-    write(foot.claim, preset ? core.text(`preset.${preset}.claim`) : words("own_settings.claim"));
-    write(foot.look, preset ? core.text(`preset.${preset}.look`) : "");
+    write(foot.claim, preset ? later(`preset.${preset}.claim`) : words("own_settings.claim"));
+    write(foot.look, preset ? later(`preset.${preset}.look`) : "");
     this.#controls.refresh();
     this.clock.redraw();
   }

@@ -51,8 +51,8 @@ let spoken;
 let arriving;
 
 /**
- * Loads the words that the first view does not need: help, claims, refusals. Where they do not arrive, their keys
- * stand for them until they are asked for again.
+ * Loads the words that the first view does not need: help, claims, refusals. Where they do not arrive, they are
+ * asked for again by the next who needs them.
  */
 export function allWords() {
   arriving ??= fetchWords().catch(() => {
@@ -68,6 +68,12 @@ async function fetchWords() {
   }
   spoken = await answer.text();
   core.load_words(spoken);
+}
+
+/** A text that loads on demand; nothing until it is there. @param {string} key */
+export function later(key) {
+  const text = core.text(key);
+  return text === key ? "" : text;
 }
 
 /** @type {Promise<import("./annex.js").Annex> | undefined} */

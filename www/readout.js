@@ -1,6 +1,6 @@
 // @ts-check
 import { write } from "./dom.js";
-import { words } from "./program.js";
+import { later, words } from "./program.js";
 
 /** @typedef {import("./pkg/equisphere.js").Lab} Lab */
 /** @typedef {import("./frame.js").Frame} Frame */
@@ -38,7 +38,8 @@ export class Readout {
     write(sphere.radius, readout.radius);
     write(sphere.scene, readout.scene);
     write(foot.sentences, readout.sentences);
-    write(foot.caution, readout.caution);
+    // What it says may load on demand.
+    write(foot.caution, later("theory.caution.no_noise") && readout.caution);
     charts.forEach((chart, index) => {
       const header = this.#lab.header(index);
       write(chart.measured, header.measured);
