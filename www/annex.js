@@ -1,8 +1,12 @@
 // @ts-check
 // What the first view does not need, in a module and an instance of its own: reads links, runs jobs, draws
-// pictures that stand still, and knows an answer by which to try the engine.
+// pictures that stand still, prepares data, knows an answer by which to try the engine, and brings words.
 import init, * as program from "./pkg/annex.js";
+import onDemand from "./pkg/on_demand.txt";
 import { Pool } from "./pool.js";
+
+/** Words that the first view does not need. */
+export { onDemand };
 
 /** @typedef {Awaited<ReturnType<typeof open>>} Annex */
 

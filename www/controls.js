@@ -1,6 +1,6 @@
 // @ts-check
 import { element, reason, write } from "./dom.js";
-import { allWords, core, later, words } from "./program.js";
+import { core, later, words } from "./program.js";
 import { isStop } from "./stop.js";
 
 /** @typedef {import("./pkg/equisphere.js").Lab} Lab */
@@ -21,10 +21,12 @@ let made = 0;
  * A parameter's control.
  *
  * @typedef {object} Control
+ * @property {ParameterRow} row
  * @property {HTMLElement} root
  * @property {HTMLInputElement | HTMLSelectElement} entry
  * @property {HTMLInputElement} [slider]
  * @property {HTMLElement} problem
+ * @property {HTMLElement} help
  * @property {string} shown the value in force, as the entry showed it last
  * @property {string} [refused] what was typed and refused
  */
@@ -37,8 +39,6 @@ export class Controls {
   #controls = new Map();
   #lab;
   #listener;
-  /** @type {{ row: ParameterRow, help: HTMLElement, button: HTMLElement }[]} */
-  #helps = [];
   #prefix = `laboratory-${(made += 1)}`;
   root = element("div", { class: "controls", role: "group", "aria-label": words("parameters") });
 
@@ -82,19 +82,10 @@ export class Controls {
     const slider = row.control === "slider" ? this.#slider(row, help.id) : undefined;
     const head = element("span", { class: "name" }, label, this.#disclosure(row, help));
     const root = element("div", { class: `control ${row.control}`, "data-name": row.name }, head, entry, ...(slider ? [slider] : []), problem, help);
-    this.#controls.set(row.name, { root, entry, slider, problem, shown: "" });
+    this.#controls.set(row.name, { row, root, entry, slider, problem, help, shown: "" });
     entry.addEventListener("change", () => this.#type(row.name));
     entry.addEventListener("keydown", (event) => this.#key(row.name, /** @type {KeyboardEvent} */ (event)));
     return root;
-  }
-
-  /** Writes the help of every parameter, once its words are there. */
-  explain() {
-    this.#helps.forEach(({ row, help, button }) => {
-      const text = later(`parameter.${row.name}.help`);
-      write(help, row.control === "choice" || text === "" ? text : words("help", { help: text, allowed: row.allowed }));
-      button.title = text;
-    });
   }
 
   /**
@@ -117,9 +108,7 @@ export class Controls {
     button.addEventListener("click", () => {
       help.hidden = !help.hidden;
       button.setAttribute("aria-expanded", String(!help.hidden));
-      void allWords().then(() => this.explain());
     });
-    this.#helps.push({ row, help, button });
     return button;
   }
 
@@ -203,6 +192,15 @@ export class Controls {
     control.refused = undefined;
     control.entry.removeAttribute("aria-invalid");
     write(control.problem, "");
+  }
+
+  /** Writes the help, whose words load on demand. */
+  writeHelp() {
+    for (const [name, { row, root, help }] of this.#controls) {
+      const text = later(`parameter.${name}.help`);
+      write(help, row.control === "choice" ? text : words("help", { help: text, allowed: row.allowed }));
+      root.querySelector(".about")?.setAttribute("title", text);
+    }
   }
 
   /** Shows the values that are in force. Neither a slider in the reader's hand nor an entry that is being typed into is changed. */

@@ -31,24 +31,14 @@ export async function fetchData(name) {
   return bytes;
 }
 
-/** Files as the program takes them, by their names. @type {Map<string, Uint8Array>} */
-const prepared = new Map();
-
 /**
- * A data file as the program takes it; throws a sentence.
+ * A data file as the laboratory takes it; throws a sentence.
  *
  * @param {string} name
- * @returns {Promise<Uint8Array>}
  */
-export async function prepareData(name) {
-  const there = prepared.get(name);
-  if (there) {
-    return there;
-  }
-  const [file, { program }] = await Promise.all([fetchData(name), annex()]);
-  const bytes = program.prepare_data(file);
-  prepared.set(name, bytes);
-  return bytes;
+export async function preparedData(name) {
+  const [{ program }, bytes] = await Promise.all([annex(), fetchData(name)]);
+  return program.prepare_data(bytes);
 }
 
 /**
@@ -66,7 +56,7 @@ export async function fetchWanted(lab, say) {
   say(words("data.loading"));
   let loads = false;
   try {
-    const bytes = await prepareData(name);
+    const bytes = await preparedData(name);
     if (lab.wanted_data() === name) {
       loads = true;
       lab.load_data(bytes);

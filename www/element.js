@@ -1,6 +1,6 @@
 // @ts-check
 import { takeAddress } from "./address.js";
-import { prepareData } from "./data.js";
+import { preparedData } from "./data.js";
 import { reason } from "./dom.js";
 import { Unable, stopped, unable } from "./failure.js";
 import { Laboratory } from "./laboratory.js";
@@ -109,7 +109,7 @@ export class EquisphereLab extends HTMLElement {
     try {
       await load();
       const parked = this.#parked;
-      const data = parked?.data && (await prepareData(parked.data));
+      const data = parked?.data && (await preparedData(parked.data));
       if (!signal.aborted && !this.#laboratory) {
         await this.#build(parked && core.Lab.restore(parked.bytes, data || undefined));
       }

@@ -8,7 +8,7 @@ import { turnable } from "./figure.js";
 import { buildFrame } from "./frame.js";
 import { Notice } from "./notice.js";
 import { Pictures } from "./pictures.js";
-import { allWords, annex, core, later, words } from "./program.js";
+import { annex, core, later, moreWords, words } from "./program.js";
 import { Readout } from "./readout.js";
 import { share } from "./share.js";
 import { isStop } from "./stop.js";
@@ -81,6 +81,7 @@ export class Laboratory {
     this.#listen();
     this.#show();
     this.#write(true);
+    moreWords().then(() => this.guard(() => this.#writeMore()), () => {});
   }
 
   /** What stands on the page. */
@@ -191,7 +192,6 @@ export class Laboratory {
     this.#pictures.draw(playing);
     if (this.frames === 0) {
       performance.mark("first picture");
-      void this.guard(() => this.#speak());
     }
     this.frames += 1;
     if (!playing || this.frames % TEXT_FRAMES === 0) {
@@ -199,15 +199,6 @@ export class Laboratory {
     }
     if (!playing || this.frames % TABLE_FRAMES === 0) {
       this.#table.write();
-    }
-  }
-
-  /** Says what the first view left out. */
-  async #speak() {
-    await allWords();
-    if (!this.#ended) {
-      this.#controls.explain();
-      this.#show();
     }
   }
 
@@ -222,6 +213,14 @@ export class Laboratory {
       }
     }
     this.#host.element.dataset.stage = this.#readout.write(settled);
+  }
+
+  /** Writes what the words that load on demand are needed for. */
+  #writeMore() {
+    if (!this.#ended) {
+      this.#controls.writeHelp();
+      this.#show();
+    }
   }
 
   #showPlaying() {
@@ -245,7 +244,6 @@ export class Laboratory {
   /** @param {string} name */
   async #openPreset(name) {
     this.lab.open_preset(name);
-    await allWords();
     await this.#changed();
     this.clock.playing = true;
   }

@@ -45,43 +45,38 @@ export function words(key, places) {
   return fill(core.text(`control.${key}`), places);
 }
 
-/** The words that load on demand, for an instance that has not heard them. @type {string | undefined} */
-let spoken;
-/** @type {Promise<void> | undefined} */
-let arriving;
+/** @type {Promise<typeof import("./annex.js")> | undefined} */
+let script;
+/** @type {Promise<import("./annex.js").Annex> | undefined} */
+let annexed;
+/** The words that load on demand, once they are there. */
+let onDemand = "";
 
-/**
- * Loads the words that the first view does not need: help, claims, refusals. Where they do not arrive, they are
- * asked for again by the next who needs them.
- */
-export function allWords() {
-  arriving ??= fetchWords().catch(() => {
-    arriving = undefined;
-  });
-  return arriving;
+/** Loads the words that the first view does not need, with the script of the annex. */
+export function moreWords() {
+  script ??= import("./annex.js").then(
+    (loaded) => {
+      onDemand = loaded.onDemand;
+      core.load_words(onDemand);
+      return loaded;
+    },
+    (error) => {
+      script = undefined;
+      throw error;
+    },
+  );
+  return script;
 }
 
-async function fetchWords() {
-  const answer = await fetch(new URL("./pkg/words.txt", import.meta.url));
-  if (!answer.ok) {
-    throw new Error(String(answer.status));
-  }
-  spoken = await answer.text();
-  core.load_words(spoken);
-}
-
-/** A text that loads on demand; nothing until it is there. @param {string} key */
+/** A text that may load on demand: empty until then. @param {string} key */
 export function later(key) {
   const text = core.text(key);
   return text === key ? "" : text;
 }
 
-/** @type {Promise<import("./annex.js").Annex> | undefined} */
-let annexed;
-
 /** What the first view does not need, loaded once when it is asked for: links, workers, pictures that stand still. */
 export function annex() {
-  annexed ??= import("./annex.js")
+  annexed ??= moreWords()
     .then(({ open }) => open(compile, words))
     .catch((error) => {
       annexed = undefined;
@@ -104,8 +99,8 @@ export function restart() {
   const moving = [...tenants];
   moving.forEach((tenant) => tenant.park());
   core.__wbg_reset_state();
-  if (spoken !== undefined) {
-    core.load_words(spoken);
+  if (onDemand !== "") {
+    core.load_words(onDemand);
   }
   moving.forEach((tenant) => tenant.resume());
 }

@@ -38,7 +38,6 @@ export class Readout {
     write(sphere.radius, readout.radius);
     write(sphere.scene, readout.scene);
     write(foot.sentences, readout.sentences);
-    // What it says may load on demand.
     write(foot.caution, later("theory.caution.no_noise") && readout.caution);
     charts.forEach((chart, index) => {
       const header = this.#lab.header(index);

@@ -101,7 +101,9 @@ fn what_runs_and_what_shows_know_no_loss_and_no_rule_by_name() {
     let general = [
         "run/run.rs",
         "run/live_theory.rs",
-        "page/lab.rs",
+        "page/lab/looking.rs",
+        "page/lab/mod.rs",
+        "page/lab/opening.rs",
         "page/readout.rs",
     ];
     let sources = sources();

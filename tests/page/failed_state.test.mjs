@@ -1,7 +1,7 @@
 // One visible state for a program that stopped, and one for a program that cannot start, with the reason.
 import assert from "node:assert/strict";
 import { onPage } from "./browser.mjs";
-import { AFRESH, CLAIM, EXPERIMENTS, FAILED, FAILED_LINK, FAILURE, FILES, LABORATORY, NOTICE, PLAY, about, advance, entry, host, moreSteps, number, ready, steps } from "./laboratory.mjs";
+import { AFRESH, EXPERIMENTS, FAILED, FAILED_LINK, FAILURE, FILES, LABORATORY, NOTICE, PLAY, about, advance, entry, host, moreSteps, number, ready, steps } from "./laboratory.mjs";
 
 /** Makes the next call of a method of a laboratory trap. @param {import("./facade.mjs").Page} page @param {string} selector @param {string} method */
 const trap = (page, selector, method) =>
@@ -78,7 +78,7 @@ for (const [what, options, why] of /** @type {[string, object, RegExp][]} */ ([
   });
 }
 
-const wrong = "export const open = async () => ({ program: { known_answer: () => false }, pool: {} });";
+const wrong = "export const onDemand = ''; export const open = async () => ({ program: { known_answer: () => false }, pool: {} });";
 onPage("an engine that computes a known answer wrongly shows no numbers", { ready: false, faults: { "www/annex.js": { type: "text/javascript", body: wrong } } }, async (page) => {
   await page.there(FAILED);
   assert.match(await page.text(FAILURE), /wrongly/);
@@ -92,7 +92,7 @@ onPage("without its annex the laboratory runs all the same, and a link says why 
   assert.equal(await steps(page), 10);
 });
 
-onPage("where the words that load on demand do not arrive, no key stands for them", { path: "#v=2&noise_scale=0", faults: { "words.txt": { status: 404, body: "gone" } }, clean: false }, async (page) => {
+onPage("where the words that load on demand do not arrive, no key stands for them", { faults: { "www/annex.js": { status: 404, body: "gone" } }, clean: false }, async (page) => {
   await advance(page, 10);
   await page.select(EXPERIMENTS, "edge");
   await page.click(about("learning_rate"));
@@ -100,8 +100,4 @@ onPage("where the words that load on demand do not arrive, no key stands for the
   const text = await page.evaluate((selector, deep) => deep(selector)[0].shadowRoot.textContent, LABORATORY);
   assert.ok(text.length > 500, text);
   assert.doesNotMatch(text, /\b(control|parameter|preset|problem|quantity|readout|theory)\.[a-z]/);
-  // They are asked for again once they are needed.
-  delete page.server.faults["words.txt"];
-  await page.select(EXPERIMENTS, "same_product");
-  await page.shows(CLAIM, "doubles its radius");
 });

@@ -18,11 +18,11 @@ const SCRIPTS: [&str; 4] = [
     "www/worker.js",
 ];
 
-/// Words that the page needs where the program cannot be asked: a section, and how their keys in it begin.
-const FAILURES: (&str, &str) = ("control", "failure.");
+/// Words that the page needs where the program cannot be asked: their section, and how their lines in it begin.
+const FAILURES: (&str, &str) = ("\n[control]\n", "failure.");
 
 /// Files in `www/` that the page loads, or the reader may want, as they are.
-const COPIED: [&str; 5] = [".wasm", ".svg", ".bin", "words.txt", "README.md"];
+const COPIED: [&str; 4] = [".wasm", ".svg", ".bin", "README.md"];
 
 /// The modules: name in `www/pkg/`, and what cargo is told to build it.
 const MODULES: [(&str, &[&str]); 2] = [
@@ -36,8 +36,9 @@ pub fn build() -> Result<()> {
     for (name, flags) in MODULES {
         module(name, flags)?;
     }
-    fs::write(root().join("www/pkg/failure_words.js"), failure_words())?;
-    fs::write(root().join("www/pkg/words.txt"), LANGUAGES[0].on_demand)?;
+    let package = root().join("www/pkg");
+    fs::write(package.join("failure_words.js"), failure_words())?;
+    fs::write(package.join("on_demand.txt"), LANGUAGES[0].on_demand)?;
 
     let dist = root().join("dist");
     if dist.exists() {
@@ -76,19 +77,19 @@ fn module(name: &str, flags: &[&str]) -> Result<()> {
         .context("cannot write the glue between wasm and JavaScript")
 }
 
-/// A module with the words that are needed where the program cannot be asked.
+/// A script with the words that are needed where the program cannot be asked.
 fn failure_words() -> String {
     let (section, start) = FAILURES;
-    let mut parts = LANGUAGES[0].on_demand.split("\n[");
-    let words = parts.find_map(|part| part.strip_prefix(section)?.strip_prefix("]\n"));
-    let lines = words.unwrap_or_default().lines().filter_map(|line| {
+    let words = LANGUAGES[0].on_demand.split(section).nth(1).unwrap_or("");
+    let words = words.split("\n[").next().unwrap_or("");
+    let lines = words.lines().filter_map(|line| {
         let (key, text) = line.strip_prefix(start)?.split_once(" = ")?;
         let [key, text] = [key, text].map(serde_json::Value::from);
         Some(format!("  {key}: {text},\n"))
     });
     let lines: String = lines.collect();
     format!(
-        "// Written by the build, from the program's table of words.\nexport const words = {{\n{lines}}};\n"
+        "// Written by the build, from the table of words.\nexport const words = {{\n{lines}}};\n"
     )
 }
 
@@ -106,6 +107,7 @@ fn scripts() -> Result<()> {
         "--format=esm",
         "--target=es2022",
         "--loader:.css=text",
+        "--loader:.txt=text",
         "--external:./annex.js",
         "--outdir=dist/www",
         "--outbase=www",

@@ -1,6 +1,6 @@
 //! The border: every contact with JavaScript. Convert, call, convert; decisions live in the core.
 //!
-//! It is compiled twice: for the first view ([`laboratory`], [`surface`]), and as an annex for what loads on demand
+//! It is compiled twice: for the first view ([`tables`], [`laboratory`], [`surface`]), and as an annex for what loads on demand
 //! ([`annex`]).
 
 #![allow(
@@ -14,6 +14,8 @@ mod annex;
 mod laboratory;
 #[cfg(feature = "page")]
 mod surface;
+#[cfg(feature = "page")]
+mod tables;
 
 use wasm_bindgen::prelude::*;
 

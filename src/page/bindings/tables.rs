@@ -1,0 +1,150 @@
+//! The tables that the page is built from, as plain objects, and their types.
+
+use js_sys::{Array, Object, Reflect};
+use plotters::prelude::RGBColor;
+use wasm_bindgen::prelude::*;
+
+use crate::page::charts::{CHARTS, Chart};
+use crate::page::render::{self, THEMES};
+use crate::page::text;
+use crate::page::text::parameters as words;
+use crate::page::text::theory::equivalent_label;
+use crate::parameters::presets::{PRESETS, Preset};
+use crate::parameters::{Kind, rows};
+use crate::run::equivalent_run::EQUIVALENT_RUNS;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A parameter: all that a control needs to know but its help, the text `parameter.NAME.help`. */
+export interface ParameterRow {
+  name: string; label: string; symbol: string; group: string; allowed: string;
+  control: "slider" | "entry" | "choice";
+  options: { name: string; label: string }[];
+}
+/** A chart: all that its frame needs to know. */
+export interface ChartRow { name: string; title: string; meaning: string; symbol: string; theory_label: string }
+/** A named experiment; its claim and where to look are the texts `preset.NAME.claim` and `preset.NAME.look`. */
+export interface PresetRow { name: string; title: string }
+/** A colour of a theme, in CSS. */
+export interface ColorRow { theme: string; name: string; value: string }
+/** A chart's numbers as text. */
+export interface Header { measured: string; theory: string; gap: string }
+/** A row of the table that compares measurement and theory. */
+export interface Comparison {
+  label: string; equation: string; measured: string; predicted: string; gap: string; verdict: string;
+}
+/** The run as text. */
+export interface Readout {
+  step: string; relaxations: string; stage: string; stage_label: string;
+  sentences: string; caution: string; radius: string; scene: string;
+}
+"#;
+
+/// A plain JavaScript object.
+pub fn object<const N: usize>(fields: [(&str, &str); N]) -> Object {
+    let object = Object::new();
+    for (name, value) in fields {
+        put(&object, name, &value.into());
+    }
+    object
+}
+
+fn put(object: &Object, name: &str, value: &JsValue) {
+    // A plain object takes every property; there is no error to hand on.
+    let _ = Reflect::set(object, &name.into(), value);
+}
+
+#[wasm_bindgen(unchecked_return_type = "ParameterRow[]")]
+pub fn parameter_rows() -> Array {
+    rows().map(parameter_row).collect()
+}
+
+fn parameter_row(row: &crate::parameters::Row) -> Object {
+    let (control, options) = match row.kind {
+        Kind::Choice { options } => ("choice", options),
+        Kind::Typed { .. } | Kind::List { .. } => ("entry", &[][..]),
+        _ => ("slider", &[][..]),
+    };
+    let options = options
+        .iter()
+        .map(|&name| object([("name", name), ("label", words::option_label(row, name))]));
+    let made = object([
+        ("name", row.name),
+        ("label", words::label(row)),
+        ("symbol", row.symbol),
+        ("group", words::group_title(row)),
+        ("allowed", &words::allowed(row)),
+        ("control", control),
+    ]);
+    put(&made, "options", &options.collect::<Array>());
+    made
+}
+
+#[wasm_bindgen(unchecked_return_type = "ChartRow[]")]
+pub fn chart_rows() -> Array {
+    let row = |chart: &Chart| {
+        object([
+            ("name", chart.row().name),
+            ("title", chart.title()),
+            ("meaning", chart.meaning()),
+            ("symbol", chart.symbol()),
+            ("theory_label", chart.theory_label()),
+        ])
+    };
+    CHARTS.iter().map(row).collect()
+}
+
+#[wasm_bindgen(unchecked_return_type = "PresetRow[]")]
+pub fn preset_rows() -> Array {
+    let row = |preset: &Preset| {
+        object([
+            ("name", preset.name),
+            ("title", words::preset_title(preset)),
+        ])
+    };
+    PRESETS.iter().map(row).collect()
+}
+
+/// Names and labels of the exactly equivalent runs.
+#[wasm_bindgen(unchecked_return_type = "{ name: string; label: string }[]")]
+pub fn equivalent_run_rows() -> Array {
+    let rows = EQUIVALENT_RUNS
+        .iter()
+        .map(|way| object([("name", way.name), ("label", equivalent_label(way))]));
+    rows.collect()
+}
+
+#[wasm_bindgen(unchecked_return_type = "ColorRow[]")]
+pub fn color_rows() -> Array {
+    let rows = THEMES.iter().flat_map(|theme| {
+        theme.colors().map(|(name, RGBColor(red, green, blue))| {
+            let value = format!("rgb({red} {green} {blue})");
+            object([("theme", theme.name), ("name", name), ("value", &value)])
+        })
+    });
+    rows.collect()
+}
+
+/// The number by which a theme is drawn.
+#[wasm_bindgen]
+pub fn theme_number(name: &str) -> usize {
+    render::theme_number(name)
+}
+
+/// Takes the words that load on demand, the text of their file.
+#[wasm_bindgen]
+pub fn load_words(file: String) {
+    text::load(file);
+}
+
+/// The text with a key of the table of words.
+#[wasm_bindgen(js_name = text)]
+pub fn words(key: &str) -> String {
+    text::text(key).into()
+}
+
+/// A seed that nobody has chosen.
+#[wasm_bindgen]
+pub fn fresh_seed() -> Result<f64, JsError> {
+    Ok(f64::from(getrandom::u32()?))
+}

@@ -1,0 +1,256 @@
+//! The laboratory: the runs that are open, which of them is shown, and how.
+
+mod looking;
+mod opening;
+
+use crate::numeric::number_format::parse;
+use crate::numeric::transfer::{SnapshotError, Transfer, read_sealed, write_sealed};
+use crate::page::camera::Camera;
+use crate::page::text::{problems, text};
+use crate::page::trails::Trails;
+use crate::parameters::{Effect, Parameters, Reason, Refusal, row};
+use crate::run::data::Data;
+use crate::run::script::Script;
+use crate::run::{Reset, Run};
+
+/// Steps, times replicas, that may be taken in one go.
+const LONGEST_FAST_FORWARD: u64 = 1_000_000_000;
+
+/// Share of the way that the view zooms for each picture.
+const ZOOM_SHARE: f64 = 0.08;
+
+/// The most runs side by side.
+const MOST_RUNS: usize = 4;
+
+pub use looking::EQUILIBRIUM_TOLERANCE;
+
+/// Runs side by side and the view of one of them.
+pub struct Lab {
+    runs: Vec<Run>,
+    /// Place of the run that is shown.
+    shown: usize,
+    /// An experiment that waits for its data.
+    waiting: Option<Waiting>,
+    /// The ticket that was given out last.
+    last_ticket: u32,
+    data: Data,
+    trails: Trails,
+    camera: Camera,
+    /// Counts changes of parameters of the runs that were shown before.
+    earlier_revisions: u32,
+    last_id: u64,
+}
+
+struct Waiting {
+    ticket: u32,
+    script: Script,
+}
+
+impl Default for Lab {
+    fn default() -> Self {
+        let data = Data::default();
+        let Ok(run) = Run::new(1, Script::default(), &data) else {
+            panic!("the default loss needs no data");
+        };
+        let mut lab = Self {
+            runs: vec![run],
+            shown: 0,
+            waiting: None,
+            last_ticket: 0,
+            data,
+            trails: Trails::default(),
+            camera: Camera::default(),
+            earlier_revisions: 0,
+            last_id: 1,
+        };
+        lab.look_anew();
+        lab
+    }
+}
+
+/// Changing.
+impl Lab {
+    /// Starts the shown run over: its script again, or, if the reader changed something on the way, its present
+    /// parameters from step 0.
+    pub fn reset(&mut self) {
+        self.run_mut().reset();
+        self.look_anew();
+    }
+
+    /// Sets a parameter: during the run, for the start, or for the view, as its row says.
+    ///
+    /// # Errors
+    /// When the parameter does not take the value; nothing has changed then.
+    pub fn set(&mut self, name: &str, value: f64) -> Result<(), Refusal> {
+        self.edit(name, |parameters| parameters.set(name, value))
+    }
+
+    /// Sets a parameter from text: a number, an option or a list.
+    ///
+    /// # Errors
+    /// As for [`Lab::set`].
+    pub fn set_text(&mut self, name: &str, text: &str) -> Result<(), Refusal> {
+        self.edit(name, |parameters| parameters.set_text(name, text))
+    }
+
+    /// An experiment that waits for its data takes the value as well: nothing that is typed meanwhile is lost.
+    fn edit(
+        &mut self,
+        name: &str,
+        set: impl Fn(&mut Parameters) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        let mut parameters = self.parameters().clone();
+        set(&mut parameters)?;
+        if let Some(waiting) = &mut self.waiting {
+            // A value that fits the present experiment alone is for that one.
+            let _ = set(&mut waiting.script.start);
+            if self.data.missing(&waiting.script.start).is_none() {
+                self.waiting = None;
+            }
+        }
+        self.adopt(name, parameters);
+        Ok(())
+    }
+
+    /// Takes over parameters that differ from the present ones in the named one at most.
+    fn adopt(&mut self, name: &str, parameters: Parameters) {
+        let Some(row) = row(name).filter(|_| parameters != *self.parameters()) else {
+            return;
+        };
+        match (row.effect, parameters.get(name)) {
+            (Effect::View, Some(value)) => self.run_mut().set_view(name, value),
+            (Effect::Live, Some(value)) if self.steps() > 0 => {
+                self.run_mut().change(row.name, value);
+            }
+            _ => self.restart_with(name, parameters),
+        }
+    }
+
+    /// Starts over with other parameters; a script that the reader has not touched keeps its changes.
+    fn restart_with(&mut self, name: &str, parameters: Parameters) {
+        let script = if self.run().is_touched() {
+            Script::constant(parameters)
+        } else {
+            let mut script = self.run().script().clone();
+            let text = row(name).map_or(String::new(), |row| parameters.text(row));
+            Refusal::cannot_happen(script.start.set_text(name, &text));
+            script
+        };
+        if self.data.missing(&script.start).is_some() {
+            self.open(script);
+        } else {
+            self.replace(script);
+        }
+    }
+
+    /// What changes have set back since this was asked last.
+    pub fn take_resets(&mut self) -> Vec<Reset> {
+        self.run_mut().take_resets()
+    }
+
+    /// The number of steps to be taken in one go, from text.
+    ///
+    /// # Errors
+    /// When it is not a whole number, or makes more than a thousand million steps of all replicas together.
+    pub fn fast_forward_steps(&self, text: &str) -> Result<u64, Refusal> {
+        let longest = (LONGEST_FAST_FORWARD / self.run().trainer().replicas() as u64) as f64;
+        let fits = |steps: &f64| (1.0..=longest).contains(steps) && steps.fract() == 0.0;
+        match parse(text.trim()).filter(fits) {
+            Some(steps) => Ok(steps as u64),
+            None => Err(Refusal::new(
+                "fast_forward",
+                text,
+                Reason::NotStepsUpTo(longest as u64),
+            )),
+        }
+    }
+}
+
+/// Handing over.
+impl Lab {
+    /// Takes the shown run back from a worker, unless it has moved on since it was sent away.
+    ///
+    /// # Errors
+    /// In words, when it has moved on or the bytes are damaged; the run stays where it is then.
+    pub fn land(&mut self, bytes: &[u8], id: u64, moves: u64) -> Result<(), String> {
+        if (self.run().id(), self.run().moves()) != (id, moves) {
+            return Err(text("readout.moved_on").into());
+        }
+        let continued = self.run_mut().continue_from(bytes);
+        continued.map_err(|why| problems::snapshot_error(why).to_owned())?;
+        self.trails.clear();
+        self.follow();
+        Ok(())
+    }
+
+    /// The whole laboratory: every run, which is shown, and from where it is seen.
+    pub fn save(&mut self) -> Vec<u8> {
+        write_sealed(|transfer| {
+            transfer.index(&mut self.shown, MOST_RUNS);
+            self.camera.transfer(transfer);
+            let mut runs: Vec<Vec<u8>> = self.runs.iter_mut().map(Run::snapshot).collect();
+            transfer_runs(&mut runs, transfer);
+        })
+    }
+
+    /// The laboratory that was saved, with the data that its runs need.
+    ///
+    /// # Errors
+    /// When the bytes are damaged or data is missing.
+    pub fn restore(bytes: &[u8], data: &Data) -> Result<Self, SnapshotError> {
+        let mut lab = Self {
+            data: data.clone(),
+            ..Self::default()
+        };
+        let mut runs = Vec::new();
+        read_sealed(bytes, |transfer| {
+            transfer.index(&mut lab.shown, MOST_RUNS);
+            lab.camera.transfer(transfer);
+            transfer_runs(&mut runs, transfer);
+            transfer.check(lab.shown < runs.len());
+        })?;
+        lab.runs.clear();
+        for bytes in runs {
+            lab.last_id += 1;
+            lab.runs
+                .push(Run::from_snapshot(lab.last_id, &bytes, data)?);
+        }
+        lab.trails.clear();
+        lab.trails.follow(lab.runs[lab.shown].trainer());
+        Ok(lab)
+    }
+}
+
+fn transfer_runs(runs: &mut Vec<Vec<u8>>, transfer: &mut Transfer) {
+    transfer.list(runs, MOST_RUNS, Vec::new(), |transfer, run| {
+        transfer.bytes(run, usize::MAX);
+    });
+}
+
+/// Stepping.
+impl Lab {
+    /// Takes up to `steps` steps of the shown run; returns how many, fewer only when it has diverged.
+    pub fn advance(&mut self, steps: u64) -> u64 {
+        self.run_mut().advance(steps)
+    }
+
+    /// Notes where the weights are now, and lets the view follow them. Once for each picture.
+    pub fn follow(&mut self) {
+        self.trails.follow(self.runs[self.shown].trainer());
+        self.frame_view(ZOOM_SHARE);
+    }
+
+    fn look_anew(&mut self) {
+        self.trails.clear();
+        self.trails.follow(self.runs[self.shown].trainer());
+        self.frame_view(1.0);
+    }
+
+    /// The view holds the sphere and every weight.
+    fn frame_view(&mut self, share: f64) {
+        let sphere = self.radii().into_iter().fold(0.0, f64::max);
+        let cloud = self.trails.radius();
+        self.camera
+            .approach((1.28 * sphere).max(1.08 * cloud), share);
+    }
+}

@@ -1,0 +1,105 @@
+//! Which experiment is open, and what it waits for.
+
+use super::{Lab, Waiting};
+use crate::numeric::transfer::SnapshotError;
+use crate::page::text::problems;
+use crate::page::text::theory::no_equivalent;
+use crate::parameters::link;
+use crate::run::Run;
+use crate::run::equivalent_run::equivalent_run;
+use crate::run::script::Script;
+use crate::simulation::objective::digits::DigitsError;
+
+impl Lab {
+    /// Opens an experiment. One that needs data waits until it is loaded, and the present one goes on meanwhile.
+    pub fn open(&mut self, script: Script) {
+        self.waiting = None;
+        if self.data.missing(&script.start).is_some() {
+            self.last_ticket += 1;
+            self.waiting = Some(Waiting {
+                ticket: self.last_ticket,
+                script,
+            });
+            return;
+        }
+        self.replace(script);
+    }
+
+    /// Puts a new run in the place of the one that is shown.
+    pub(super) fn replace(&mut self, script: Script) {
+        let Ok(run) = Run::new(self.last_id + 1, script, &self.data) else {
+            return;
+        };
+        self.last_id += 1;
+        self.earlier_revisions = self.revision() + 1;
+        self.runs[self.shown] = run;
+        self.look_anew();
+    }
+
+    /// Opens what a link describes; returns remarks for the reader.
+    ///
+    /// # Errors
+    /// When the link cannot be read; the present experiment goes on then.
+    pub fn open_link(&mut self, text: &str) -> Result<Vec<String>, String> {
+        let link = link::decode(text).map_err(|error| problems::link_error(&error))?;
+        let remarks = link.remarks.iter().map(problems::remark).collect();
+        self.open(Script::from(link));
+        Ok(remarks)
+    }
+
+    /// Opens an exactly equivalent run of the present parameters: one by another name whose weights point in the
+    /// same directions, step by step.
+    ///
+    /// # Errors
+    /// In words, when there is none; the present experiment goes on then.
+    pub fn open_equivalent_run(&mut self, name: &str) -> Result<(), String> {
+        let start = equivalent_run(name, self.parameters()).map_err(|why| no_equivalent(&why))?;
+        self.open(Script::constant(start));
+        Ok(())
+    }
+
+    /// Name of the data file that an opened experiment waits for.
+    pub fn wanted_data(&self) -> Option<&'static str> {
+        let waiting = self.waiting.as_ref()?;
+        self.data.missing(&waiting.script.start)
+    }
+
+    /// The ticket of the experiment that waits for data; zero when none does.
+    pub fn waiting(&self) -> u32 {
+        self.waiting.as_ref().map_or(0, |waiting| waiting.ticket)
+    }
+
+    /// Takes the bytes of a data file and opens the experiment that waits for it.
+    ///
+    /// # Errors
+    /// When the file cannot be read; the present experiment goes on then.
+    pub fn load_data(&mut self, bytes: &[u8]) -> Result<(), DigitsError> {
+        let waiting = self.waiting.take();
+        self.data.load(bytes)?;
+        self.open_waiting(waiting);
+        Ok(())
+    }
+
+    /// Takes data that another instance of the program has read, and opens the experiment that waits for it.
+    ///
+    /// # Errors
+    /// When the bytes are damaged or of another build; the present experiment goes on then.
+    pub fn load_prepared_data(&mut self, bytes: &[u8]) -> Result<(), SnapshotError> {
+        let waiting = self.waiting.take();
+        self.data.load_prepared(bytes)?;
+        self.open_waiting(waiting);
+        Ok(())
+    }
+
+    fn open_waiting(&mut self, waiting: Option<Waiting>) {
+        if let Some(waiting) = waiting {
+            self.open(waiting.script);
+        }
+    }
+
+    /// Gives up the experiment that waits for data, if it still is the one with this ticket.
+    pub fn give_up(&mut self, ticket: u32) -> bool {
+        let gone = self.waiting.take_if(|waiting| waiting.ticket == ticket);
+        gone.is_some()
+    }
+}
