@@ -1,6 +1,6 @@
 // @ts-check
 // What the first view does not need, in a module and an instance of its own: reads links, runs jobs, draws
-// pictures that stand still, prepares data, knows an answer by which to try the engine, and brings words.
+// pictures that stand still, prepares data, and brings words.
 import init, * as program from "./pkg/annex.js";
 import onDemand from "./pkg/on_demand.txt";
 import { Pool } from "./pool.js";

@@ -5,7 +5,7 @@ import { reason } from "./dom.js";
 import { Unable, stopped, unable } from "./failure.js";
 import { Laboratory } from "./laboratory.js";
 import { Place } from "./place.js";
-import { annex, condemn, core, load, restart, tenants, words } from "./program.js";
+import { condemn, core, load, restart, tenants, words } from "./program.js";
 import { isStop } from "./stop.js";
 
 /**
@@ -146,21 +146,6 @@ export class EquisphereLab extends HTMLElement {
     await laboratory.guard(() => this.#begin(laboratory, restored !== undefined));
     if (this.#laboratory === laboratory) {
       this.dataset.ready = "";
-      this.#check(laboratory);
-    }
-  }
-
-  /**
-   * Tries the engine on steps with a known result; if it fails, no numbers are shown. Where the annex cannot be
-   * loaded, nobody knows.
-   *
-   * @param {Laboratory} laboratory
-   */
-  async #check(laboratory) {
-    const there = await annex().catch(() => undefined);
-    if (there && !there.program.known_answer() && this.#laboratory === laboratory) {
-      this.#end();
-      this.#explain(new Unable("wrong_numbers"));
     }
   }
 

@@ -3,6 +3,7 @@
 import init, * as core from "./pkg/equisphere.js";
 import { compile } from "./compile.js";
 import { fill } from "./dom.js";
+import { Unable } from "./failure.js";
 
 export { core };
 
@@ -33,6 +34,10 @@ export function load() {
 
 async function start() {
   await init({ module_or_path: await compile(ADDRESS) });
+  // An engine that computes steps with a known result wrongly shows no numbers at all.
+  if (!core.known_answer()) {
+    throw new Unable("wrong_numbers");
+  }
 }
 
 /**

@@ -18,12 +18,6 @@ use crate::run::sweep_cell::SweepCell;
 use crate::simulation::objective::digits::DigitsError;
 use crate::simulation::record::{QUANTITIES, Quantity};
 
-/// Whether this engine computes a few known steps as it should.
-#[wasm_bindgen]
-pub fn known_answer() -> bool {
-    crate::simulation::known_answer::known_answer()
-}
-
 /// What a link describes, for the laboratory to open, with remarks for the reader.
 #[wasm_bindgen]
 pub struct ReadLink {

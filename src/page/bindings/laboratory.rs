@@ -19,6 +19,12 @@ use crate::simulation::record::Quantity;
 
 use super::tables::object;
 
+/// Whether this engine computes a few known steps as it should.
+#[wasm_bindgen]
+pub fn known_answer() -> bool {
+    crate::simulation::known_answer::known_answer()
+}
+
 /// One experiment.
 #[wasm_bindgen(js_name = Lab)]
 pub struct PageLab {
