@@ -188,7 +188,10 @@ export class Controls {
    * @param {string} text
    */
   #show(control, text) {
-    control.entry.value = control.shown = text;
+    if (control.entry.value !== text) {
+      control.entry.value = text;
+    }
+    control.shown = text;
     control.refused = undefined;
     control.entry.removeAttribute("aria-invalid");
     write(control.problem, "");
@@ -209,7 +212,8 @@ export class Controls {
       const { root, entry, slider } = control;
       const text = this.#lab.value_text(name);
       root.hidden = !this.#lab.applies(name);
-      if (!(entry.matches(":focus") && entry.value !== control.shown)) {
+      const held = /** @type {Document | ShadowRoot} */ (entry.getRootNode()).activeElement === entry;
+      if (!held || entry.value === control.shown) {
         this.#show(control, text);
       }
       if (slider) {

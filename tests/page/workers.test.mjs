@@ -1,7 +1,7 @@
 // Workers that are slow, silent, dead, forbidden, or late.
 import assert from "node:assert/strict";
 import { onPage } from "./browser.mjs";
-import { CANCEL, FAST_FORWARD_PROBLEM, LABORATORY, NOTICE, WAIT, advance, away, fastForward, host, inCore, landed, ready, state, steps } from "./laboratory.mjs";
+import { CANCEL, FAST_FORWARD_PROBLEM, FILES, LABORATORY, NOTICE, WAIT, advance, away, fastForward, host, inCore, landed, ready, state, steps } from "./laboratory.mjs";
 
 /** @typedef {import("./facade.mjs").Page} Page */
 
@@ -48,7 +48,12 @@ onPage("where a worker cannot start, the page takes the steps itself, exactly", 
   assert.deepEqual(await state(page), found);
 });
 
-const frame = { "host.html": { body: '<!doctype html><title>host</title><link rel="icon" href="www/icon.svg"><iframe sandbox="allow-scripts" src="./?embed=1" width="1000" height="900"></iframe>', headers: { "content-security-policy": "" } } };
+/** A frame without an origin has no 'self' in WebKit: there the site must name itself. */
+const NAMED = "default-src 'none'; script-src http://127.0.0.1:* 'wasm-unsafe-eval'; worker-src http://127.0.0.1:*; style-src http://127.0.0.1:*; connect-src http://127.0.0.1:*; img-src http://127.0.0.1:*";
+const frame = {
+  "host.html": { body: '<!doctype html><title>host</title><link rel="icon" href="www/icon.svg"><iframe sandbox="allow-scripts" src="./?embed=1" width="1000" height="900"></iframe>', headers: { "content-security-policy": "" } },
+  [FILES.page]: { headers: { "content-security-policy": NAMED } },
+};
 onPage("in a sandboxed frame fast-forward lands all the same", { path: "host.html", ready: false, faults: frame, clean: false }, async (page) => {
   const inside = await page.frame("iframe");
   await ready(inside, 1);
