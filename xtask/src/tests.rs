@@ -24,6 +24,15 @@ pub fn run(_: &Flags) -> Result<()> {
         WASM,
     ];
     step("lints, wasm", &[&clippy[..], &DENY].concat())?;
+    let clippy = [
+        "clippy",
+        "--package=equisphere",
+        "--lib",
+        "--no-default-features",
+        "--features=annex",
+        WASM,
+    ];
+    step("lints, the annex", &[&clippy[..], &DENY].concat())?;
     let core = [
         "check",
         "--package=equisphere",
