@@ -139,11 +139,11 @@ onPage("two hundred that came and went have left nothing behind", { ...on, befor
     const { memory } = await core.default();
     return { memory: memory.buffer.byteLength, nodes };
   }));
-  /** Types of the listeners that are still there, and the number of observers. */
+  /** Types of the listeners that are still there, but for those on signals, and the number of observers. */
   const left = () =>
     page.evaluate(() => {
       const { listeners, observers } = /** @type {any} */ (globalThis).listening;
-      return [listeners.filter((/** @type {any} */ [, signal]) => !signal?.aborted).map((/** @type {any} */ [type]) => type), observers.size];
+      return [listeners.filter((/** @type {any} */ [type, signal]) => type !== "abort" && !signal?.aborted).map((/** @type {any} */ [type]) => type), observers.size];
     });
   const few = await page.evaluate("come(20)");
   // The page, and what drives the browser, have listeners of their own; the elements must not add to them.
