@@ -1,5 +1,6 @@
 //! What several tests need.
 
+use equisphere::page::text;
 use equisphere::parameters::{OptimizerKind, Parameters};
 use equisphere::run::from_parameters::{initial_state, training_config};
 use equisphere::simulation::ensemble::Ensemble;
@@ -52,4 +53,9 @@ pub fn assert_close(what: &str, found: f64, expected: f64, tolerance: f64) {
         error <= tolerance,
         "{what}: found {found}, expected {expected}, off by {error:e}"
     );
+}
+
+/// Loads the words that a page loads on demand: in WebAssembly the program is without them at first.
+pub fn load_all_words() {
+    text::load(text::LANGUAGES[0].on_demand.into());
 }
