@@ -104,12 +104,12 @@ async function stepped(run, steps, slice, pace, result) {
       const wanted = Math.min(chunk, steps - done);
       const start = performance.now();
       const taken = run.advance(wanted);
+      const share = (performance.now() - start) / slice;
       done += taken;
       if (taken < wanted) {
         break;
       }
       await pace(done);
-      const share = (performance.now() - start) / slice;
       chunk = Math.max(1, Math.round(chunk * Math.min(4, 1 / Math.max(share, 0.01))));
     }
     const made = result();

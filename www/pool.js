@@ -219,6 +219,8 @@ export class Pool {
 
   /** @param {Job} job */
   #worker(job) {
+    // A document without an origin may have no worker, and not every browser says so.
+    job.local ||= origin === "null";
     if (!job.local) {
       try {
         return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
