@@ -7,6 +7,7 @@ use std::array::from_fn;
 
 use equisphere::page::camera::Camera;
 use equisphere::page::charts::{CHARTS, Chart, Scale};
+use equisphere::page::render::pens::Pens;
 use equisphere::page::render::sphere::Scene;
 use equisphere::page::render::time_series::Timeline;
 use equisphere::page::render::{Look, THEMES, picture, sphere, theme_number, time_series};
@@ -350,4 +351,22 @@ fn themes_have_different_colours_of_the_same_names() {
             light.0
         );
     }
+}
+
+#[test]
+fn a_surface_remembers_pens_of_the_last_colours_and_not_of_all() {
+    let mut pens = Pens::default();
+    let mut made = 0;
+    for shade in 0..10_000_u32 {
+        let ink = ((1, 2, 3), f64::from(shade) / 10_000.0);
+        for _ in 0..2 {
+            let pen = pens.get(ink, |(_, alpha)| {
+                made += 1;
+                alpha.to_string()
+            });
+            assert_eq!(*pen, ink.1.to_string());
+        }
+    }
+    assert_eq!(made, 10_000, "the second time a colour comes from memory");
+    assert!(pens.len() < 100, "{} pens", pens.len());
 }
