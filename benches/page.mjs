@@ -34,6 +34,7 @@ async function open(browser, options) {
   const page = await context.newPage();
   await page.goto(PAGE);
   await page.locator(READY).waitFor();
+  await page.locator(READY).evaluate((/** @type {any} */ element) => element.whole());
   return page;
 }
 

@@ -56,6 +56,11 @@
 //! The core does no I/O, reads no clock and asks for no entropy. The same parameters and seed give
 //! the same bits natively and in WebAssembly.
 
+/// Whether the whole program is compiled. A page loads one without the feature `whole` first, for the view that it
+/// opens with: it has the default experiment alone, plain SGD on additive noise, which can be played, looked at and
+/// saved. What lies behind a condition on this constant is not in it.
+pub const WHOLE: bool = cfg!(feature = "whole");
+
 pub mod numeric;
 pub mod page;
 pub mod parameters;

@@ -9,39 +9,35 @@ let taken = false;
 /**
  * The address bar, for the first laboratory that asks for it.
  *
- * @param {string} bare the link of the default experiment, for which the address holds nothing
  * @param {(link: string) => void} open is told when the reader has gone to another address
  * @param {AbortSignal} signal gives the address bar back
  * @returns {Address | undefined}
  */
-export function takeAddress(bare, open, signal) {
+export function takeAddress(open, signal) {
   if (taken) {
     return undefined;
   }
   taken = true;
   signal.addEventListener("abort", () => (taken = false));
-  return new Address(bare, open, signal);
+  return new Address(open, signal);
 }
 
-/** Keeps the part of the address after `#` and a laboratory in step. */
+/** Keeps the part of the address after `#` and a laboratory in step; nothing there is the default experiment. */
 class Address {
-  #bare;
   /** What the laboratory knows of. */
   #known = location.hash;
   #timer = 0;
 
   /**
-   * @param {string} bare
    * @param {(link: string) => void} open
    * @param {AbortSignal} signal
    */
-  constructor(bare, open, signal) {
-    this.#bare = bare;
+  constructor(open, signal) {
     const read = () => {
       if (location.hash !== this.#known) {
         clearTimeout(this.#timer);
         this.#known = location.hash;
-        open(this.link || bare);
+        open(this.link);
       }
     };
     addEventListener("hashchange", read, { signal });
@@ -64,7 +60,7 @@ class Address {
   write(link) {
     clearTimeout(this.#timer);
     const address = new URL(location.href);
-    address.hash = link === this.#bare ? "" : link;
+    address.hash = link;
     try {
       if (address.href !== location.href) {
         history.replaceState(history.state, "", address);

@@ -1,9 +1,9 @@
 // @ts-check
 import { element, reason, write } from "./dom.js";
-import { core, later, words } from "./program.js";
+import { core, words } from "./program.js";
 import { isStop } from "./stop.js";
 
-/** @typedef {import("./pkg/equisphere.js").Lab} Lab */
+/** @typedef {import("./laboratory.js").Seat} Seat */
 /** @typedef {import("./pkg/equisphere.js").ParameterRow} ParameterRow */
 
 /** Positions of a slider. */
@@ -37,19 +37,19 @@ let made = 0;
 export class Controls {
   /** @type {Map<string, Control>} */
   #controls = new Map();
-  #lab;
+  #seat;
   #listener;
   #prefix = `laboratory-${(made += 1)}`;
   root = element("div", { class: "controls", role: "group", "aria-label": words("parameters") });
 
   /**
-   * @param {Lab} lab
+   * @param {Seat} seat
    * @param {boolean} open whether the groups are unfolded at first
-   * @param {{ changed: () => void, failed: (error: unknown) => void }} listener is told after a parameter has
-   *   changed, and when the program has stopped
+   * @param {{ act: (action: () => void) => void, changed: () => void }} listener runs what the whole program is
+   *   needed for, and is told after a parameter has changed
    */
-  constructor(lab, open, listener) {
-    this.#lab = lab;
+  constructor(seat, open, listener) {
+    this.#seat = seat;
     this.#listener = listener;
     /** @type {Map<string, HTMLElement>} */
     const groups = new Map();
@@ -120,14 +120,14 @@ export class Controls {
   #slider(row, help) {
     const { name } = row;
     const slider = element("input", { type: "range", min: 0, max: NOTCHES, "aria-label": words("slider", { parameter: row.label }), "aria-describedby": help });
-    slider.addEventListener("input", () => this.#apply(name, () => this.#lab.set_slider(name, slider.valueAsNumber / NOTCHES)));
+    slider.addEventListener("input", () => this.#apply(name, () => this.#seat.lab.set_slider(name, slider.valueAsNumber / NOTCHES)));
     slider.addEventListener("change", () => this.refresh());
     slider.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || !(event.key in STEPS || event.key in ENDS)) {
         return;
       }
       event.preventDefault();
-      this.#apply(name, () => (event.key in ENDS ? this.#lab.set_slider(name, ENDS[event.key]) : this.#lab.nudge(name, STEPS[event.key])));
+      this.#apply(name, () => (event.key in ENDS ? this.#seat.lab.set_slider(name, ENDS[event.key]) : this.#seat.lab.nudge(name, STEPS[event.key])));
     });
     return slider;
   }
@@ -141,7 +141,7 @@ export class Controls {
     const control = /** @type {Control} */ (this.#controls.get(name));
     const text = control.entry.value;
     if (text !== control.shown && text !== control.refused) {
-      this.#apply(name, () => this.#lab.set_text(name, text));
+      this.#apply(name, () => this.#seat.lab.set_text(name, text));
     }
   }
 
@@ -157,7 +157,7 @@ export class Controls {
       this.#type(name);
     } else if (event.key === "Escape" && control.entry.value !== control.shown) {
       event.preventDefault();
-      this.#show(control, this.#lab.value_text(name));
+      this.#show(control, this.#seat.lab.value_text(name));
     }
   }
 
@@ -167,20 +167,24 @@ export class Controls {
    */
   #apply(name, set) {
     const control = /** @type {Control} */ (this.#controls.get(name));
-    try {
-      set();
-      this.#show(control, this.#lab.value_text(name));
-      this.refresh();
-      this.#listener.changed();
-    } catch (error) {
-      if (isStop(error)) {
-        this.#listener.failed(error);
+    const typed = control.entry.value;
+    this.#listener.act(() => {
+      try {
+        set();
+      } catch (error) {
+        if (isStop(error)) {
+          throw error;
+        }
+        control.entry.value = typed;
+        control.refused = typed;
+        control.entry.setAttribute("aria-invalid", "true");
+        write(control.problem, reason(error));
         return;
       }
-      control.refused = control.entry.value;
-      control.entry.setAttribute("aria-invalid", "true");
-      write(control.problem, reason(error));
-    }
+      this.#show(control, this.#seat.lab.value_text(name));
+      this.refresh();
+      this.#listener.changed();
+    });
   }
 
   /**
@@ -197,12 +201,12 @@ export class Controls {
     write(control.problem, "");
   }
 
-  /** Writes the help, whose words load on demand. */
+  /** Writes the help, which the whole program knows. */
   writeHelp() {
-    for (const [name, { row, root, help }] of this.#controls) {
-      const text = later(`parameter.${name}.help`);
-      write(help, row.control === "choice" ? text : words("help", { help: text, allowed: row.allowed }));
-      root.querySelector(".about")?.setAttribute("title", text);
+    for (const [name, { row, root, help: paragraph }] of this.#controls) {
+      const { help, allowed } = core.parameter_help(name);
+      write(paragraph, row.control === "choice" ? help : words("help", { help, allowed }));
+      root.querySelector(".about")?.setAttribute("title", help);
     }
   }
 
@@ -210,15 +214,15 @@ export class Controls {
   refresh() {
     for (const [name, control] of this.#controls) {
       const { root, entry, slider } = control;
-      const text = this.#lab.value_text(name);
-      root.hidden = !this.#lab.applies(name);
+      const text = this.#seat.lab.value_text(name);
+      root.hidden = !this.#seat.lab.applies(name);
       const held = /** @type {Document | ShadowRoot} */ (entry.getRootNode()).activeElement === entry;
       if (!held || entry.value === control.shown) {
         this.#show(control, text);
       }
       if (slider) {
         slider.setAttribute("aria-valuetext", text);
-        const share = this.#lab.slider_position(name);
+        const share = this.#seat.lab.slider_position(name);
         if (!slider.matches(":active")) {
           slider.valueAsNumber = Math.round(share * NOTCHES);
         }

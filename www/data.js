@@ -1,6 +1,6 @@
 // @ts-check
 import { reason } from "./dom.js";
-import { annex, words } from "./program.js";
+import { words } from "./program.js";
 import { isStop } from "./stop.js";
 
 /** @typedef {import("./pkg/equisphere.js").Lab} Lab */
@@ -32,16 +32,6 @@ export async function fetchData(name) {
 }
 
 /**
- * A data file as the laboratory takes it; throws a sentence.
- *
- * @param {string} name
- */
-export async function preparedData(name) {
-  const [{ program }, bytes] = await Promise.all([annex(), fetchData(name)]);
-  return program.prepare_data(bytes);
-}
-
-/**
  * Fetches what the opened experiment waits for; if that fails, the one before goes on.
  *
  * @param {Lab} lab
@@ -56,7 +46,7 @@ export async function fetchWanted(lab, say) {
   say(words("data.loading"));
   let loads = false;
   try {
-    const bytes = await preparedData(name);
+    const bytes = await fetchData(name);
     if (lab.wanted_data() === name) {
       loads = true;
       lab.load_data(bytes);

@@ -1,11 +1,11 @@
 // @ts-check
 import { takeAddress } from "./address.js";
-import { preparedData } from "./data.js";
+import { fetchData } from "./data.js";
 import { reason } from "./dom.js";
 import { Unable, stopped, unable } from "./failure.js";
 import { Laboratory } from "./laboratory.js";
 import { Place } from "./place.js";
-import { condemn, core, load, restart, tenants, words } from "./program.js";
+import { condemn, core, load, restart, tenants, whole, words } from "./program.js";
 import { isStop } from "./stop.js";
 
 /**
@@ -25,10 +25,8 @@ export class EquisphereLab extends HTMLElement {
   #connection = new AbortController();
   /** @type {ReturnType<typeof takeAddress>} */
   #address;
-  /** The link of the run, for when the program cannot be asked. */
+  /** The link of the run, for when the program cannot be asked; empty for the default experiment. */
   #link = "";
-  /** The link of the default experiment. */
-  #bare = "";
   /** Whether the element shows a failure. */
   #failed = false;
 
@@ -63,7 +61,7 @@ export class EquisphereLab extends HTMLElement {
     return this.#laboratory?.clock;
   }
 
-  /** The whole experiment as text. */
+  /** The whole experiment as text; empty for the default one. */
   get link() {
     return this.#link;
   }
@@ -76,6 +74,11 @@ export class EquisphereLab extends HTMLElement {
   /** Draws a picture with every chart at once. */
   drawAll() {
     this.#laboratory?.drawAll();
+  }
+
+  /** Moves the laboratory into the whole program, as the reader's hand does. */
+  async whole() {
+    await this.#laboratory?.whole();
   }
 
   /** Opens a link; what is wrong with it is told in a notice. @param {string} link */
@@ -107,9 +110,9 @@ export class EquisphereLab extends HTMLElement {
   async #start() {
     const { signal } = this.#connection;
     try {
-      await load();
+      await (this.#parked || this.#wanted() ? whole() : load());
       const parked = this.#parked;
-      const data = parked?.data && (await preparedData(parked.data));
+      const data = parked?.data && (await fetchData(parked.data));
       if (!signal.aborted && !this.#laboratory) {
         await this.#build(parked && core.Lab.restore(parked.bytes, data || undefined));
       }
@@ -122,13 +125,10 @@ export class EquisphereLab extends HTMLElement {
     }
   }
 
-  /** @param {core.Lab | undefined} restored */
+  /** @param {import("./pkg/equisphere.js").Lab | undefined} restored */
   async #build(restored) {
     this.#place.colour();
     const lab = restored ?? new core.Lab();
-    if (!restored) {
-      this.#bare = lab.link();
-    }
     const laboratory = new Laboratory(lab, {
       element: this,
       width: this.clientWidth,
@@ -149,6 +149,12 @@ export class EquisphereLab extends HTMLElement {
     }
   }
 
+  /** The link with which the element begins, if it does not begin with the default experiment. */
+  #wanted() {
+    const address = this.hasAttribute("address") ? location.hash.slice(1) : "";
+    return this.#link || (this.#address?.link ?? address) || this.getAttribute("link");
+  }
+
   /**
    * Opens what the element begins with: the run that it had, or what the address or its attribute asks for.
    *
@@ -159,12 +165,12 @@ export class EquisphereLab extends HTMLElement {
     const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const playing = this.#parked?.playing ?? !reduced;
     this.#parked = undefined;
-    const wanted = this.#link || this.#address?.link || this.getAttribute("link");
+    const wanted = this.#wanted();
     if (!restored && wanted) {
       await this.#open(wanted);
     }
     if (this.#laboratory === laboratory) {
-      this.#link = laboratory.lab.link();
+      this.#link = laboratory.link;
       this.#address?.write(this.#link);
       laboratory.clock.playing = playing;
     }
@@ -176,7 +182,7 @@ export class EquisphereLab extends HTMLElement {
     tenants.add(this);
     laboratory.watch(signal);
     if (this.hasAttribute("address")) {
-      this.#address = takeAddress(this.#bare, (link) => void this.open(link), signal);
+      this.#address = takeAddress((link) => void this.open(link), signal);
     }
   }
 
@@ -199,7 +205,7 @@ export class EquisphereLab extends HTMLElement {
     if (this.#laboratory !== laboratory) {
       return;
     }
-    this.#link = laboratory.lab.link();
+    this.#link = laboratory.link;
     this.#address?.write(this.#link);
     if (told !== "") {
       laboratory.say(this.#address ? words("address.replaced", { told }) : told);
@@ -209,7 +215,7 @@ export class EquisphereLab extends HTMLElement {
   /** After a change of the experiment. */
   #follow() {
     if (this.#laboratory) {
-      this.#link = this.#laboratory.lab.link();
+      this.#link = this.#laboratory.link;
       this.#address?.writeSoon(this.#link);
     }
   }

@@ -1,16 +1,17 @@
 // @ts-check
 import { fetchData } from "./data.js";
 import { element, reason } from "./dom.js";
-import { annex, words } from "./program.js";
+import { words } from "./program.js";
 import { isStop } from "./stop.js";
 
-/** @typedef {import("./pkg/equisphere.js").Lab} Lab */
+/** @typedef {import("./laboratory.js").Seat} Seat */
 /** @typedef {import("./pool.js").Job} Job */
 
 /**
  * Who is told what fast-forward does.
  *
  * @typedef {object} Listener
+ * @property {() => Promise<import("./whole.js").Whole>} whole brings the run into the whole program
  * @property {() => void} starts before the run is handed away
  * @property {() => void} landed after the page has the result
  * @property {(message: string) => void} say something that the reader should know
@@ -28,7 +29,7 @@ export class FastForward {
   #pool;
   /** Whether a run is being handed away or is away. */
   #away = false;
-  #lab;
+  #seat;
   #listener;
   #patience;
   #entry = element("input", { type: "text", inputmode: "numeric", value: "100000", autocomplete: "off", "aria-label": words("fast_forward.steps.label") });
@@ -44,12 +45,12 @@ export class FastForward {
   );
 
   /**
-   * @param {Lab} lab
+   * @param {Seat} seat
    * @param {number | undefined} patience milliseconds without a report after which the reader is asked
    * @param {Listener} listener
    */
-  constructor(lab, patience, listener) {
-    this.#lab = lab;
+  constructor(seat, patience, listener) {
+    this.#seat = seat;
     this.#patience = patience;
     this.#listener = listener;
     this.#go.addEventListener("click", () => this.start());
@@ -66,12 +67,13 @@ export class FastForward {
   async start() {
     this.cancel();
     try {
-      const steps = this.#lab.fast_forward_steps(this.#entry.value);
+      const { pool } = await this.#listener.whole();
+      const steps = this.#seat.lab.fast_forward_steps(this.#entry.value);
       this.#listener.starts();
       this.#show(true);
-      const file = this.#lab.data();
+      const file = this.#seat.lab.data();
       const data = file && (await fetchData(file));
-      this.#pool = (await annex()).pool;
+      this.#pool = pool;
       if (this.#away && !this.#job) {
         this.#send(steps, data || undefined);
       }
@@ -85,8 +87,8 @@ export class FastForward {
    * @param {Uint8Array | undefined} data
    */
   #send(steps, data) {
-    const [run, revision] = [this.#lab.run_id(), this.#lab.run_revision()];
-    const request = { verb: /** @type {const} */ ("advance"), run, revision, snapshot: this.#lab.snapshot(), data, steps };
+    const [run, revision] = [this.#seat.lab.run_id(), this.#seat.lab.run_revision()];
+    const request = { verb: /** @type {const} */ ("advance"), run, revision, snapshot: this.#seat.lab.snapshot(), data, steps };
     const listener = {
       report: (/** @type {import("./jobs.js").Report} */ report) => this.#hear(report, steps),
       silent: () => this.#ask(),
@@ -129,7 +131,7 @@ export class FastForward {
       return;
     }
     try {
-      this.#lab.land(report.snapshot ?? new Uint8Array(), report.run, report.revision);
+      this.#seat.lab.land(report.snapshot ?? new Uint8Array(), report.run, report.revision);
       this.#listener.landed();
     } catch (error) {
       if (isStop(error)) {

@@ -1,5 +1,6 @@
 // @ts-check
 import { element } from "./dom.js";
+import { core } from "./program.js";
 
 /** @typedef {import("./pkg/equisphere.js").Surface} Surface */
 
@@ -54,14 +55,32 @@ export class Fitted {
   #height = 0;
   /** As drawn upon: device pixels. */
   #size = [0, 0];
+  #canvases;
 
   /**
    * @param {Element} box
-   * @param {Surface[]} surfaces as large as the box
+   * @param {HTMLCanvasElement[]} canvases as large as the box
    */
-  constructor(box, surfaces) {
+  constructor(box, canvases) {
     this.box = box;
-    this.surfaces = surfaces;
+    this.#canvases = canvases;
+    this.surfaces = this.#made();
+  }
+
+  /** @returns {Surface[]} */
+  #made() {
+    return this.#canvases.map((canvas) => new core.Surface(canvas));
+  }
+
+  /** Takes surfaces of the program that is there now. */
+  renew() {
+    this.free();
+    this.surfaces = this.#made();
+  }
+
+  /** Gives the surfaces back to the program. */
+  free() {
+    this.surfaces.forEach((surface) => surface.free());
   }
 
   /** Whether there is anything to draw upon: not in closed details, or where nothing is displayed. */

@@ -3,7 +3,7 @@
 import { reason } from "./dom.js";
 import { isStop } from "./stop.js";
 
-/** @typedef {typeof import("./pkg/annex.js")} Program */
+/** @typedef {typeof import("./pkg/equisphere.js")} Program */
 
 /**
  * Take a run, which is a snapshot, so many steps further.

@@ -1,9 +1,9 @@
 // @ts-check
 // What the page loads: defines `<equisphere-lab>`.
 import { EquisphereLab } from "./element.js";
-import { annex, core } from "./program.js";
+import { core, whole } from "./program.js";
 
-/** The element, the program and its annex, for scripts on the page and for tests. */
-export { EquisphereLab, annex, core };
+/** The element, the program that is loaded, and how the whole one is, for scripts on the page and for tests. */
+export { EquisphereLab, core, whole };
 
 customElements.define("equisphere-lab", EquisphereLab);

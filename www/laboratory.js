@@ -8,7 +8,7 @@ import { turnable } from "./figure.js";
 import { buildFrame } from "./frame.js";
 import { Notice } from "./notice.js";
 import { Pictures } from "./pictures.js";
-import { annex, core, later, moreWords, words } from "./program.js";
+import { core, isWhole, whole, words } from "./program.js";
 import { Readout } from "./readout.js";
 import { share } from "./share.js";
 import { isStop } from "./stop.js";
@@ -16,6 +16,15 @@ import { Table } from "./table.js";
 import { watchVisibility } from "./visibility.js";
 
 /** @typedef {import("./pkg/equisphere.js").Lab} Lab */
+
+/**
+ * Where a laboratory's `Lab` is: at first in the program of the first view, later in the whole one.
+ *
+ * @typedef {{ readonly lab: Lab, readonly isWhole: boolean }} Seat
+ */
+
+/** What tells that the reader turns to a laboratory: the whole program is fetched before it is needed. */
+const HINTS = ["pointerover", "pointerdown", "focusin", "keydown", "touchstart"];
 
 /** Frames between two updates of the numbers: text that changes faster cannot be read. */
 const TEXT_FRAMES = 8;
@@ -58,30 +67,34 @@ export class Laboratory {
    */
   constructor(lab, host) {
     this.lab = lab;
+    this.isWhole = isWhole();
     this.#host = host;
     const failed = host.failed;
     this.clock = new Clock({
-      advance: (steps) => lab.advance(steps),
-      stepsPerFrame: () => lab.value("steps_per_frame"),
+      advance: (steps) => this.lab.advance(steps),
+      stepsPerFrame: () => this.lab.value("steps_per_frame"),
       draw: (playing) => this.#draw(playing),
       changed: () => this.#showPlaying(),
       failed,
     });
-    this.#fastForward = new FastForward(lab, host.patience, {
+    this.#fastForward = new FastForward(this, host.patience, {
+      whole: () => this.whole(),
       starts: () => (this.clock.playing = false),
       landed: () => this.#show(),
       say: (message) => this.say(message),
       failed,
     });
-    this.#controls = new Controls(lab, !(host.width > 0 && host.width < NARROW), { changed: () => this.#changed(), failed });
-    this.#table = new Table(lab, (name) => void this.guard(() => (lab.open_equivalent_run(name), this.#changed())));
+    this.#controls = new Controls(this, !(host.width > 0 && host.width < NARROW), { act: (action) => void this.act(action), changed: () => void this.guard(() => this.#changed()) });
+    this.#table = new Table(this, (name) => void this.act(() => (this.lab.open_equivalent_run(name), this.#changed())));
     this.#frame = buildFrame({ controls: this.#controls.root, fastForward: this.#fastForward.root, table: this.#table.root, notice: this.#notice.root });
-    this.#pictures = new Pictures(lab, this.#frame);
-    this.#readout = new Readout(lab, this.#frame);
+    this.#pictures = new Pictures(this, this.#frame);
+    this.#readout = new Readout(this, this.#frame);
     this.#listen();
     this.#show();
     this.#write(true);
-    moreWords().then(() => this.guard(() => this.#writeMore()), () => {});
+    if (this.isWhole) {
+      this.#completed();
+    }
   }
 
   /** What stands on the page. */
@@ -114,16 +127,55 @@ export class Laboratory {
     }
   };
 
+  /**
+   * Runs what the whole program is needed for: at once if it is there.
+   *
+   * @param {() => void | Promise<void>} action
+   */
+  act = (action) => this.guard(() => (this.isWhole ? action() : this.whole().then(() => (this.#ended ? undefined : action()))));
+
+  /** Moves into the whole program; the run goes on where it is. */
+  async whole() {
+    const loaded = await whole();
+    if (!this.isWhole && !this.#ended) {
+      const small = this.lab;
+      this.lab = core.Lab.restore(small.save());
+      this.isWhole = true;
+      small.free();
+      this.#pictures.renew();
+      this.#completed();
+    }
+    return loaded;
+  }
+
+  /** Writes what the whole program knows. */
+  #completed() {
+    this.#table.complete();
+    this.#controls.writeHelp();
+    this.#show();
+  }
+
   #listen() {
-    const { bar, sphere } = this.#frame;
+    const { root, bar, sphere } = this.#frame;
+    const hint = () => {
+      HINTS.forEach((event) => root.removeEventListener(event, hint));
+      // Where it cannot be loaded the reader is told when it is needed.
+      whole().then(() => this.guard(async () => void (await this.whole())), () => {});
+    };
+    HINTS.forEach((event) => root.addEventListener(event, hint, { passive: true }));
     const on = (/** @type {HTMLElement} */ target, /** @type {string} */ event, /** @type {() => void | Promise<void>} */ act) =>
       target.addEventListener(event, () => this.guard(act));
     on(bar.play, "click", () => void (this.clock.playing = !this.clock.playing));
     on(bar.step, "click", () => this.#stepOnce());
-    on(bar.reset, "click", () => (this.lab.reset(), this.#changed()));
-    on(bar.reseed, "click", () => (this.lab.set("seed", core.fresh_seed()), this.#changed()));
-    on(bar.share, "click", () => share(this.#host.share(), this.lab.link_replays(), (message) => this.say(message)));
-    on(bar.experiments, "change", () => this.#openPreset(bar.experiments.value));
+    const change = (/** @type {HTMLElement} */ target, /** @type {string} */ event, /** @type {() => void | Promise<void>} */ act) =>
+      target.addEventListener(event, () => this.act(act));
+    change(bar.reset, "click", () => (this.lab.reset(), this.#changed()));
+    change(bar.reseed, "click", () => (this.lab.set("seed", core.fresh_seed()), this.#changed()));
+    change(bar.share, "click", () => share(this.#host.share(), this.lab.link_replays(), (message) => this.say(message)));
+    bar.experiments.addEventListener("change", () => {
+      const preset = bar.experiments.value;
+      this.act(() => this.#openPreset(preset));
+    });
     const turn = (/** @type {number} */ right, /** @type {number} */ down) =>
       void this.guard(() => {
         this.lab.turn(right, down);
@@ -150,14 +202,17 @@ export class Laboratory {
    * @returns {Promise<string>} remarks
    */
   async open(link) {
-    const { program } = await annex();
-    const read = new program.ReadLink(link);
-    this.lab.open_script(read.script());
-    const remarks = read.remarks().join(" ");
-    read.free();
+    await this.whole();
+    const remarks = this.lab.open_link(link || core.default_link()).join(" ");
     this.say("");
     await this.#changed();
     return remarks;
+  }
+
+  /** The experiment as text; nothing for the default one. */
+  get link() {
+    const link = this.isWhole ? this.lab.link() : "";
+    return link !== "" && link === core.default_link() ? "" : link;
   }
 
   /** Everything as bytes, for a time when the element is not on the page; ends this laboratory. */
@@ -207,20 +262,12 @@ export class Laboratory {
     if (this.#revision !== this.lab.revision()) {
       this.#revision = this.lab.revision();
       this.#controls.refresh();
-      const notes = this.lab.take_notes();
+      const notes = this.isWhole ? this.lab.take_notes() : "";
       if (notes !== "") {
         this.say(notes);
       }
     }
     this.#host.element.dataset.stage = this.#readout.write(settled);
-  }
-
-  /** Writes what the words that load on demand are needed for. */
-  #writeMore() {
-    if (!this.#ended) {
-      this.#controls.writeHelp();
-      this.#show();
-    }
   }
 
   #showPlaying() {
@@ -260,8 +307,8 @@ export class Laboratory {
     const preset = this.lab.preset();
     const { bar, foot } = this.#frame;
     bar.experiments.value = preset ?? "";
-    write(foot.claim, preset ? later(`preset.${preset}.claim`) : words("own_settings.claim"));
-    write(foot.look, preset ? later(`preset.${preset}.look`) : "");
+    write(foot.claim, preset ? core.text(`preset.${preset}.claim`) : words("own_settings.claim"));
+    write(foot.look, preset ? core.text(`preset.${preset}.look`) : "");
     this.#controls.refresh();
     this.clock.redraw();
   }

@@ -1,8 +1,8 @@
 // @ts-check
 import { Fitted, pixelRatio, watchPixelRatio } from "./figure.js";
-import { annex, core } from "./program.js";
+import { core } from "./program.js";
 
-/** @typedef {import("./pkg/equisphere.js").Lab} Lab */
+/** @typedef {import("./laboratory.js").Seat} Seat */
 /** @typedef {import("./frame.js").Frame} Frame */
 
 /** CSS pixels to a side of a small picture of weights. */
@@ -10,7 +10,7 @@ const SMALL = 64;
 
 /** The sphere, the charts and the small pictures: sizes, colours, and what is drawn when. */
 export class Pictures {
-  #lab;
+  #seat;
   #frame;
   #sphere;
   #charts;
@@ -20,19 +20,19 @@ export class Pictures {
   /** Which charts are drawn in a frame while playing: those of even or of odd number. */
   #turn = 0;
   /** Whether the next picture must hold every chart. */
-  #whole = true;
+  #every = true;
   /** Whether the pictures of the weights are shown. */
   #pictured = false;
 
   /**
-   * @param {Lab} lab
+   * @param {Seat} seat
    * @param {Frame} frame
    */
-  constructor(lab, frame) {
-    this.#lab = lab;
+  constructor(seat, frame) {
+    this.#seat = seat;
     this.#frame = frame;
-    this.#sphere = new Fitted(frame.sphere.box, [new core.Surface(frame.sphere.canvas)]);
-    this.#charts = frame.charts.map(({ box, back, front }) => new Fitted(box, [new core.Surface(back), new core.Surface(front)]));
+    this.#sphere = new Fitted(frame.sphere.box, [frame.sphere.canvas]);
+    this.#charts = frame.charts.map(({ box, back, front }) => new Fitted(box, [back, front]));
     this.#small = [frame.pictures.weights, frame.pictures.component];
     this.#small.forEach((canvas) => Object.assign(canvas, { width: SMALL, height: SMALL }));
   }
@@ -52,7 +52,7 @@ export class Pictures {
   watch(guard, signal) {
     const figures = new Map([this.#sphere, ...this.#charts].map((figure) => [figure.box, figure]));
     const drawAll = () => {
-      this.#whole = true;
+      this.#every = true;
       this.draw(false);
     };
     const sizes = new ResizeObserver((entries) =>
@@ -79,7 +79,7 @@ export class Pictures {
 
   /** The next picture holds every chart. */
   complete() {
-    this.#whole = true;
+    this.#every = true;
   }
 
   /**
@@ -90,35 +90,44 @@ export class Pictures {
   draw(playing) {
     const ratio = pixelRatio();
     if (this.#sphere.visible) {
-      this.#lab.draw_sphere(this.#sphere.surfaces[0], this.#theme, ratio);
+      this.#seat.lab.draw_sphere(this.#sphere.surfaces[0], this.#theme, ratio);
     }
     this.#turn = 1 - this.#turn;
     for (let index = 0; index < this.#charts.length; index += 1) {
       const { visible, surfaces } = this.#charts[index];
-      if (visible && (!playing || this.#whole || index % 2 === this.#turn)) {
-        this.#lab.draw_chart(surfaces[0], surfaces[1], index, this.#theme, ratio);
+      if (visible && (!playing || this.#every || index % 2 === this.#turn)) {
+        this.#seat.lab.draw_chart(surfaces[0], surfaces[1], index, this.#theme, ratio);
       }
     }
-    this.#whole = false;
+    this.#every = false;
     this.#drawSmall();
   }
 
-  /** Draws the pictures of weights where the weights are images; until the annex is there they are empty. */
+  /** Draws the pictures of weights where the weights are images. */
   #drawSmall() {
+    if (!this.#seat.isWhole) {
+      return;
+    }
     this.#small.forEach((canvas, index) => {
-      const pixels = this.#lab.picture(index === 1);
+      const pixels = this.#seat.lab.picture(index === 1);
       if (this.#pictured !== (pixels !== undefined)) {
         this.#pictured = pixels !== undefined;
         this.#frame.pictures.root.hidden = !this.#pictured;
       }
       if (pixels) {
-        annex().then(({ program }) => program.draw_picture(canvas, pixels, this.#theme), () => {});
+        core.draw_picture(canvas, pixels, this.#theme);
       }
     });
   }
 
+  /** Goes on with surfaces of the program that is there now. */
+  renew() {
+    [this.#sphere, ...this.#charts].forEach((figure) => figure.renew());
+    this.#every = true;
+  }
+
   /** Gives the surfaces back to the program. */
   free() {
-    [this.#sphere, ...this.#charts].flatMap(({ surfaces }) => surfaces).forEach((surface) => surface.free());
+    [this.#sphere, ...this.#charts].forEach((figure) => figure.free());
   }
 }

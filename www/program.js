@@ -1,16 +1,28 @@
 // @ts-check
-// The program: compiled once for the page, one instance for all laboratories on it.
-import init, * as core from "./pkg/equisphere.js";
+// The program, one instance for all laboratories of the page: at first a small one that knows the default experiment
+// alone, then the whole one. What the small one knows the whole one knows too, so a laboratory moves from one to the
+// other while it runs.
+import init, * as opening from "./pkg/opening.js";
 import { compile } from "./compile.js";
 import { fill } from "./dom.js";
 import { Unable } from "./failure.js";
 
-export { core };
-
-const ADDRESS = new URL("./pkg/equisphere_bg.wasm", import.meta.url);
+/** @typedef {typeof import("./pkg/equisphere.js")} Core */
 
 /**
- * Who has objects in the instance, and takes them out and in again when it is replaced.
+ * The program that has been loaded last. What only the whole one has is called after `whole()`.
+ *
+ * @type {Core}
+ */
+export let core = /** @type {any} */ (/** @type {Pick<Core, "known_answer" | "text" | "theme_number">} */ (opening));
+
+/** Whether the whole program is there. */
+export const isWhole = () => core !== /** @type {any} */ (opening);
+
+const ADDRESS = new URL("./pkg/opening_bg.wasm", import.meta.url);
+
+/**
+ * Who has objects in an instance, and takes them out and in again when it is replaced.
  *
  * @typedef {{ park: () => void, resume: () => void }} Tenant
  */
@@ -18,24 +30,47 @@ const ADDRESS = new URL("./pkg/equisphere_bg.wasm", import.meta.url);
 /** @type {Set<Tenant>} */
 export const tenants = new Set();
 
-/** @type {Promise<void> | undefined} */
-let loading;
-/** Whether the instance has trapped or panicked, so that it is not to be trusted with a new run. */
+/** @type {Promise<unknown> | undefined} */
+let opened;
+/** @type {Promise<import("./whole.js").Whole> | undefined} */
+let completed;
+/** Whether an instance has trapped or panicked, so that it is not to be trusted with a new run. */
 let broken = false;
 
-/** Loads the program, once; throws an `Unable` that says why it cannot. */
+/** Loads the program of the first view, unless the whole one is there; throws an `Unable` that says why it cannot. */
 export function load() {
-  loading ??= start().catch((error) => {
-    loading = undefined;
-    throw error;
-  });
-  return loading;
+  if (isWhole()) {
+    return whole();
+  }
+  opened ??= compile(ADDRESS)
+    .then((module) => init({ module_or_path: module }))
+    .then(() => check(core))
+    .catch((error) => {
+      opened = undefined;
+      throw error;
+    });
+  return opened;
 }
 
-async function start() {
-  await init({ module_or_path: await compile(ADDRESS) });
-  // An engine that computes steps with a known result wrongly shows no numbers at all.
-  if (!core.known_answer()) {
+/** Loads the whole program, once; throws an `Unable` that says why it cannot. */
+export function whole() {
+  completed ??= import("./whole.js")
+    .then(({ open }) => open(compile, words))
+    .then((loaded) => {
+      check(loaded.program);
+      core = loaded.program;
+      return loaded;
+    })
+    .catch((error) => {
+      completed = undefined;
+      throw error;
+    });
+  return completed;
+}
+
+/** An engine that computes steps with a known result wrongly shows no numbers at all. @param {Core} program */
+function check(program) {
+  if (!program.known_answer()) {
     throw new Unable("wrong_numbers");
   }
 }
@@ -50,52 +85,12 @@ export function words(key, places) {
   return fill(core.text(`control.${key}`), places);
 }
 
-/** @type {Promise<typeof import("./annex.js")> | undefined} */
-let script;
-/** @type {Promise<import("./annex.js").Annex> | undefined} */
-let annexed;
-/** The words that load on demand, once they are there. */
-let onDemand = "";
-
-/** Loads the words that the first view does not need, with the script of the annex. */
-export function moreWords() {
-  script ??= import("./annex.js").then(
-    (loaded) => {
-      onDemand = loaded.onDemand;
-      core.load_words(onDemand);
-      return loaded;
-    },
-    (error) => {
-      script = undefined;
-      throw error;
-    },
-  );
-  return script;
-}
-
-/** A text that may load on demand: empty until then. @param {string} key */
-export function later(key) {
-  const text = core.text(key);
-  return text === key ? "" : text;
-}
-
-/** What the first view does not need, loaded once when it is asked for: links, workers, pictures that stand still. */
-export function annex() {
-  annexed ??= moreWords()
-    .then(({ open }) => open(compile, words))
-    .catch((error) => {
-      annexed = undefined;
-      throw error;
-    });
-  return annexed;
-}
-
-/** Tells that the instance has trapped or panicked. */
+/** Tells that an instance has trapped or panicked. */
 export function condemn() {
   broken = true;
 }
 
-/** Replaces the instance if it has stopped. The runs of other laboratories move into the new one. */
+/** Replaces the instances if one has stopped. The runs of other laboratories move into the new ones. */
 export function restart() {
   if (!broken) {
     return;
@@ -103,9 +98,11 @@ export function restart() {
   broken = false;
   const moving = [...tenants];
   moving.forEach((tenant) => tenant.park());
-  core.__wbg_reset_state();
-  if (onDemand !== "") {
-    core.load_words(onDemand);
+  if (opened) {
+    opening.__wbg_reset_state();
+  }
+  if (isWhole()) {
+    core.__wbg_reset_state();
   }
   moving.forEach((tenant) => tenant.resume());
 }

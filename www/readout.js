@@ -1,8 +1,8 @@
 // @ts-check
 import { write } from "./dom.js";
-import { later, words } from "./program.js";
+import { words } from "./program.js";
 
-/** @typedef {import("./pkg/equisphere.js").Lab} Lab */
+/** @typedef {import("./laboratory.js").Seat} Seat */
 /** @typedef {import("./frame.js").Frame} Frame */
 
 /** Milliseconds between two updates of what a screen reader finds on the pictures. */
@@ -10,16 +10,16 @@ const ALTERNATIVE_PAUSE = 2000;
 
 /** Writes the run's numbers and sentences into the frame. */
 export class Readout {
-  #lab;
+  #seat;
   #frame;
   #alternativeAt = 0;
 
   /**
-   * @param {Lab} lab
+   * @param {Seat} seat
    * @param {Frame} frame
    */
-  constructor(lab, frame) {
-    this.#lab = lab;
+  constructor(seat, frame) {
+    this.#seat = seat;
     this.#frame = frame;
   }
 
@@ -31,16 +31,16 @@ export class Readout {
    */
   write(settled) {
     const { bar, sphere, foot, charts } = this.#frame;
-    const readout = this.#lab.readout();
+    const readout = this.#seat.lab.readout();
     write(bar.number, readout.step);
     write(bar.relaxations, readout.relaxations);
     write(bar.stage, readout.stage_label);
     write(sphere.radius, readout.radius);
     write(sphere.scene, readout.scene);
     write(foot.sentences, readout.sentences);
-    write(foot.caution, later("theory.caution.no_noise") && readout.caution);
+    write(foot.caution, readout.caution);
     charts.forEach((chart, index) => {
-      const header = this.#lab.header(index);
+      const header = this.#seat.lab.header(index);
       write(chart.measured, header.measured);
       write(chart.theory, header.theory);
       write(chart.gap, header.gap);

@@ -2,7 +2,7 @@
 import { element, write } from "./dom.js";
 import { core, words } from "./program.js";
 
-/** @typedef {import("./pkg/equisphere.js").Lab} Lab */
+/** @typedef {import("./laboratory.js").Seat} Seat */
 /** @typedef {import("./pkg/equisphere.js").Comparison} Comparison */
 
 /** Columns after the first, and what they look like. */
@@ -13,36 +13,52 @@ const COLUMNS = /** @type {const} */ ([
   ["verdict", "verdict"],
 ]);
 
-/** The table of every prediction beside its measurement, and the runs that theory says are equivalent. */
+/**
+ * The table of every prediction beside its measurement, and the runs that theory says are equivalent. It is empty until
+ * the whole program is there.
+ */
 export class Table {
-  #lab;
+  #seat;
   #body = element("tbody");
+  #criterion = element("p", { class: "criterion" });
+  #runs = element("p", { class: "equivalent-runs" }, words("table.equivalent_runs"), " ");
+  #openEquivalentRun;
   /** @type {Record<typeof COLUMNS[number][0], HTMLElement>[]} */
   #rows = [];
   root;
 
   /**
-   * @param {Lab} lab
+   * @param {Seat} seat
    * @param {(name: string) => void} openEquivalentRun
    */
-  constructor(lab, openEquivalentRun) {
-    this.#lab = lab;
+  constructor(seat, openEquivalentRun) {
+    this.#seat = seat;
+    this.#openEquivalentRun = openEquivalentRun;
     const heads = ["quantity", ...COLUMNS.map(([name]) => name)].map((name) => element("th", { scope: "col" }, words(`table.${name}`)));
     const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), this.#body);
-    const runs = core.equivalent_run_rows().map(({ name, label }) => element("button", { type: "button", onclick: () => openEquivalentRun(name) }, label));
     this.root = element(
       "details",
       { class: "comparison" },
       element("summary", {}, words("table.summary")),
       element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": words("table") }, table),
-      element("p", { class: "criterion" }, lab.criterion()),
-      element("p", { class: "equivalent-runs" }, words("table.equivalent_runs"), " ", ...runs),
+      this.#criterion,
+      this.#runs,
     );
+  }
+
+  /** Writes what the whole program knows. */
+  complete() {
+    const buttons = core.equivalent_run_rows().map(({ name, label }) => element("button", { type: "button", onclick: () => this.#openEquivalentRun(name) }, label));
+    this.#runs.append(...buttons);
+    write(this.#criterion, this.#seat.lab.criterion());
     this.write();
   }
 
   write() {
-    const comparisons = this.#lab.comparisons();
+    if (!this.#seat.isWhole) {
+      return;
+    }
+    const comparisons = this.#seat.lab.comparisons();
     if (comparisons.length !== this.#rows.length) {
       this.#build(comparisons);
     }

@@ -1,6 +1,6 @@
 // @ts-check
 // A worker of the pool: an instance of the program of its own, which does one job after the other.
-import init, * as program from "./pkg/annex.js";
+import init, * as program from "./pkg/equisphere.js";
 import { reason } from "./dom.js";
 import { perform } from "./jobs.js";
 
@@ -15,7 +15,7 @@ let ready;
 /** @param {MessageEvent<Message>} event */
 onmessage = async ({ data: message }) => {
   try {
-    ready ??= init({ module_or_path: message.program ?? new URL("./pkg/annex_bg.wasm", import.meta.url) });
+    ready ??= init({ module_or_path: message.program ?? new URL("./pkg/equisphere_bg.wasm", import.meta.url) });
     await ready;
   } catch (error) {
     const { job, run, revision } = message;

@@ -39,7 +39,7 @@ fn split(text: &str) -> Digits {
     }
 }
 
-#[cfg(all(target_arch = "wasm32", any(feature = "page", feature = "annex")))]
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod engine {
     use wasm_bindgen::prelude::*;
 
@@ -71,7 +71,7 @@ mod engine {
     }
 }
 
-#[cfg(not(all(target_arch = "wasm32", any(feature = "page", feature = "annex"))))]
+#[cfg(not(all(target_arch = "wasm32", feature = "page")))]
 mod engine {
     /// Decimals after which every finite double has ended.
     const ALL_DECIMALS: usize = 1074;

@@ -133,9 +133,9 @@ impl Transfer {
         Ok(())
     }
 
-    /// Whether it reads; otherwise it writes.
+    /// Whether it reads; otherwise it writes, which is all that the program of the first view does.
     pub fn is_reading(&self) -> bool {
-        self.place.is_some()
+        crate::WHOLE && self.place.is_some()
     }
 
     /// Whether something that was read cannot be.

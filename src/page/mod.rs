@@ -6,10 +6,10 @@ pub mod charts;
 pub mod lab;
 #[cfg(feature = "page")]
 pub mod readout;
-#[cfg(any(feature = "page", feature = "annex"))]
+#[cfg(feature = "page")]
 pub mod render;
 pub mod text;
 pub mod trails;
 
-#[cfg(all(target_arch = "wasm32", any(feature = "page", feature = "annex")))]
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod bindings;

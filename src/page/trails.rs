@@ -2,7 +2,11 @@
 
 use std::collections::VecDeque;
 
+use crate::numeric::transfer::Transfer;
 use crate::simulation::trainer::Trainer;
+
+/// The most replicas that trails are restored of.
+const MOST_REPLICAS: usize = 256;
 
 /// A point in the picture's space: the minimiser's axis first.
 pub type Point = [f64; 3];
@@ -38,6 +42,32 @@ impl Trails {
             replicas += 1;
         }
         self.positions.truncate(replicas);
+    }
+
+    /// Saves the positions, or restores them.
+    pub fn transfer(&mut self, transfer: &mut Transfer) {
+        transfer.list(
+            &mut self.positions,
+            MOST_REPLICAS,
+            VecDeque::new(),
+            |transfer, positions| {
+                let mut list = Vec::from(std::mem::take(positions));
+                transfer.list(&mut list, Self::LENGTH, [0.0; 3], |transfer, position| {
+                    transfer.numbers(position);
+                });
+                *positions = list.into();
+            },
+        );
+    }
+
+    /// Begins anew if these are not the trails of as many replicas as the trainer shows.
+    pub fn fit(&mut self, trainer: &dyn Trainer) {
+        let shown = (0..trainer.replicas()).filter(|&replica| trainer.weights(replica).is_some());
+        let empty = self.positions.iter().any(VecDeque::is_empty);
+        if empty || self.positions.len() != shown.count() {
+            self.clear();
+            self.follow(trainer);
+        }
     }
 
     /// Forgets everything.

@@ -14,8 +14,19 @@ pub struct Preset {
     pub changes: &'static [(u64, &'static str, &'static str)],
 }
 
+/// The names of all presets, in their order.
+pub static PRESET_NAMES: [&str; PRESETS.len()] = {
+    let mut names = [""; PRESETS.len()];
+    let mut place = 0;
+    while place < names.len() {
+        names[place] = PRESETS[place].name;
+        place += 1;
+    }
+    names
+};
+
 /// Every preset; the first is what the page opens with.
-pub static PRESETS: &[Preset] = &[
+pub const PRESETS: &[Preset] = &[
     Preset {
         name: "convergence",
         settings: &[],

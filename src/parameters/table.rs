@@ -207,11 +207,16 @@ impl Parameters {
         for row in PARAMETERS {
             let mut value = self.get(row.name).expect("every row has a field");
             transfer.number(&mut value);
-            let allowed = self.set(row.name, value).is_ok();
-            transfer.check(allowed);
+            if transfer.is_reading() {
+                let allowed = self.set(row.name, value).is_ok();
+                transfer.check(allowed);
+            }
         }
         let mut eigenvalues = self.eigenvalues.clone();
         transfer.list(&mut eigenvalues, LONGEST_LIST, 0.0, Transfer::number);
+        if !transfer.is_reading() {
+            return;
+        }
         let text: Vec<String> = eigenvalues.iter().copied().map(shortest).collect();
         let allowed = self.set_text(EIGENVALUES.name, &text.join(" ")).is_ok();
         transfer.check(allowed && self.eigenvalues == eigenvalues);

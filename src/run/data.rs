@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use crate::numeric::transfer::{SnapshotError, read_sealed, write_sealed};
 use crate::parameters::Parameters;
 use crate::simulation::objective::data_file;
 use crate::simulation::objective::digits::{Digits, DigitsError};
@@ -30,27 +29,6 @@ impl Data {
     /// When they cannot be read; what was loaded before stays then.
     pub fn load(&mut self, bytes: &[u8]) -> Result<(), DigitsError> {
         self.digits = Some(Rc::new(Digits::from_bytes(bytes)?));
-        Ok(())
-    }
-
-    /// What has been loaded, as bytes for another instance of the program.
-    pub fn prepared(&self) -> Vec<u8> {
-        let mut digits = self.digits.as_deref().cloned();
-        write_sealed(|transfer| {
-            if let Some(digits) = &mut digits {
-                digits.transfer(transfer);
-            }
-        })
-    }
-
-    /// Takes what another instance has loaded.
-    ///
-    /// # Errors
-    /// When the bytes are damaged or of another build; what was loaded before stays then.
-    pub fn load_prepared(&mut self, bytes: &[u8]) -> Result<(), SnapshotError> {
-        let mut digits = Digits::blank();
-        read_sealed(bytes, |transfer| digits.transfer(transfer))?;
-        self.digits = Some(Rc::new(digits));
         Ok(())
     }
 

@@ -20,6 +20,10 @@ pub fn training_config(
     schedule_start: u64,
 ) -> Option<TrainingConfig> {
     let objective = match parameters.objective {
+        _ if !crate::WHOLE => Objective::Rayleigh(RayleighQuotient::new(
+            eigenvalues(parameters),
+            parameters.noise_scale,
+        )),
         ObjectiveKind::Rayleigh => {
             let quotient = RayleighQuotient::new(eigenvalues(parameters), parameters.noise_scale);
             let matrix = parameters.draws_matrix();
@@ -72,6 +76,7 @@ fn schedule_of(parameters: &Parameters) -> Schedule {
     ]
     .map(|steps| steps as u64);
     match parameters.schedule {
+        _ if !crate::WHOLE => Schedule::Constant,
         ScheduleKind::Constant => Schedule::Constant,
         ScheduleKind::Step => Schedule::Step {
             factor: parameters.drop_factor,

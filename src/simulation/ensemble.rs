@@ -78,7 +78,7 @@ impl Ensemble {
 
     /// A single replica has its coordinates in the lanes.
     fn lane_axis(&self) -> LaneAxis {
-        if self.replicas() == 1 {
+        if crate::WHOLE && self.replicas() == 1 {
             LaneAxis::Coordinates
         } else {
             LaneAxis::Replicas
@@ -122,7 +122,8 @@ impl Trainer for Ensemble {
                     &mut self.workspace,
                     &mut self.recorder,
                 ),
-                (None, _) => self.advance_step_by_step(rates),
+                (None, _) if crate::WHOLE => self.advance_step_by_step(rates),
+                (None, _) => {}
             }
             self.workspace.gaps = gaps;
         }

@@ -1,6 +1,5 @@
 //! Links carry the whole experiment, and nonsense does no harm.
 
-use crate::support::load_all_words;
 use equisphere::page::lab::Lab;
 use equisphere::page::text::problems;
 use equisphere::parameters::link::{
@@ -96,7 +95,6 @@ fn changes_survive_a_link_even_when_their_signs_are_escaped() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn values_out_of_range_move_to_the_nearest_allowed_one_and_are_named() {
-    load_all_words();
     let link =
         decode("v=1&learning_rate=1e9&momentum=-3&replicas=2.4&dimension=1e400&unknown=7").unwrap();
     assert_eq!(link.parameters.learning_rate, 10.0);
@@ -122,7 +120,6 @@ fn values_out_of_range_move_to_the_nearest_allowed_one_and_are_named() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn unreadable_values_fall_back_to_the_default_and_are_named() {
-    load_all_words();
     let link = decode("v=1&learning_rate=fast&weight_decay=NaN&objective=cats").unwrap();
     assert_eq!(link.parameters, Parameters::default());
     assert_eq!(link.remarks.len(), 3, "{:?}", link.remarks);
@@ -140,7 +137,6 @@ fn unreadable_values_fall_back_to_the_default_and_are_named() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn links_as_a_whole_are_refused_and_the_run_goes_on() {
-    load_all_words();
     let mut lab = Lab::default();
     lab.advance(10);
     let huge = format!("v=1&x={}", "9".repeat(LONGEST));
@@ -202,7 +198,6 @@ fn changes_of_one_step_keep_the_order_of_the_link() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn what_is_wrong_with_a_link_is_known_and_said() {
-    load_all_words();
     let huge = format!("v=1&x={}", "9".repeat(LONGEST));
     for (text, error, sentence) in [
         (

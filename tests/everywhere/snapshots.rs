@@ -151,23 +151,3 @@ fn a_laboratory_that_was_saved_goes_on_with_the_same_run_and_view() {
     assert_eq!(seen(lab.run()), seen(other.run()));
     assert!(Lab::restore(&[1; 64], &Data::default()).is_err());
 }
-
-#[wasm_bindgen_test(unsupported = test)]
-fn data_that_another_instance_has_read_gives_the_same_run() {
-    let read = data();
-    let mut prepared = Data::default();
-    prepared.load_prepared(&read.prepared()).unwrap();
-    let [mut one, mut other] =
-        [&read, &prepared].map(|data| Run::new(1, on_digits(), data).unwrap());
-    one.advance(100);
-    other.advance(100);
-    assert_eq!(seen(&one), seen(&other));
-    let mut damaged = read.prepared();
-    damaged.truncate(1000);
-    assert!(Data::default().load_prepared(&damaged).is_err());
-    assert!(
-        Data::default()
-            .load_prepared(&Data::default().prepared())
-            .is_err()
-    );
-}

@@ -54,8 +54,3 @@ pub fn assert_close(what: &str, found: f64, expected: f64, tolerance: f64) {
         "{what}: found {found}, expected {expected}, off by {error:e}"
     );
 }
-
-/// Loads the words that a page loads on demand: in WebAssembly the program is without them at first.
-pub fn load_all_words() {
-    text::load(text::LANGUAGES[0].on_demand.into());
-}

@@ -49,8 +49,8 @@ onPage("a removed element follows the address no more", {}, async (page) => {
   const opened = await page.on(LABORATORY, async (element) => {
     let opened = 0;
     const { prototype } = element.lab.constructor;
-    const own = prototype.open_script;
-    prototype.open_script = function (/** @type {string} */ link) {
+    const own = prototype.open_link;
+    prototype.open_link = function (/** @type {string} */ link) {
       opened += 1;
       return own.call(this, link);
     };

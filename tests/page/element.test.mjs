@@ -1,7 +1,7 @@
 // The element in pages of others: it owns only itself.
 import assert from "node:assert/strict";
 import { onPage } from "./browser.mjs";
-import { LABORATORY, PLAY, READY, SPHERE, host, moreSteps, ready } from "./laboratory.mjs";
+import { FILES, LABORATORY, PLAY, READY, SPHERE, host, moreSteps, ready } from "./laboratory.mjs";
 
 const LINK = "v=2&momentum=0.5&seed=7";
 const on = { path: "host.html", ready: false };
@@ -21,7 +21,9 @@ const drawn = (page) =>
 
 onPage("two on one page run apart, and share one program", { ...on, faults: host(`<equisphere-lab id="a" link="${LINK}"></equisphere-lab><equisphere-lab id="b"></equisphere-lab>`) }, async (page) => {
   await ready(page, 2);
-  assert.equal(page.server.requests.filter((path) => path.endsWith("equisphere_bg.wasm")).length, 1);
+  for (const module of [FILES.wasm, FILES.whole]) {
+    assert.ok(page.server.requests.filter((path) => path.endsWith(module)).length <= 1, module);
+  }
   await page.on("#a", (element) => void element.lab.advance(30));
   await page.on("#b", (element) => void element.lab.advance(40));
   assert.deepEqual(await run(page, "a"), [LINK, 30]);
@@ -158,7 +160,7 @@ onPage("two hundred that came and went have left nothing behind", { ...on, befor
 
 /** @type {() => void} */
 let release = () => {};
-const later = { "equisphere_bg.wasm": { until: new Promise((resolve) => (release = () => resolve(undefined))) } };
+const later = { [FILES.wasm]: { until: new Promise((resolve) => (release = () => resolve(undefined))) } };
 onPage("it shows what it contains until it is ready, and nothing of it reaches the page", { ...on, faults: { ...host('<equisphere-lab><p id="inside">wait</p></equisphere-lab><button>outside</button>'), ...later } }, async (page) => {
   await page.there(LABORATORY);
   assert.equal(await page.visible("#inside"), true);

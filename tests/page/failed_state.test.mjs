@@ -89,20 +89,3 @@ onPage("an engine that computes a known answer wrongly shows no numbers", { read
   assert.match(await page.text(FAILURE), /wrongly/);
   assert.equal(await page.count(PLAY), 0);
 });
-
-onPage("without its annex the laboratory runs all the same, and a link says why it does not open", { faults: { "annex_bg.wasm": { status: 404, body: "gone" } }, clean: false }, async (page) => {
-  await advance(page, 10);
-  await page.evaluate(() => void (location.hash = "#v=1&momentum=0.5"));
-  await page.shows(NOTICE, "404");
-  assert.equal(await steps(page), 10);
-});
-
-onPage("where the words that load on demand do not arrive, no key stands for them", { faults: { "www/annex.js": { status: 404, body: "gone" } }, clean: false }, async (page) => {
-  await advance(page, 10);
-  await page.select(EXPERIMENTS, "edge");
-  await page.click(about("learning_rate"));
-  await page.pause(300);
-  const text = await page.evaluate((selector, deep) => deep(selector)[0].shadowRoot.textContent, LABORATORY);
-  assert.ok(text.length > 500, text);
-  assert.doesNotMatch(text, /\b(control|parameter|preset|problem|quantity|readout|theory)\.[a-z]/);
-});

@@ -6,8 +6,14 @@
 /** A page of somebody else with the laboratory in it, under the strictest policy. @param {string} body */
 export const host = (body) => ({ "host.html": { body: `<!doctype html><title>host</title><link rel="icon" href="www/icon.svg"><script type="module" src="www/lab.js"></script>${body}` } });
 
-/** Waits until so many laboratories are ready. @param {Page} page @param {number} count */
-export const ready = (page, count) => page.waitFor(([selector, count], deep) => deep(selector).length === count, [READY, count]);
+/** Waits until so many laboratories are ready, in the whole program. @param {Page} page @param {number} count */
+export async function ready(page, count) {
+  await page.waitFor(([selector, count], deep) => deep(selector).length === count, [READY, count]);
+  await complete(page);
+}
+
+/** Moves all laboratories that are ready into the whole program, as a reader's hand would. @param {Page} page */
+export const complete = (page) => page.evaluate((selector, deep) => Promise.all(deep(selector).map((element) => element.whole())).then(() => undefined), READY);
 
 export const LABORATORY = "equisphere-lab";
 export const READY = `${LABORATORY}[data-ready]`;
@@ -52,7 +58,7 @@ export const PROGRESS = ".fast-forward progress";
 export const FAST_FORWARD_PROBLEM = ".fast-forward .problem";
 
 /** Ends of the paths of files, for faults of the server. */
-export const FILES = { page: "/index.html", wasm: "equisphere_bg.wasm", digits: "digits.bin" };
+export const FILES = { page: "/index.html", wasm: "opening_bg.wasm", whole: "equisphere_bg.wasm", digits: "digits.bin" };
 
 /** What moves in a chart. @param {string} name */
 export const chart = (name) => `.chart[data-name="${name}"] canvas:not([aria-hidden])`;

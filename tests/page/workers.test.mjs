@@ -76,7 +76,7 @@ onPage("a result that lands after the run has changed is refused in words", {}, 
 /** What the pool of the page reports on a request, the last report first. @param {Page} page @param {object} request */
 const ask = (page, request) =>
   page.evaluate(
-    `import(new URL("www/lab.js", document.baseURI)).then(({ annex }) => annex()).then(({ pool }) => new Promise((resolve) => {
+    `import(new URL("www/lab.js", document.baseURI)).then(({ whole }) => whole()).then(({ pool }) => new Promise((resolve) => {
       const reports = [];
       pool.start(${JSON.stringify(request)}, { silent() {}, report(report) { reports.push(report); if (report.kind !== "progress") resolve(reports.reverse()); } });
     }))`,
@@ -96,8 +96,8 @@ onPage("a cell of a sweep comes back with its averages", {}, async (page) => {
 
 onPage("workers are made on demand, no more than there are cores to spare, and dropped when idle", { before: 'Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 3 });' }, async (page) => {
   const counts = await inCore(page, async () => {
-    const { annex } = await import(new URL("www/lab.js", document.baseURI).href);
-    const { pool } = await annex();
+    const { whole } = await import(new URL("www/lab.js", document.baseURI).href);
+    const { pool } = await whole();
     const before = pool.workers;
     const done = Array.from({ length: 5 }, (_, run) => new Promise((resolve) => pool.start({ verb: "cell", run, revision: 0, link: "v=1&replicas=8", steps: 2000 }, { silent() {}, report: (/** @type {any} */ report) => report.kind !== "progress" && resolve(report.kind) })));
     const during = pool.workers;
@@ -105,12 +105,12 @@ onPage("workers are made on demand, no more than there are cores to spare, and d
     return [before, during, kinds, pool.workers];
   });
   assert.deepEqual(counts, [0, 2, ["done", "done", "done", "done", "done"], 2]);
-  await page.waitFor(`import(new URL("www/lab.js", document.baseURI)).then(({ annex }) => annex()).then(({ pool }) => pool.workers === 0)`);
+  await page.waitFor(`import(new URL("www/lab.js", document.baseURI)).then(({ whole }) => whole()).then(({ pool }) => pool.workers === 0)`);
 });
 
 onPage("a removed element's fast-forward ends with it", {}, async (page) => {
   await advance(page, 5);
   await fastForward(page, 15_000_000);
   await page.evaluate(() => document.querySelector("equisphere-lab")?.remove());
-  await page.waitFor(`import(new URL("www/lab.js", document.baseURI)).then(({ annex }) => annex()).then(({ pool }) => pool.workers === 0)`);
+  await page.waitFor(`import(new URL("www/lab.js", document.baseURI)).then(({ whole }) => whole()).then(({ pool }) => pool.workers === 0)`);
 });

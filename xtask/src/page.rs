@@ -14,7 +14,7 @@ use crate::tools::{self, cargo, ensure_wasm_target, root, run};
 const SCRIPTS: [&str; 4] = [
     "www/early.js",
     "www/lab.js",
-    "www/annex.js",
+    "www/whole.js",
     "www/worker.js",
 ];
 
@@ -24,10 +24,10 @@ const FAILURES: (&str, &str) = ("\n[control]\n", "failure.");
 /// Files in `www/` that the page loads, or the reader may want, as they are.
 const COPIED: [&str; 4] = [".wasm", ".svg", ".bin", "README.md"];
 
-/// The modules: name in `www/pkg/`, and what cargo is told to build it.
+/// The modules: name in `www/pkg/`, and what cargo is told to build it. The first is what the first view needs.
 const MODULES: [(&str, &[&str]); 2] = [
+    ("opening", &["--no-default-features", "--features", "page"]),
     ("equisphere", &[]),
-    ("annex", &["--no-default-features", "--features", "annex"]),
 ];
 
 /// Writes `www/pkg/` and `dist/`.
@@ -38,7 +38,6 @@ pub fn build() -> Result<()> {
     }
     let package = root().join("www/pkg");
     fs::write(package.join("failure_words.js"), failure_words())?;
-    fs::write(package.join("on_demand.txt"), LANGUAGES[0].on_demand)?;
 
     let dist = root().join("dist");
     if dist.exists() {
@@ -107,8 +106,7 @@ fn scripts() -> Result<()> {
         "--format=esm",
         "--target=es2022",
         "--loader:.css=text",
-        "--loader:.txt=text",
-        "--external:./annex.js",
+        "--external:./whole.js",
         "--outdir=dist/www",
         "--outbase=www",
     ];

@@ -29,10 +29,10 @@ pub fn run(_: &Flags) -> Result<()> {
         "--package=equisphere",
         "--lib",
         "--no-default-features",
-        "--features=annex",
+        "--features=page",
         WASM,
     ];
-    step("lints, the annex", &[&clippy[..], &DENY].concat())?;
+    step("lints, the program of the first view", &[&clippy[..], &DENY].concat())?;
     let core = [
         "check",
         "--package=equisphere",

@@ -1,26 +1,28 @@
 //! The border: every contact with JavaScript. Convert, call, convert; decisions live in the core.
 //!
-//! It is compiled twice: for the first view ([`tables`], [`laboratory`], [`surface`]), and as an annex for what loads on demand
-//! ([`annex`]).
+//! It is compiled twice: for the first view ([`tables`], [`laboratory`], [`surface`]), and whole ([`whole`],
+//! [`workers`]).
 
 #![allow(
     missing_docs,
     reason = "the rows of the core's tables, copied for JavaScript"
 )]
 
-#[cfg(feature = "annex")]
-mod annex;
-#[cfg(feature = "page")]
 mod laboratory;
-#[cfg(feature = "page")]
 mod surface;
-#[cfg(feature = "page")]
 mod tables;
+#[cfg(feature = "whole")]
+mod whole;
+#[cfg(feature = "whole")]
+mod workers;
 
 use wasm_bindgen::prelude::*;
 
-use crate::numeric::transfer::SnapshotError;
-use crate::page::text::problems;
+#[cfg(feature = "whole")]
+use crate::{
+    numeric::transfer::SnapshotError, page::text::problems, run::data::Data,
+    simulation::objective::digits::DigitsError,
+};
 
 /// Turns a panic into an error with words that JavaScript can catch.
 #[wasm_bindgen(start)]
@@ -30,6 +32,22 @@ fn start() {
     }));
 }
 
+#[cfg(feature = "whole")]
 fn damaged(why: SnapshotError) -> JsError {
     JsError::new(problems::snapshot_error(why))
+}
+
+#[cfg(feature = "whole")]
+fn unreadable(why: DigitsError) -> JsError {
+    JsError::new(&problems::digits_error(why))
+}
+
+/// Data from the bytes of the one file that there is.
+#[cfg(feature = "whole")]
+fn loaded(file: Option<Vec<u8>>) -> Result<Data, JsError> {
+    let mut data = Data::default();
+    if let Some(bytes) = file {
+        data.load(&bytes).map_err(unreadable)?;
+    }
+    Ok(data)
 }

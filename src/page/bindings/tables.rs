@@ -8,16 +8,14 @@ use crate::page::charts::{CHARTS, Chart};
 use crate::page::render::{self, THEMES};
 use crate::page::text;
 use crate::page::text::parameters as words;
-use crate::page::text::theory::equivalent_label;
-use crate::parameters::presets::{PRESETS, Preset};
+use crate::parameters::presets::PRESET_NAMES;
 use crate::parameters::{Kind, rows};
-use crate::run::equivalent_run::EQUIVALENT_RUNS;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** A parameter: all that a control needs to know but its help, the text `parameter.NAME.help`. */
+/** A parameter: all that a control needs to know but its help. */
 export interface ParameterRow {
-  name: string; label: string; symbol: string; group: string; allowed: string;
+  name: string; label: string; symbol: string; group: string;
   control: "slider" | "entry" | "choice";
   options: { name: string; label: string }[];
 }
@@ -73,7 +71,6 @@ fn parameter_row(row: &crate::parameters::Row) -> Object {
         ("label", words::label(row)),
         ("symbol", row.symbol),
         ("group", words::group_title(row)),
-        ("allowed", &words::allowed(row)),
         ("control", control),
     ]);
     put(&made, "options", &options.collect::<Array>());
@@ -96,22 +93,8 @@ pub fn chart_rows() -> Array {
 
 #[wasm_bindgen(unchecked_return_type = "PresetRow[]")]
 pub fn preset_rows() -> Array {
-    let row = |preset: &Preset| {
-        object([
-            ("name", preset.name),
-            ("title", words::preset_title(preset)),
-        ])
-    };
-    PRESETS.iter().map(row).collect()
-}
-
-/// Names and labels of the exactly equivalent runs.
-#[wasm_bindgen(unchecked_return_type = "{ name: string; label: string }[]")]
-pub fn equivalent_run_rows() -> Array {
-    let rows = EQUIVALENT_RUNS
-        .iter()
-        .map(|way| object([("name", way.name), ("label", equivalent_label(way))]));
-    rows.collect()
+    let row = |name: &&str| object([("name", name), ("title", words::preset_title(name))]);
+    PRESET_NAMES.iter().map(row).collect()
 }
 
 #[wasm_bindgen(unchecked_return_type = "ColorRow[]")]
@@ -131,20 +114,8 @@ pub fn theme_number(name: &str) -> usize {
     render::theme_number(name)
 }
 
-/// Takes the words that load on demand, the text of their file.
-#[wasm_bindgen]
-pub fn load_words(file: String) {
-    text::load(file);
-}
-
 /// The text with a key of the table of words.
 #[wasm_bindgen(js_name = text)]
 pub fn words(key: &str) -> String {
     text::text(key).into()
-}
-
-/// A seed that nobody has chosen.
-#[wasm_bindgen]
-pub fn fresh_seed() -> Result<f64, JsError> {
-    Ok(f64::from(getrandom::u32()?))
 }

@@ -183,11 +183,12 @@ impl Lab {
         Ok(())
     }
 
-    /// The whole laboratory: every run, which is shown, and from where it is seen.
+    /// The whole laboratory: every run, which is shown, from where it is seen, and where its weights were lately.
     pub fn save(&mut self) -> Vec<u8> {
         write_sealed(|transfer| {
             transfer.index(&mut self.shown, MOST_RUNS);
             self.camera.transfer(transfer);
+            self.trails.transfer(transfer);
             let mut runs: Vec<Vec<u8>> = self.runs.iter_mut().map(Run::snapshot).collect();
             transfer_runs(&mut runs, transfer);
         })
@@ -206,6 +207,7 @@ impl Lab {
         read_sealed(bytes, |transfer| {
             transfer.index(&mut lab.shown, MOST_RUNS);
             lab.camera.transfer(transfer);
+            lab.trails.transfer(transfer);
             transfer_runs(&mut runs, transfer);
             transfer.check(lab.shown < runs.len());
         })?;
@@ -215,8 +217,7 @@ impl Lab {
             lab.runs
                 .push(Run::from_snapshot(lab.last_id, &bytes, data)?);
         }
-        lab.trails.clear();
-        lab.trails.follow(lab.runs[lab.shown].trainer());
+        lab.trails.fit(lab.runs[lab.shown].trainer());
         Ok(lab)
     }
 }

@@ -1,7 +1,6 @@
 //! Which experiment is open, and what it waits for.
 
 use super::{Lab, Waiting};
-use crate::numeric::transfer::SnapshotError;
 use crate::page::text::problems;
 use crate::page::text::theory::no_equivalent;
 use crate::parameters::link;
@@ -76,25 +75,10 @@ impl Lab {
     pub fn load_data(&mut self, bytes: &[u8]) -> Result<(), DigitsError> {
         let waiting = self.waiting.take();
         self.data.load(bytes)?;
-        self.open_waiting(waiting);
-        Ok(())
-    }
-
-    /// Takes data that another instance of the program has read, and opens the experiment that waits for it.
-    ///
-    /// # Errors
-    /// When the bytes are damaged or of another build; the present experiment goes on then.
-    pub fn load_prepared_data(&mut self, bytes: &[u8]) -> Result<(), SnapshotError> {
-        let waiting = self.waiting.take();
-        self.data.load_prepared(bytes)?;
-        self.open_waiting(waiting);
-        Ok(())
-    }
-
-    fn open_waiting(&mut self, waiting: Option<Waiting>) {
         if let Some(waiting) = waiting {
             self.open(waiting.script);
         }
+        Ok(())
     }
 
     /// Gives up the experiment that waits for data, if it still is the one with this ticket.

@@ -2,14 +2,12 @@
 //!
 //! A sentence is a whole template with named places, `{value}`, so that a language may order them as it
 //! likes. A language is two files of lines `key = text` in sections: `[parameter]` and `learning_rate.label = …`
-//! make the key `parameter.learning_rate.label`. The page brings the words of its first view along and loads the
-//! others while it already plays ([`load`]); every other build has them all.
+//! make the key `parameter.learning_rate.label`. The program that a page loads first has the words of the first view
+//! alone; the whole one has them all.
 
 pub mod parameters;
 pub mod problems;
 pub mod theory;
-
-use std::sync::OnceLock;
 
 /// The words of a language.
 #[derive(Debug)]
@@ -18,7 +16,7 @@ pub struct Language {
     pub name: &'static str,
     /// The words of the first view, and of what changes while it plays.
     pub first_view: &'static str,
-    /// The words that load on demand.
+    /// The words that the whole program adds.
     pub on_demand: &'static str,
 }
 
@@ -29,21 +27,12 @@ pub static LANGUAGES: &[Language] = &[Language {
     on_demand: include_str!("english/on_demand.txt"),
 }];
 
-/// The words that the page has loaded. They are the same for everybody, and are never taken back.
-static LOADED: OnceLock<String> = OnceLock::new();
-
-/// Takes the words that load on demand, the text of their file, once.
-pub fn load(words: String) {
-    let _ = LOADED.set(words);
-}
-
-/// The words that do not have to be loaded.
+/// The words that are compiled in.
 fn compiled() -> impl Iterator<Item = &'static str> {
     let language = &LANGUAGES[0];
-    let page = cfg!(all(target_arch = "wasm32", feature = "page"));
     [language.first_view]
         .into_iter()
-        .chain((!page).then_some(language.on_demand))
+        .chain(crate::WHOLE.then_some(language.on_demand))
 }
 
 /// The text with a key such as `parameter.learning_rate.label`; the key itself where there is none, which a
@@ -55,10 +44,7 @@ pub fn text(key: &str) -> &str {
 /// The text with a key, if there is one.
 pub fn find(key: &str) -> Option<&'static str> {
     let (section, rest) = key.split_once('.')?;
-    let loaded = LOADED.get().map(String::as_str);
-    compiled()
-        .chain(loaded)
-        .find_map(|words| find_in(words, section, rest))
+    compiled().find_map(|words| find_in(words, section, rest))
 }
 
 fn find_in(words: &'static str, section: &str, rest: &str) -> Option<&'static str> {

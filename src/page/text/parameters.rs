@@ -2,7 +2,6 @@
 
 use super::{fill, find};
 use crate::numeric::number_format::shortest;
-use crate::parameters::presets::Preset;
 use crate::parameters::{Kind, Row};
 
 /// The label of a parameter.
@@ -54,16 +53,16 @@ pub fn allowed(row: &Row) -> String {
 }
 
 /// The title of a preset.
-pub fn preset_title(preset: &Preset) -> &'static str {
-    find(&format!("preset.{}.title", preset.name)).unwrap_or(preset.name)
+pub fn preset_title(name: &str) -> &'static str {
+    find(&format!("preset.{name}.title")).unwrap_or_default()
 }
 
 /// What will happen in a preset, in one sentence that can turn out false.
-pub fn preset_claim(preset: &Preset) -> &'static str {
-    find(&format!("preset.{}.claim", preset.name)).unwrap_or(preset.name)
+pub fn preset_claim(name: &str) -> &'static str {
+    find(&format!("preset.{name}.claim")).unwrap_or_default()
 }
 
 /// Where to look in a preset.
-pub fn preset_look(preset: &Preset) -> &'static str {
-    find(&format!("preset.{}.look", preset.name)).unwrap_or(preset.name)
+pub fn preset_look(name: &str) -> &'static str {
+    find(&format!("preset.{name}.look")).unwrap_or_default()
 }

@@ -70,7 +70,7 @@ impl FusedStep<'_> {
     /// One step of each track for each of the `rates`. Two tracks at once take less time than one after
     /// the other when they are short, because each waits for roots and quotients.
     pub fn run<const TRACKS: usize>(&self, tracks: &mut [Track; TRACKS], rates: &[f64]) {
-        if self.rule.momentum == 0.0 {
+        if self.rule.momentum == 0.0 || !crate::WHOLE {
             self.run_with::<TRACKS, false>(tracks, rates);
         } else {
             self.run_with::<TRACKS, true>(tracks, rates);

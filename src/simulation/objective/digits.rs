@@ -11,7 +11,6 @@
 
 use super::{gaps_of, project};
 use crate::numeric::eigen::{Eigen, symmetric_eigen};
-use crate::numeric::transfer::Transfer;
 use crate::simulation::vector::{LANES, Lanes};
 
 /// Name of the file with the images.
@@ -20,9 +19,6 @@ pub const FILE: &str = "digits.bin";
 pub const SIDE: usize = 8;
 /// Pixels of an image: the dimension of the weights.
 pub const PIXELS: usize = SIDE * SIDE;
-
-/// The most images that a prepared file may hold.
-const MOST_IMAGES: usize = 100_000;
 
 const MAGIC: &[u8; 8] = b"EQDIGIT1";
 const HEADER: usize = 16;
@@ -85,35 +81,6 @@ impl Digits {
             eigenvalues,
             basis,
         })
-    }
-
-    /// Nothing, to be filled by [`Digits::transfer`].
-    pub fn blank() -> Self {
-        Self {
-            images: Vec::new(),
-            eigenvalues: Vec::new(),
-            gaps: Vec::new(),
-            basis: Vec::new(),
-        }
-    }
-
-    /// Saves the images as they are used, or restores them: another instance of the program may have read the
-    /// file.
-    pub fn transfer(&mut self, transfer: &mut Transfer) {
-        transfer.list(&mut self.images, MOST_IMAGES, [0.0; PIXELS], |t, image| {
-            t.numbers(image)
-        });
-        transfer.check(self.images.len() >= 2);
-        transfer.list(&mut self.eigenvalues, PIXELS, 0.0, Transfer::number);
-        transfer.check(self.eigenvalues.len() == PIXELS && self.eigenvalues.is_sorted());
-        self.basis.resize(PIXELS, vec![0.0; PIXELS]);
-        for column in &mut self.basis {
-            column.resize(PIXELS, 0.0);
-            transfer.numbers(column);
-        }
-        if !transfer.is_damaged() {
-            self.gaps = gaps_of(&self.eigenvalues);
-        }
     }
 
     /// Number of images.

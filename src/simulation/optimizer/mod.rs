@@ -69,6 +69,7 @@ macro_rules! rules {
             /// The rule of a kind with these hyperparameters.
             pub fn new(kind: OptimizerKind, hyperparameters: Hyperparameters) -> Self {
                 let rule: Rc<dyn UpdateRule> = match kind {
+                    _ if !crate::WHOLE => Rc::new(heavy_ball::HeavyBall::new(hyperparameters)),
                     $(OptimizerKind::$kind => Rc::new(<$rule>::new(hyperparameters)),)*
                 };
                 Self { kind, rule }

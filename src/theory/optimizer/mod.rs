@@ -16,6 +16,7 @@ use crate::parameters::OptimizerKind;
 /// The law of each rule.
 pub fn law_of(optimizer: OptimizerKind) -> &'static dyn OptimizerLaw {
     match optimizer {
+        _ if !crate::WHOLE => &heavy_ball::HeavyBall,
         OptimizerKind::Sgd => &heavy_ball::HeavyBall,
         OptimizerKind::Nesterov => &nesterov::Nesterov,
         OptimizerKind::Sgdw => &sgdw::Sgdw,

@@ -1,0 +1,211 @@
+//! What the laboratory can do beyond the first view: everything that changes it, opens another experiment or hands
+//! it on.
+
+use js_sys::{Array, Object};
+use plotters::prelude::IntoDrawingArea;
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
+
+use super::laboratory::PageLab;
+use super::tables::object;
+use super::{damaged, loaded, unreadable};
+use crate::page::lab::Lab;
+use crate::page::readout;
+use crate::page::render::{Look, picture};
+use crate::page::text::parameters as words;
+use crate::page::text::problems;
+use crate::page::text::theory::equivalent_label;
+use crate::parameters::presets::Preset;
+use crate::parameters::{Parameters, Refusal, link, row};
+use crate::run::equivalent_run::EQUIVALENT_RUNS;
+use crate::run::script::Script;
+
+#[wasm_bindgen(js_class = Lab)]
+impl PageLab {
+    /// The laboratory that was saved, with the data file that it needs, or throws a sentence.
+    pub fn restore(bytes: &[u8], data: Option<Vec<u8>>) -> Result<Self, JsError> {
+        let lab = Lab::restore(bytes, &loaded(data)?).map_err(damaged)?;
+        Ok(Self { lab })
+    }
+
+    /// Opens a preset by name; false when there is none.
+    pub fn open_preset(&mut self, name: &str) -> bool {
+        let preset = Preset::named(name);
+        if let Some(preset) = preset {
+            self.lab.open(Script::from(preset));
+        }
+        preset.is_some()
+    }
+
+    /// Opens what a link describes, or throws a sentence; returns what was not taken as it was written.
+    pub fn open_link(&mut self, link: &str) -> Result<Vec<String>, JsError> {
+        self.lab.open_link(link).map_err(|why| JsError::new(&why))
+    }
+
+    /// Opens an exactly equivalent run by name, or throws a sentence.
+    pub fn open_equivalent_run(&mut self, name: &str) -> Result<(), JsError> {
+        let opened = self.lab.open_equivalent_run(name);
+        opened.map_err(|why| JsError::new(&why))
+    }
+
+    pub fn link(&self) -> String {
+        self.lab.run().link()
+    }
+
+    pub fn link_replays(&self) -> bool {
+        self.lab.run().is_replayable()
+    }
+
+    /// Name of the data file that an opened experiment waits for.
+    pub fn wanted_data(&self) -> Option<String> {
+        self.lab.wanted_data().map(String::from)
+    }
+
+    /// Takes the bytes of a data file, or throws a sentence.
+    pub fn load_data(&mut self, file: &[u8]) -> Result<(), JsError> {
+        self.lab.load_data(file).map_err(unreadable)
+    }
+
+    /// The ticket of the experiment that waits for data, zero when none does.
+    pub fn waiting(&self) -> u32 {
+        self.lab.waiting()
+    }
+
+    /// Gives up the experiment that waits for data, if it still is the one with this ticket.
+    pub fn give_up(&mut self, ticket: u32) -> bool {
+        self.lab.give_up(ticket)
+    }
+
+    pub fn reset(&mut self) {
+        self.lab.reset();
+    }
+
+    /// Sets a parameter from a number, or throws a sentence.
+    pub fn set(&mut self, name: &str, value: f64) -> Result<(), JsError> {
+        self.lab
+            .set(name, value)
+            .map_err(|refusal| JsError::new(&problems::refusal(&refusal)))
+    }
+
+    /// Sets a parameter from typed text, or throws a sentence.
+    pub fn set_text(&mut self, name: &str, text: &str) -> Result<(), JsError> {
+        self.lab
+            .set_text(name, text)
+            .map_err(|refusal| JsError::new(&problems::refusal(&refusal)))
+    }
+
+    /// Sets a parameter from its slider, 0 … 1.
+    pub fn set_slider(&mut self, name: &str, position: f64) -> Result<(), JsError> {
+        let value = row(name).map_or(f64::NAN, |row| row.slider_value(position));
+        self.set(name, value)
+    }
+
+    /// Moves a parameter by so many steps of the keyboard, or throws a sentence.
+    pub fn nudge(&mut self, name: &str, steps: i32) -> Result<(), JsError> {
+        let value = row(name).map_or(f64::NAN, |row| row.next(self.value(name), steps));
+        self.set(name, value)
+    }
+
+    /// The shown run as bytes, for a worker.
+    pub fn snapshot(&mut self) -> Vec<u8> {
+        self.lab.run_mut().snapshot()
+    }
+
+    /// What tells the shown run from others.
+    pub fn run_id(&self) -> f64 {
+        self.lab.run().id() as f64
+    }
+
+    /// A number that grows whenever the shown run moves.
+    pub fn run_revision(&self) -> f64 {
+        self.lab.run().moves() as f64
+    }
+
+    /// Takes the shown run back from a worker, or throws a sentence when it has moved on.
+    pub fn land(&mut self, bytes: &[u8], id: f64, revision: f64) -> Result<(), JsError> {
+        let landed = self.lab.land(bytes, id as u64, revision as u64);
+        landed.map_err(|why| JsError::new(&why))
+    }
+
+    /// The number of steps to be taken in one go, from text, or throws a sentence.
+    pub fn fast_forward_steps(&self, text: &str) -> Result<f64, JsError> {
+        let steps = self.lab.fast_forward_steps(text);
+        let refused = |refusal: Refusal| JsError::new(&problems::refusal(&refusal));
+        steps.map(|steps| steps as f64).map_err(refused)
+    }
+
+    /// Every prediction beside its measurement.
+    #[wasm_bindgen(unchecked_return_type = "Comparison[]")]
+    pub fn comparisons(&self) -> Array {
+        let rows = readout::comparisons(&self.lab).into_iter().map(|row| {
+            object([
+                ("label", &row.label),
+                ("equation", row.equation),
+                ("measured", &row.measured),
+                ("predicted", &row.predicted),
+                ("gap", &row.gap),
+                ("verdict", row.verdict),
+            ])
+        });
+        rows.collect()
+    }
+
+    /// How the page decides that the weights are on the sphere.
+    pub fn criterion(&self) -> String {
+        readout::criterion()
+    }
+
+    /// What the reader should be told once, or nothing.
+    pub fn take_notes(&mut self) -> String {
+        readout::resets(&self.lab.take_resets())
+    }
+
+    /// Replica 0's weights, or the first principal component, as grey values of an image, row by row; nothing where
+    /// the weights are not those of an image. [`draw_picture`] draws it.
+    pub fn picture(&self, first_principal_component: bool) -> Option<Vec<f64>> {
+        let pixels = self.lab.picture(first_principal_component);
+        pixels.map(Vec::from)
+    }
+}
+
+/// Draws an image, grey values row by row, over the whole canvas, in the colours of a theme. Does nothing where
+/// there are not as many values as an image has, or where the browser refuses.
+#[wasm_bindgen]
+pub fn draw_picture(canvas: HtmlCanvasElement, pixels: &[f64], theme: usize) {
+    let backend = CanvasBackend::with_canvas_object(canvas);
+    if let (Some(backend), Ok(pixels)) = (backend, pixels.try_into()) {
+        // A picture that is not drawn leaves the one before: nothing that a reader could act on.
+        let _ = picture::draw(&backend.into_drawing_area(), pixels, &Look::new(theme, 1.0));
+    }
+}
+
+/// A seed that nobody has chosen.
+#[wasm_bindgen]
+pub fn fresh_seed() -> Result<f64, JsError> {
+    Ok(f64::from(getrandom::u32()?))
+}
+
+/// Names and labels of the exactly equivalent runs.
+#[wasm_bindgen(unchecked_return_type = "{ name: string; label: string }[]")]
+pub fn equivalent_run_rows() -> Array {
+    let rows = EQUIVALENT_RUNS
+        .iter()
+        .map(|way| object([("name", way.name), ("label", equivalent_label(way))]));
+    rows.collect()
+}
+
+/// What a parameter is, in a sentence, and the values that it takes, in words.
+#[wasm_bindgen(unchecked_return_type = "{ help: string; allowed: string }")]
+pub fn parameter_help(name: &str) -> Object {
+    let (help, allowed) = row(name).map_or(Default::default(), |row| {
+        (words::help(row), words::allowed(row))
+    });
+    object([("help", help), ("allowed", &allowed)])
+}
+
+/// The link of the default experiment.
+#[wasm_bindgen]
+pub fn default_link() -> String {
+    link::encode(&Parameters::default(), &[])
+}

@@ -1,0 +1,148 @@
+// The page opens with a small program, and moves into the whole one when the reader turns to it.
+import assert from "node:assert/strict";
+import { onPage } from "./browser.mjs";
+import {
+  AFRESH,
+  EXPERIMENTS,
+  FAILED,
+  FAST_FORWARD,
+  FILES,
+  LABORATORY,
+  NOTICE,
+  OPEN_TABLE,
+  PLAY,
+  READY,
+  RESET,
+  SPHERE,
+  STEP,
+  TABLE,
+  about,
+  advance,
+  chart,
+  complete,
+  control,
+  entry,
+  frames,
+  help,
+  host,
+  moreFrames,
+  moreSteps,
+  number,
+  settled,
+  slider,
+  steps,
+} from "./laboratory.mjs";
+
+/** @typedef {import("./facade.mjs").Page} Page */
+
+const small = { whole: false };
+const WHOLE = [FILES.whole, "www/whole.js"];
+
+/** Which files of the whole program have been asked for. @param {Page} page */
+const asked = (page) => WHOLE.filter((file) => page.server.requests.some((path) => path.endsWith(file)));
+
+/** Steps, an average, and what some canvases hold after the next picture. @param {Page} page */
+async function seen(page) {
+  const before = await frames(page);
+  await page.on(LABORATORY, (element) => element.clock.redraw());
+  await moreFrames(page, before);
+  const pictures = await Promise.all([SPHERE, chart("weight_norm"), chart("angular_update")].map((canvas) => page.pixels(canvas)));
+  const average = await page.on(LABORATORY, (element) => element.lab.last_average("weight_norm"));
+  return { steps: await steps(page), average, pictures };
+}
+
+onPage("it plays without the whole program until it is touched", { ...small, reducedMotion: "no-preference" }, async (page) => {
+  await moreSteps(page, 100);
+  assert.deepEqual(asked(page), []);
+  await page.focus(PLAY);
+  await complete(page);
+  assert.deepEqual(asked(page), WHOLE);
+  await moreSteps(page, (await steps(page)) + 50);
+});
+
+onPage("the run moves into the whole program to the bit, and so do its pictures", small, async (page) => {
+  await page.on(LABORATORY, (element) => {
+    for (let frame = 0; frame < 40; frame += 1) {
+      element.lab.advance(17);
+      element.lab.follow();
+    }
+    element.lab.turn(0.1, 0.05);
+    element.former = element.lab;
+  });
+  const before = await seen(page);
+  await complete(page);
+  assert.equal(await page.on(LABORATORY, (element) => element.former === element.lab), false);
+  assert.deepEqual(await seen(page), before);
+  const moved = await advance(page, 500);
+  const fresh = await page.on(LABORATORY, (element) => {
+    const lab = new element.lab.constructor();
+    lab.advance(680);
+    lab.advance(500);
+    return lab.last_average("weight_norm");
+  });
+  assert.equal(moved.means.weight_norm, fresh);
+});
+
+/** @type {[string, (page: Page) => Promise<void>, (page: Page) => Promise<void>][]} */
+const FIRST = [
+  ["a key on a slider", (page) => page.focus(slider("learning_rate")).then(() => page.press("ArrowRight")), (page) => page.waitFor((name, deep) => deep("equisphere-lab")[0].lab.value(name) > 0.1, "learning_rate")],
+  ["a typed value", (page) => page.fill(entry("momentum"), "0.5"), (page) => page.waitFor((name, deep) => deep("equisphere-lab")[0].lab.value(name) === 0.5, "momentum")],
+  ["a value that is refused", (page) => page.fill(entry("momentum"), "7"), (page) => page.shows(control("momentum"), "0 to 0.99")],
+  ["another experiment", (page) => page.select(EXPERIMENTS, "edge"), (page) => page.waitFor((name, deep) => deep("equisphere-lab")[0].lab.value(name) === 0.001, "noise_scale")],
+  ["reset", async (page) => void (await advance(page, 30), await page.click(RESET)), (page) => page.waitFor((_, deep) => deep("equisphere-lab")[0].lab.steps() === 0)],
+  ["fast-forward", (page) => page.click(FAST_FORWARD), (page) => page.waitFor((_, deep) => deep("equisphere-lab")[0].lab.steps() === 100_000)],
+  ["help", (page) => page.click(about("learning_rate")), (page) => page.shows(help("learning_rate"), "along the gradient")],
+  ["the table", (page) => page.click(OPEN_TABLE), (page) => page.shows(TABLE, /\d/)],
+  ["an address", (page) => page.evaluate(() => void (location.hash = "#v=2&momentum=0.25")), (page) => page.waitFor((name, deep) => deep("equisphere-lab")[0].lab.value(name) === 0.25, "momentum")],
+  ["a single step", (page) => page.click(STEP), async (page) => assert.equal(await settled(page), 1)],
+];
+for (const [what, act, done] of FIRST) {
+  onPage(`the first thing a reader does may be ${what}`, small, async (page) => {
+    await act(page);
+    await done(page);
+  });
+}
+
+/** What fails while the whole program loads. @type {[string, Record<string, import("./server.mjs").Fault>][]} */
+const FAULTS = [
+  ["its script is missing", { "www/whole.js": { status: 404, body: "gone" } }],
+  ["its module is missing", { [FILES.whole]: { status: 404, body: "gone" } }],
+  ["its module is cut short", { [FILES.whole]: { truncate: 60_000 } }],
+];
+for (const [what, faults] of FAULTS) {
+  onPage(`the first view goes on and says why nothing can be changed when ${what}`, { ...small, faults, clean: false }, async (page) => {
+    await advance(page, 10);
+    await page.fill(entry("momentum"), "0.5");
+    await page.there(NOTICE);
+    assert.match(await page.text(NOTICE), /404|import|module|damaged|load/i);
+    assert.equal(await number(page, "momentum"), 0);
+    await page.click(STEP);
+    assert.equal(await settled(page), 11);
+    const text = await page.evaluate((selector, deep) => deep(selector)[0].shadowRoot.textContent, LABORATORY);
+    assert.ok(text.length > 500, text);
+    assert.doesNotMatch(text, /\b(control|parameter|preset|problem|quantity|readout|theory)\.[a-z]/);
+  });
+}
+
+onPage("a program that stops in the first view is started afresh", { ...small, reducedMotion: "no-preference" }, async (page) => {
+  await page.on(LABORATORY, (element) => {
+    element.lab.advance = () => {
+      throw new WebAssembly.RuntimeError("unreachable");
+    };
+  });
+  await page.there(FAILED);
+  await page.click(AFRESH);
+  await page.there(READY);
+  await moreSteps(page, 20);
+});
+
+onPage("one that is touched leaves the others in the small program, and they can be touched later", { ...small, path: "host.html", faults: host('<equisphere-lab id="a"></equisphere-lab><equisphere-lab id="b"></equisphere-lab>') }, async (page) => {
+  await page.waitFor((selector, deep) => deep(selector).length === 2, READY);
+  await page.on("#a", (element) => element.whole());
+  await page.on("#b", (element) => void element.lab.advance(30));
+  assert.deepEqual(await page.evaluate((_, deep) => ["#a", "#b"].map((id) => "set_text" in deep(id)[0].lab)), [true, false]);
+  await page.click(`#b >> ${STEP}`);
+  await page.fill(`#b >> ${entry("momentum")}`, "0.5");
+  await page.waitFor((_, deep) => deep("#b")[0].lab.value("momentum") === 0.5);
+  assert.equal(await page.on("#b", (element) => element.lab.steps()), 31);
+});

@@ -1,0 +1,18 @@
+// @ts-check
+// The whole program, which loads when the reader turns to a laboratory: everything but the first view.
+import init, * as program from "./pkg/equisphere.js";
+import { Pool } from "./pool.js";
+
+/** @typedef {Awaited<ReturnType<typeof open>>} Whole */
+
+/**
+ * Loads the module and starts an instance.
+ *
+ * @param {(address: URL) => Promise<WebAssembly.Module>} compile
+ * @param {(key: string, places?: Record<string, string | number>) => string} words
+ */
+export async function open(compile, words) {
+  const compiled = await compile(new URL("./pkg/equisphere_bg.wasm", import.meta.url));
+  await init({ module_or_path: compiled });
+  return { program, pool: new Pool(program, compiled, words) };
+}
