@@ -110,7 +110,8 @@ export class EquisphereLab extends HTMLElement {
   async #start() {
     const { signal } = this.#connection;
     try {
-      await (this.#parked || this.#wanted() ? whole() : load());
+      const address = this.hasAttribute("address") ? location.hash.slice(1) : "";
+      await (this.#parked || this.#wanted(address) ? whole() : load());
       const parked = this.#parked;
       const data = parked?.data && (await fetchData(parked.data));
       if (!signal.aborted && !this.#laboratory) {
@@ -149,10 +150,13 @@ export class EquisphereLab extends HTMLElement {
     }
   }
 
-  /** The link with which the element begins, if it does not begin with the default experiment. */
-  #wanted() {
-    const address = this.hasAttribute("address") ? location.hash.slice(1) : "";
-    return this.#link || (this.#address?.link ?? address) || this.getAttribute("link");
+  /**
+   * The link with which the element begins, if it does not begin with the default experiment.
+   *
+   * @param {string | undefined} address what the address asks for
+   */
+  #wanted(address) {
+    return this.#link || address || this.getAttribute("link");
   }
 
   /**
@@ -165,7 +169,7 @@ export class EquisphereLab extends HTMLElement {
     const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const playing = this.#parked?.playing ?? !reduced;
     this.#parked = undefined;
-    const wanted = this.#wanted();
+    const wanted = this.#wanted(this.#address?.link);
     if (!restored && wanted) {
       await this.#open(wanted);
     }

@@ -39,7 +39,7 @@ function output(name) {
 function buildBar() {
   const play = element("button", { type: "button", class: "play" }, words("play"));
   const [step, reset, reseed, share] = ["step", "reset", "reseed", "share"].map(button);
-  const rows = core.preset_rows().map((row) => element("option", { value: row.name }, core.text(`preset.${row.name}.title`)));
+  const rows = core.preset_rows().map((row) => element("option", { value: row.name }, row.title));
   const experiments = element("select", { "aria-label": words("experiment") }, ...rows, element("option", { value: "", hidden: true }, words("own_settings")));
   const [number, relaxations, stage] = ["step number", "relaxations number", "stage"].map(output);
   const buttons = element("div", { class: "buttons", role: "group", "aria-label": words("run") }, play, step, reset, reseed);

@@ -1,6 +1,5 @@
 //! What several tests need.
 
-use equisphere::page::text;
 use equisphere::parameters::{OptimizerKind, Parameters};
 use equisphere::run::from_parameters::{initial_state, training_config};
 use equisphere::simulation::ensemble::Ensemble;

@@ -1,7 +1,7 @@
 // Canvases have as many pixels as they are large, whatever happens to their size.
 import assert from "node:assert/strict";
 import { onPage } from "./browser.mjs";
-import { LABORATORY, SPHERE, advance, chart, chartFrame, host, ready } from "./laboratory.mjs";
+import { LABORATORY, SPHERE, advance, chart, chartFrame, host, moreFrames, ready } from "./laboratory.mjs";
 
 onPage("after a resize by a part of a pixel the axes are still there", {}, async (page) => {
   await advance(page, 300);
@@ -29,17 +29,15 @@ onPage("a change of the pixel ratio alone makes the canvas finer", { before: `
     return list;
   };
 ` }, async (page) => {
-  const width = () => page.on(SPHERE, (canvas) => canvas.width);
-  const before = await width();
+  await moreFrames(page, 0);
+  const before = await page.on(SPHERE, (canvas) => canvas.width);
   for (const ratio of [3, 4]) {
     await page.evaluate((ratio) => {
       const world = /** @type {any} */ (globalThis);
       world.ratio = ratio;
       world.queries.at(-1).dispatchEvent(new Event("change"));
     }, ratio);
-    await page.pause(150);
-    const after = await width();
-    assert.ok(Math.abs(after - (before * ratio) / 2) <= ratio, `${after} of ${before} at ${ratio}`);
+    await page.waitFor(([selector, wanted, slack], deep) => Math.abs(deep(selector)[0].width - wanted) <= slack, [SPHERE, (before * ratio) / 2, ratio]);
   }
 });
 

@@ -32,7 +32,10 @@ pub fn run(_: &Flags) -> Result<()> {
         "--features=page",
         WASM,
     ];
-    step("lints, the program of the first view", &[&clippy[..], &DENY].concat())?;
+    step(
+        "lints, the program of the first view",
+        &[&clippy[..], &DENY].concat(),
+    )?;
     let core = [
         "check",
         "--package=equisphere",

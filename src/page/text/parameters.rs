@@ -56,13 +56,3 @@ pub fn allowed(row: &Row) -> String {
 pub fn preset_title(name: &str) -> &'static str {
     find(&format!("preset.{name}.title")).unwrap_or_default()
 }
-
-/// What will happen in a preset, in one sentence that can turn out false.
-pub fn preset_claim(name: &str) -> &'static str {
-    find(&format!("preset.{name}.claim")).unwrap_or_default()
-}
-
-/// Where to look in a preset.
-pub fn preset_look(name: &str) -> &'static str {
-    find(&format!("preset.{name}.look")).unwrap_or_default()
-}
