@@ -3,6 +3,7 @@ import { element } from "./dom.js";
 import { core } from "./program.js";
 
 /** @typedef {import("./pkg/equisphere.js").Surface} Surface */
+/** @typedef {import("./pkg/equisphere.js").Backdrop} Backdrop */
 
 /**
  * Line charts have whole-pixel corners: on a coarse screen they are drawn twice as fine.
@@ -56,31 +57,38 @@ export class Fitted {
   /** As drawn upon: device pixels. */
   #size = [0, 0];
   #canvases;
+  /** @type {Surface} */
+  surface;
+  /** @type {Backdrop | undefined} */
+  backdrop;
 
   /**
    * @param {Element} box
-   * @param {HTMLCanvasElement[]} canvases as large as the box
+   * @param {HTMLCanvasElement} front for what moves, as large as the box
+   * @param {HTMLCanvasElement} [back] for what stands still, as large as the box
    */
-  constructor(box, canvases) {
+  constructor(box, front, back) {
     this.box = box;
-    this.#canvases = canvases;
-    this.surfaces = this.#made();
+    this.#canvases = { front, back };
+    this.#make();
   }
 
-  /** @returns {Surface[]} */
-  #made() {
-    return this.#canvases.map((canvas) => new core.Surface(canvas));
+  #make() {
+    const { front, back } = this.#canvases;
+    this.surface = new core.Surface(front);
+    this.backdrop = back && new core.Backdrop(back);
   }
 
   /** Takes surfaces of the program that is there now. */
   renew() {
     this.free();
-    this.surfaces = this.#made();
+    this.#make();
   }
 
   /** Gives the surfaces back to the program. */
   free() {
-    this.surfaces.forEach((surface) => surface.free());
+    this.surface.free();
+    this.backdrop?.free();
   }
 
   /** Whether there is anything to draw upon: not in closed details, or where nothing is displayed. */
@@ -109,7 +117,8 @@ export class Fitted {
     const size = [pixels(this.#width), pixels(this.#height)];
     if (size[0] !== this.#size[0] || size[1] !== this.#size[1]) {
       this.#size = size;
-      this.surfaces.forEach((surface) => surface.resize(size[0], size[1]));
+      this.surface.resize(size[0], size[1]);
+      this.backdrop?.resize(size[0], size[1]);
     }
     return true;
   }

@@ -31,8 +31,8 @@ export class Pictures {
   constructor(seat, frame) {
     this.#seat = seat;
     this.#frame = frame;
-    this.#sphere = new Fitted(frame.sphere.box, [frame.sphere.canvas]);
-    this.#charts = frame.charts.map(({ box, back, front }) => new Fitted(box, [back, front]));
+    this.#sphere = new Fitted(frame.sphere.box, frame.sphere.canvas);
+    this.#charts = frame.charts.map(({ box, back, front }) => new Fitted(box, front, back));
     this.#small = [frame.pictures.weights, frame.pictures.component];
     this.#small.forEach((canvas) => Object.assign(canvas, { width: SMALL, height: SMALL }));
   }
@@ -90,13 +90,13 @@ export class Pictures {
   draw(playing) {
     const ratio = pixelRatio();
     if (this.#sphere.visible) {
-      this.#seat.lab.draw_sphere(this.#sphere.surfaces[0], this.#theme, ratio);
+      this.#seat.lab.draw_sphere(this.#sphere.surface, this.#theme, ratio);
     }
     this.#turn = 1 - this.#turn;
     for (let index = 0; index < this.#charts.length; index += 1) {
-      const { visible, surfaces } = this.#charts[index];
-      if (visible && (!playing || this.#every || index % 2 === this.#turn)) {
-        this.#seat.lab.draw_chart(surfaces[0], surfaces[1], index, this.#theme, ratio);
+      const { visible, surface, backdrop } = this.#charts[index];
+      if (visible && backdrop && (!playing || this.#every || index % 2 === this.#turn)) {
+        this.#seat.lab.draw_chart(backdrop, surface, index, this.#theme, ratio);
       }
     }
     this.#every = false;

@@ -76,7 +76,6 @@ fn schedule_of(parameters: &Parameters) -> Schedule {
     ]
     .map(|steps| steps as u64);
     match parameters.schedule {
-        _ if !crate::WHOLE => Schedule::Constant,
         ScheduleKind::Constant => Schedule::Constant,
         ScheduleKind::Step => Schedule::Step {
             factor: parameters.drop_factor,

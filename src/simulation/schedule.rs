@@ -57,6 +57,7 @@ impl Schedule {
     /// Learning rate of step `t` for the base rate `base`.
     pub fn learning_rate(&self, base: f64, t: u64) -> f64 {
         match *self {
+            _ if !crate::WHOLE => base,
             Self::Constant => base,
             Self::Step {
                 factor,
@@ -98,5 +99,5 @@ fn rise(t: u64, steps: u64) -> f64 {
 
 fn cosine(t: u64, period: u64, floor: f64) -> f64 {
     let share = t.min(period) as f64 / period as f64;
-    floor + (1.0 - floor) * 0.5 * (1.0 + libm::cos(std::f64::consts::PI * share))
+    floor + (1.0 - floor) * 0.5 * (1.0 + libm::sincos(std::f64::consts::PI * share).1)
 }

@@ -50,9 +50,10 @@ impl Complex {
     /// The exponential.
     pub fn exponential(self) -> Self {
         let size = libm::exp(self.re);
+        let (sine, cosine) = libm::sincos(self.im);
         Self {
-            re: size * libm::cos(self.im),
-            im: size * libm::sin(self.im),
+            re: size * cosine,
+            im: size * sine,
         }
     }
 }

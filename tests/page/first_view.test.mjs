@@ -83,6 +83,13 @@ onPage("the run moves into the whole program to the bit, and so do its pictures"
   assert.equal(moved.means.weight_norm, fresh);
 });
 
+/** No key stands for a text that is not there. @param {Page} page */
+async function hasItsWords(page) {
+  const text = await page.evaluate((selector, deep) => deep(selector)[0].shadowRoot.innerHTML, LABORATORY);
+  assert.ok(text.length > 5000, text);
+  assert.doesNotMatch(text, /\b(control|parameter|preset|problem|quantity|readout|theory)\.[a-z]/);
+}
+
 /** @type {[string, (page: Page) => Promise<void>, (page: Page) => Promise<void>][]} */
 const FIRST = [
   ["a key on a slider", (page) => page.focus(slider("learning_rate")).then(() => page.press("ArrowRight")), (page) => page.waitFor((name, deep) => deep("equisphere-lab")[0].lab.value(name) > 0.1, "learning_rate")],
@@ -118,11 +125,18 @@ for (const [what, faults] of FAULTS) {
     assert.equal(await number(page, "momentum"), 0);
     await page.click(STEP);
     assert.equal(await settled(page), 11);
-    const text = await page.evaluate((selector, deep) => deep(selector)[0].shadowRoot.textContent, LABORATORY);
-    assert.ok(text.length > 500, text);
-    assert.doesNotMatch(text, /\b(control|parameter|preset|problem|quantity|readout|theory)\.[a-z]/);
+    await hasItsWords(page);
   });
 }
+
+onPage("it has all the words that it shows, from the first step to equilibrium", small, async (page) => {
+  for (const further of [0, 1, 100, 5000]) {
+    await advance(page, further);
+    await page.pause(100);
+    await hasItsWords(page);
+  }
+  assert.deepEqual(asked(page), []);
+});
 
 onPage("a program that stops in the first view is started afresh", { ...small, reducedMotion: "no-preference" }, async (page) => {
   await page.on(LABORATORY, (element) => {

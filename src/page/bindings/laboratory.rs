@@ -3,6 +3,7 @@
 use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
+use super::backdrop::Backdrop;
 use super::surface::Surface;
 use super::tables::object;
 use crate::WHOLE;
@@ -129,7 +130,7 @@ impl PageLab {
     /// Draws a chart: its frame, if that has changed, on the one surface, and what moves on the other.
     pub fn draw_chart(
         &mut self,
-        back: &mut Surface,
+        back: &mut Backdrop,
         front: &mut Surface,
         chart: usize,
         theme: usize,
@@ -141,13 +142,7 @@ impl PageLab {
         let look = Look::new(theme, pixel_ratio);
         let lowest = chart + 1 == CHARTS.len();
         let plot = Plot::new(row, &self.lab.timeline(), back.size(), &look, lowest);
-        let frame = plot.as_ref().map(|plot| (theme, plot.frame.clone()));
-        if back.takes_frame(frame) {
-            let area = back.clear();
-            if let Some(plot) = &plot {
-                drawn(plot.frame.draw(&area, &look));
-            }
-        }
+        back.show(plot.as_ref().map(|plot| (theme, plot.frame.clone())), &look);
         let area = front.clear();
         if let Some(plot) = plot {
             drawn(plot.draw_curves(&area, &look));

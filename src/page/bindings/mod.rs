@@ -1,6 +1,6 @@
 //! The border: every contact with JavaScript. Convert, call, convert; decisions live in the core.
 //!
-//! It is compiled twice: for the first view ([`tables`], [`laboratory`], [`surface`]), and whole ([`whole`],
+//! It is compiled twice: for the first view ([`tables`], [`laboratory`], [`surface`], [`backdrop`]), and whole ([`whole`],
 //! [`workers`]).
 
 #![allow(
@@ -8,6 +8,7 @@
     reason = "the rows of the core's tables, copied for JavaScript"
 )]
 
+mod backdrop;
 mod laboratory;
 mod surface;
 mod tables;
@@ -19,10 +20,13 @@ mod workers;
 use wasm_bindgen::prelude::*;
 
 #[cfg(feature = "whole")]
-use crate::{
-    numeric::transfer::SnapshotError, page::text::problems, run::data::Data,
-    simulation::objective::digits::DigitsError,
-};
+use crate::numeric::transfer::SnapshotError;
+#[cfg(feature = "whole")]
+use crate::page::text::problems;
+#[cfg(feature = "whole")]
+use crate::run::data::Data;
+#[cfg(feature = "whole")]
+use crate::simulation::objective::digits::DigitsError;
 
 /// Turns a panic into an error with words that JavaScript can catch.
 #[wasm_bindgen(start)]

@@ -3,8 +3,8 @@
 //! `plotters-canvas` writes a new colour string for every line, of which a picture that moves has some hundred a
 //! frame. This surface keeps each colour as the string that the browser wants, and joins neighbours of one colour
 //! into one path, so that a picture is a few paths and leaves nothing for the browser's garbage collector.
-//! Coordinates cross the border as whole numbers, for fractions would be boxed. Pictures that stand still are
-//! drawn by `plotters-canvas` itself, in the annex.
+//! Coordinates cross the border as whole numbers, for fractions would be boxed. What stands still is drawn by
+//! `plotters-canvas` itself.
 
 use std::convert::Infallible;
 
@@ -19,7 +19,6 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
 use crate::page::render::pens::{Ink, Pens};
-use crate::page::render::time_series::Frame;
 use crate::page::text::text;
 
 #[wasm_bindgen]
@@ -80,8 +79,6 @@ pub struct Surface {
     pen: Option<Pen>,
     begun: bool,
     size: (u32, u32),
-    /// The chart's frame that is drawn now, with its theme.
-    frame: Option<(usize, Frame)>,
 }
 
 #[wasm_bindgen]
@@ -99,25 +96,27 @@ impl Surface {
             pens: Pens::default(),
             pen: None,
             begun: false,
-            frame: None,
         })
     }
 
-    /// Gives the canvas a size in device pixels, at least one and at most [`LARGEST`] to each side. It is empty
-    /// then, also where the size was the same.
+    /// Gives the canvas a size in device pixels, see [`side`]. It is empty then, also where the size was the same.
     pub fn resize(&mut self, width: f64, height: f64) {
-        let [width, height] = [width, height].map(|side| side.clamp(1.0, LARGEST) as u32);
+        let [width, height] = [width, height].map(side);
         self.canvas.set_width(width);
         self.canvas.set_height(height);
         self.size = (width, height);
         // A canvas that gets a size forgets its pens and its picture.
         self.pen = None;
-        self.frame = None;
     }
 }
 
 /// Longest side of a canvas in device pixels: every browser can draw that much.
 const LARGEST: f64 = 4096.0;
+
+/// A length in device pixels as a canvas takes it: at least one and at most [`LARGEST`].
+pub fn side(length: f64) -> u32 {
+    length.clamp(1.0, LARGEST) as u32
+}
 
 impl Surface {
     /// Size in device pixels.
@@ -130,13 +129,6 @@ impl Surface {
         let (width, height) = self.size;
         self.context.clear_rect(0, 0, width, height);
         Painter(self).into_drawing_area()
-    }
-
-    /// Takes over a chart's frame with its theme; says whether it differs from the one that is drawn.
-    pub fn takes_frame(&mut self, frame: Option<(usize, Frame)>) -> bool {
-        let differs = self.frame != frame;
-        self.frame = frame;
-        differs
     }
 
     /// Goes on with the path that is begun with this pen, or begins one.

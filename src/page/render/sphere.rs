@@ -89,7 +89,9 @@ pub fn draw<DB: DrawingBackend>(
     };
     for &radius in &scene.radii {
         canvas.disc(radius)?;
-        if let Some(concentrations) = scene.density {
+        if crate::WHOLE
+            && let Some(concentrations) = scene.density
+        {
             canvas.density(radius, concentrations)?;
         }
     }

@@ -48,11 +48,14 @@ pub fn find(key: &str) -> Option<&'static str> {
 }
 
 fn find_in(words: &'static str, section: &str, rest: &str) -> Option<&'static str> {
-    let after = |line: &'static str| line.strip_prefix(rest)?.strip_prefix(" = ");
-    words
-        .split("\n[")
-        .filter_map(|part| part.strip_prefix(section)?.strip_prefix("]\n"))
-        .find_map(|part| part.lines().find_map(after))
+    let mut inside = false;
+    words.lines().find_map(|line| {
+        if let Some(head) = line.strip_prefix('[') {
+            inside = head.strip_suffix(']') == Some(section);
+        }
+        let after = line.strip_prefix(rest).filter(|_| inside)?;
+        after.strip_prefix(" = ")
+    })
 }
 
 /// The template with a key, with its places filled: `fill("run.step", &[("step", "1 500")])`.

@@ -1,0 +1,59 @@
+//! The canvas behind a chart's curves, for what changes seldom: axes, grid and labels. `plotters-canvas` draws it.
+
+use plotters::prelude::IntoDrawingArea;
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
+
+use super::surface::side;
+use crate::page::render::Look;
+use crate::page::render::time_series::Frame;
+
+/// A canvas and the frame that it shows.
+#[wasm_bindgen]
+pub struct Backdrop {
+    canvas: HtmlCanvasElement,
+    /// The chart's frame that is drawn now, with its theme.
+    frame: Option<(usize, Frame)>,
+}
+
+#[wasm_bindgen]
+impl Backdrop {
+    #[wasm_bindgen(constructor)]
+    pub fn new(canvas: HtmlCanvasElement) -> Self {
+        Self {
+            canvas,
+            frame: None,
+        }
+    }
+
+    /// Gives the canvas a size in device pixels, see [`side`]. It is empty then, also where the size was the same.
+    pub fn resize(&mut self, width: f64, height: f64) {
+        self.canvas.set_width(side(width));
+        self.canvas.set_height(side(height));
+        self.frame = None;
+    }
+}
+
+impl Backdrop {
+    /// Size in device pixels.
+    pub fn size(&self) -> (u32, u32) {
+        (self.canvas.width(), self.canvas.height())
+    }
+
+    /// Shows a chart's frame in a theme; draws only where it differs from the one that is shown.
+    pub fn show(&mut self, frame: Option<(usize, Frame)>, look: &Look) {
+        if self.frame == frame {
+            return;
+        }
+        // Empties it.
+        self.canvas.set_width(self.canvas.width());
+        if let Some((_, frame)) = &frame
+            && let Some(backend) = CanvasBackend::with_canvas_object(self.canvas.clone())
+        {
+            // A frame that the browser does not draw leaves curves without labels: nothing that a reader could act on.
+            let _ = frame.draw(&backend.into_drawing_area(), look);
+        }
+        self.frame = frame;
+    }
+}
