@@ -35,7 +35,7 @@ const SHOTS = [
 
 await mkdir(FOLDER, { recursive: true });
 for (const [name, path, width, height, colorScheme, play, fullPage] of SHOTS) {
-  const page = await open({ path, viewport: { width, height }, colorScheme, reducedMotion: play > 0 ? "no-preference" : "reduce" });
+  const page = await open({ path, viewport: { width, height }, colorScheme, reducedMotion: play > 0 ? "no-preference" : "reduce", whole: false });
   await page.pause(play);
   if (name.startsWith("table")) {
     await page.click(OPEN_TABLE);
