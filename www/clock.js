@@ -8,14 +8,19 @@ const BUDGET = 10;
  *
  * @typedef {object} Driven
  * @property {(steps: number) => number} advance takes up to so many steps and returns how many
- * @property {() => number} stepsPerFrame
+ * @property {() => number} stepsPerSecond at speed 1
  * @property {(playing: boolean) => void} draw draws a picture
  * @property {(playing: boolean) => void} changed is told of play and pause
  * @property {(error: unknown) => void} failed is told when one of the others threw
  */
 
+/** Longest time between two frames that is made up for, in milliseconds: after a rest the run goes on from where it is. */
+const LONGEST_GAP = 100;
+/** Time that the first frame after a rest stands for, in milliseconds. */
+const FIRST_GAP = 1000 / 60;
+
 /**
- * The clock of a laboratory: steps and draws once per frame while playing, draws once when asked, and
+ * The clock of a laboratory: takes steps by the time that has passed, however often frames come, and draws once per frame while playing, draws once when asked, and
  * rests while nobody can see it. A rest is not the reader's own pause.
  */
 export class Clock {
@@ -23,6 +28,12 @@ export class Clock {
   #visible = false;
   #wanted = false;
   #frame = 0;
+  /** When the last frame was, while playing. @type {number | undefined} */
+  #last;
+  /** The part of a step that is due. */
+  #due = 0;
+  /** How many times faster than usual; infinite for as fast as the machine can. */
+  speed = 1;
   /** Steps that the last frame had time for in one go. */
   #chunk = 1;
   /** @type {Driven} */
@@ -41,6 +52,7 @@ export class Clock {
   set playing(playing) {
     if (this.#playing !== playing) {
       this.#playing = playing;
+      this.#last = undefined;
       this.#driven.changed(playing);
       this.#schedule();
     }
@@ -71,14 +83,17 @@ export class Clock {
   }
 
   /** One function for all frames. */
-  #tick = () => {
+  #tick = (/** @type {number} */ now) => {
     this.#frame = 0;
     if (!this.#visible) {
+      this.#last = undefined;
       return;
     }
     try {
       if (this.#playing) {
-        this.#step();
+        const gap = this.#last === undefined ? FIRST_GAP : Math.min(LONGEST_GAP, now - this.#last);
+        this.#last = now;
+        this.#step(gap);
       }
       this.#wanted = false;
       this.#driven.draw(this.#playing);
@@ -89,9 +104,15 @@ export class Clock {
     this.#schedule();
   };
 
-  /** Takes the frame's steps in chunks, as many as there is time for. */
-  #step() {
-    const wanted = this.#driven.stepsPerFrame();
+  /**
+   * Takes the steps that are due in chunks, as many as there is time for; the others are not made up for.
+   *
+   * @param {number} gap milliseconds since the last frame
+   */
+  #step(gap) {
+    this.#due = Math.min(this.#due, 1) + (this.#driven.stepsPerSecond() * this.speed * gap) / 1000;
+    const wanted = Math.floor(this.#due);
+    this.#due = Number.isFinite(this.#due) ? this.#due - wanted : 0;
     const start = performance.now();
     let done = 0;
     while (done < wanted) {

@@ -40,7 +40,9 @@ export class Controls {
   #seat;
   #listener;
   #prefix = `laboratory-${(made += 1)}`;
-  root = element("div", { class: "controls", role: "group", "aria-label": words("parameters") });
+  undo = element("button", { type: "button", class: "undo", title: words("undo.title"), disabled: true }, words("undo"));
+  redo = element("button", { type: "button", class: "redo", title: words("redo.title"), disabled: true }, words("redo"));
+  root = element("div", { class: "controls", role: "group", "aria-label": words("parameters") }, element("div", { class: "edits" }, this.undo, this.redo));
 
   /**
    * @param {Seat} seat
@@ -121,7 +123,12 @@ export class Controls {
     const { name } = row;
     const slider = element("input", { type: "range", min: 0, max: NOTCHES, "aria-label": words("slider", { parameter: row.label }), "aria-describedby": help });
     slider.addEventListener("input", () => this.#apply(name, () => this.#seat.lab.set_slider(name, slider.valueAsNumber / NOTCHES)));
-    slider.addEventListener("change", () => this.refresh());
+    slider.addEventListener("change", () => {
+      if (this.#seat.isWhole) {
+        this.#seat.lab.settle();
+      }
+      this.refresh();
+    });
     slider.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || !(event.key in STEPS || event.key in ENDS)) {
         return;
@@ -212,6 +219,8 @@ export class Controls {
 
   /** Shows the values that are in force. Neither a slider in the reader's hand nor an entry that is being typed into is changed. */
   refresh() {
+    this.undo.disabled = !(this.#seat.isWhole && this.#seat.lab.can_undo());
+    this.redo.disabled = !(this.#seat.isWhole && this.#seat.lab.can_redo());
     for (const [name, control] of this.#controls) {
       const { root, entry, slider } = control;
       const text = this.#seat.lab.value_text(name);

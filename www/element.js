@@ -133,6 +133,7 @@ export class EquisphereLab extends HTMLElement {
     const laboratory = new Laboratory(lab, {
       element: this,
       width: this.clientWidth,
+      alone: this.hasAttribute("address"),
       patience: Number(this.getAttribute("patience")) || undefined,
       changed: () => this.#follow(),
       share: () => {

@@ -7,6 +7,8 @@ import { core, words } from "./program.js";
 
 /** CSS pixels of height where no style sheet says more. */
 const SPHERE_HEIGHT = 360;
+/** So many charts are shown before the reader chooses. */
+const CHARTS_AT_FIRST = 3;
 const CHART_HEIGHT = 160;
 
 /** What a laboratory is built of: everything that is written to, drawn upon or clicked. @typedef {ReturnType<typeof buildFrame>} Frame */
@@ -14,17 +16,23 @@ const CHART_HEIGHT = 160;
 /**
  * Builds the frame of a laboratory.
  *
- * @param {{ controls: HTMLElement, fastForward: HTMLElement, table: HTMLElement, notice: HTMLElement }} parts
+ * @param {{ controls: HTMLElement, fastForward: HTMLElement, table: HTMLElement, notice: HTMLElement, kept: HTMLElement, keys: HTMLElement }} parts
  */
 export function buildFrame(parts) {
   const bar = buildBar();
   const sphere = buildSphere();
   const charts = core.chart_rows().map(buildChart);
   const foot = buildFoot(parts);
-  const middle = element("div", { class: "bench" }, sphere.root, element("div", { class: "charts" }, ...charts.map(({ root }) => root)), parts.controls);
-  const root = element("div", { class: "laboratory" }, bar.root, middle, foot.root, parts.notice);
-  return { root, bar, sphere, pictures: sphere.pictures, charts, foot };
+  const timeline = buildTimeline(charts);
+  const middle = element("div", { class: "bench" }, sphere.root, element("div", { class: "charts" }, ...charts.map(({ root }) => root), timeline.root), parts.controls);
+  const root = element("div", { class: "laboratory" }, bar.root, foot.experiment, middle, foot.root, parts.notice, parts.keys);
+  return { root, bar, sphere, pictures: sphere.pictures, charts, timeline, foot };
 }
+
+/** How many times faster than usual a run may play, and how fractions are written. */
+const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, 64];
+/** @type {Record<number, string>} */
+const FRACTIONS = { 0.25: "¼", 0.5: "½" };
 
 /** @param {string} name */
 function button(name) {
@@ -41,11 +49,15 @@ function buildBar() {
   const [step, reset, reseed, share] = ["step", "reset", "reseed", "share"].map(button);
   const rows = core.preset_rows().map((row) => element("option", { value: row.name }, row.title));
   const experiments = element("select", { "aria-label": words("experiment") }, ...rows, element("option", { value: "", hidden: true }, words("own_settings")));
+  const speeds = SPEEDS.map((speed) => element("option", { value: speed }, words("speed.times", { speed: FRACTIONS[speed] ?? speed })));
+  const speed = element("select", { class: "speed", "aria-label": words("speed"), title: words("speed") }, ...speeds, element("option", { value: "Infinity" }, words("speed.fastest")));
+  speed.value = "1";
+  const keys = element("button", { type: "button", class: "keys", title: words("keys.title"), "aria-label": words("keys.title") }, words("help.sign"));
   const [number, relaxations, stage] = ["step number", "relaxations number", "stage"].map(output);
-  const buttons = element("div", { class: "buttons", role: "group", "aria-label": words("run") }, play, step, reset, reseed);
+  const buttons = element("div", { class: "buttons", role: "group", "aria-label": words("run") }, play, step, reset, reseed, speed);
   const clock = element("div", { class: "clock" }, element("span", {}, words("clock.step"), " ", number), relaxations, stage);
-  const root = element("div", { class: "bar" }, buttons, experiments, clock, share);
-  return { root, play, step, reset, reseed, share, experiments, number, relaxations, stage };
+  const root = element("div", { class: "bar" }, buttons, experiments, clock, share, keys);
+  return { root, play, step, reset, reseed, share, speed, keys, experiments, number, relaxations, stage };
 }
 
 function buildSphere() {
@@ -54,16 +66,17 @@ function buildSphere() {
   const pictures = buildPictures();
   const space = box("space", SPHERE_HEIGHT, canvas, pictures.root);
   const legend = (/** @type {string} */ name, /** @type {string} */ look) => element("span", { class: look }, words(`legend.${name}`));
+  const fit = button("fit");
   const predicted = legend("radius", "theory line");
   predicted.append(" ", radius);
   const root = element(
     "figure",
     { class: "sphere" },
-    element("figcaption", {}, scene, element("span", { class: "hint" }, words("sphere.hint"))),
+    element("figcaption", {}, scene, element("span", { class: "hint" }, words("sphere.hint")), fit),
     space,
     element("div", { class: "legend" }, legend("weights", "measured dot"), legend("replica", "ink dot"), predicted, legend("minimiser", "minimiser dot")),
   );
-  return { root, box: space, canvas, scene, radius, pictures };
+  return { root, box: space, canvas, scene, radius, fit, pictures };
 }
 
 /** Small pictures of weights, where the weights are images. */
@@ -78,7 +91,7 @@ function buildPictures() {
 
 /** @param {ChartRow} row */
 function buildChart(row) {
-  const front = element("canvas", { role: "img", "aria-label": row.title });
+  const front = element("canvas", { role: "img", tabindex: 0, "aria-label": row.title });
   const back = element("canvas", { "aria-hidden": "true" });
   front.style.zIndex = "1";
   const layers = box("layers", CHART_HEIGHT, front, back);
@@ -99,9 +112,36 @@ function buildChart(row) {
   return { root, title: row.title, box: layers, front, back, measured, theory, gap };
 }
 
-/** @param {{ fastForward: HTMLElement, table: HTMLElement }} parts */
-function buildFoot({ fastForward, table }) {
+/**
+ * What stands under the charts: a scrubber, what it reads, and what can be done from there.
+ *
+ * @param {ReturnType<typeof buildChart>[]} charts
+ */
+function buildTimeline(charts) {
+  const scrubber = element("input", { type: "range", class: "scrubber", min: 0, max: 0, value: 0, "aria-label": words("scrubber") });
+  const reading = output("reading number");
+  const [branch, present, all, keep] = ["branch", "present", "all", "keep"].map(button);
+  [branch, present, all].forEach((button) => (button.hidden = true));
+  const root = element("div", { class: "timeline" }, scrubber, element("div", { class: "row" }, reading, all, present, branch, buildChoice(charts), keep));
+  return { root, scrubber, reading, branch, present, all, keep };
+}
+
+/** Which charts are shown. @param {ReturnType<typeof buildChart>[]} charts */
+function buildChoice(charts) {
+  const boxes = charts.map(({ root, title }, index) => {
+    const box = element("input", { type: "checkbox", checked: index < CHARTS_AT_FIRST });
+    const show = () => (root.hidden = !box.checked);
+    show();
+    box.addEventListener("change", show);
+    return element("label", {}, box, " ", title);
+  });
+  return element("details", { class: "choose" }, element("summary", {}, words("charts")), element("div", {}, ...boxes));
+}
+
+/** @param {{ fastForward: HTMLElement, table: HTMLElement, kept: HTMLElement }} parts */
+function buildFoot({ fastForward, table, kept }) {
   const [claim, look, sentences, caution] = ["claim", "look", "sentences", "caution"].map(output);
-  const root = element("div", { class: "foot" }, element("p", { class: "experiment" }, claim, " ", look), sentences, caution, fastForward, table);
-  return { root, claim, look, sentences, caution };
+  const experiment = element("p", { class: "experiment" }, claim, " ", look);
+  const root = element("div", { class: "foot" }, sentences, caution, kept, fastForward, table);
+  return { root, experiment, claim, look, sentences, caution };
 }

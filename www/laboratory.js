@@ -6,9 +6,12 @@ import { reason, write } from "./dom.js";
 import { FastForward } from "./fast_forward.js";
 import { turnable } from "./figure.js";
 import { buildFrame } from "./frame.js";
+import { Kept } from "./kept.js";
+import { Keys } from "./keys.js";
 import { Notice } from "./notice.js";
 import { Pictures } from "./pictures.js";
 import { core, isWhole, whole, words } from "./program.js";
+import { Reading } from "./reading.js";
 import { Readout } from "./readout.js";
 import { share } from "./share.js";
 import { isStop } from "./stop.js";
@@ -26,6 +29,8 @@ import { watchVisibility } from "./visibility.js";
 /** What tells that the reader turns to a laboratory: the whole program is fetched before it is needed. */
 const HINTS = ["pointerover", "pointerdown", "focusin", "keydown", "touchstart"];
 
+/** Frames in a second, by which a parameter counts steps. */
+const FRAMES = 60;
 /** Frames between two updates of the numbers: text that changes faster cannot be read. */
 const TEXT_FRAMES = 8;
 /** Frames between two updates of the table of comparisons. */
@@ -39,6 +44,7 @@ const NARROW = 656;
  * @typedef {object} Host
  * @property {HTMLElement} element carries the state for style sheets
  * @property {number} width in CSS pixels
+ * @property {boolean} alone whether the page is about it, so that keys pressed anywhere are for it
  * @property {number} [patience] milliseconds, see `FastForward`
  * @property {() => void} changed the experiment, and so its link, is another one
  * @property {() => string} share the address at which the experiment can be opened
@@ -55,6 +61,9 @@ export class Laboratory {
   #frame;
   #pictures;
   #readout;
+  #reading;
+  #kept;
+  #keys;
   #revision = -1;
   /** Whether it has left the page: what comes late is for nobody. */
   #ended = false;
@@ -72,7 +81,7 @@ export class Laboratory {
     const failed = host.failed;
     this.clock = new Clock({
       advance: (steps) => this.lab.advance(steps),
-      stepsPerFrame: () => this.lab.value("steps_per_frame"),
+      stepsPerSecond: () => FRAMES * this.lab.value("steps_per_frame"),
       draw: (playing) => this.#draw(playing),
       changed: () => this.#showPlaying(),
       failed,
@@ -86,8 +95,19 @@ export class Laboratory {
     });
     this.#controls = new Controls(this, !(host.width > 0 && host.width < NARROW), { act: (action) => void this.act(action), changed: () => void this.guard(() => this.#changed()) });
     this.#table = new Table(this, (name) => void this.act(() => (this.lab.open_equivalent_run(name), this.#changed())));
-    this.#frame = buildFrame({ controls: this.#controls.root, fastForward: this.#fastForward.root, table: this.#table.root, notice: this.#notice.root });
+    const act = (/** @type {() => void} */ action) => void this.act(action);
+    this.#kept = new Kept(this, { act, changed: () => void this.guard(() => this.#changed()) });
+    this.#keys = new Keys(this.#actions());
+    const parts = { controls: this.#controls.root, fastForward: this.#fastForward.root, table: this.#table.root, notice: this.#notice.root, kept: this.#kept.root, keys: this.#keys.root };
+    this.#frame = buildFrame(parts);
     this.#pictures = new Pictures(this, this.#frame);
+    this.#reading = new Reading(this, this.#frame, this.#pictures.charts, {
+      act,
+      guard: (action) => void this.guard(action),
+      pause: () => (this.clock.playing = false),
+      redraw: () => this.clock.redraw(),
+      branched: () => void this.guard(() => this.#changed()),
+    });
     this.#readout = new Readout(this, this.#frame);
     this.#listen();
     this.#show();
@@ -156,7 +176,7 @@ export class Laboratory {
   }
 
   #listen() {
-    const { root, bar, sphere } = this.#frame;
+    const { root, bar, sphere, timeline } = this.#frame;
     const hint = () => {
       HINTS.forEach((event) => root.removeEventListener(event, hint));
       // Where it cannot be loaded the reader is told when it is needed.
@@ -167,11 +187,18 @@ export class Laboratory {
       target.addEventListener(event, () => this.guard(act));
     on(bar.play, "click", () => void (this.clock.playing = !this.clock.playing));
     on(bar.step, "click", () => this.#stepOnce());
+    bar.keys.addEventListener("click", () => this.#keys.open());
+    bar.speed.addEventListener("change", () => (this.clock.speed = Number(bar.speed.value)));
     const change = (/** @type {HTMLElement} */ target, /** @type {string} */ event, /** @type {() => void | Promise<void>} */ act) =>
       target.addEventListener(event, () => this.act(act));
-    change(bar.reset, "click", () => (this.lab.reset(), this.#changed()));
+    change(bar.reset, "click", () => this.#reset());
+    change(timeline.keep, "click", () => this.#keep());
+    change(sphere.fit, "click", () => this.#fit());
+    const { undo, redo } = this.#controls;
+    change(undo, "click", () => (this.lab.undo(), this.#changed()));
+    change(redo, "click", () => (this.lab.redo(), this.#changed()));
     change(bar.reseed, "click", () => (this.lab.set("seed", core.fresh_seed()), this.#changed()));
-    change(bar.share, "click", () => share(this.#host.share(), this.lab.link_replays(), (message) => this.say(message)));
+    change(bar.share, "click", () => this.#shareLink());
     bar.experiments.addEventListener("change", () => {
       const preset = bar.experiments.value;
       this.act(() => this.#openPreset(preset));
@@ -184,6 +211,52 @@ export class Laboratory {
     turnable(sphere.canvas, () => this.#pictures.width, turn);
   }
 
+  /** What keys do, by the names in their list. @returns {Record<string, () => void>} */
+  #actions() {
+    const act = (/** @type {() => void | Promise<void>} */ action) => () => void this.act(action);
+    return {
+      play: () => void this.guard(() => void (this.clock.playing = !this.clock.playing)),
+      step: () => void this.guard(() => this.#stepOnce()),
+      reset: act(() => this.#reset()),
+      keep: act(() => this.#keep()),
+      share: act(() => this.#shareLink()),
+      undo: act(() => (this.lab.undo(), this.#changed())),
+      redo: act(() => (this.lab.redo(), this.#changed())),
+      full_screen: () => void this.#fillScreen(),
+    };
+  }
+
+  #reset() {
+    this.lab.reset();
+    return this.#changed();
+  }
+
+  #shareLink() {
+    return share(this.#host.share(), this.lab.link_replays(), (message) => this.say(message));
+  }
+
+  #keep() {
+    if (this.lab.keep()) {
+      this.#show();
+    } else {
+      this.say(words("kept.full"));
+    }
+  }
+
+  #fit() {
+    this.lab.fit_view(this.clock.playing);
+    this.clock.redraw();
+  }
+
+  /** Fills the screen, or leaves it; where the browser refuses, nothing happens. */
+  async #fillScreen() {
+    try {
+      await (document.fullscreenElement ? document.exitFullscreen() : this.#host.element.requestFullscreen());
+    } catch {
+      // Frames may be forbidden to.
+    }
+  }
+
   /**
    * Follows what happens around the laboratory.
    *
@@ -191,6 +264,7 @@ export class Laboratory {
    */
   watch(signal) {
     this.#pictures.watch((action) => void this.guard(action), signal);
+    this.#keys.watch(this.#host.alone ? document : this.root, signal);
     watchVisibility(this.#host.element, (visible) => (this.clock.visible = visible), signal);
   }
 
@@ -268,6 +342,8 @@ export class Laboratory {
       }
     }
     this.#host.element.dataset.stage = this.#readout.write(settled);
+    this.#reading.write();
+    this.#kept.write();
   }
 
   #showPlaying() {

@@ -37,6 +37,11 @@ export class Pictures {
     this.#small.forEach((canvas) => Object.assign(canvas, { width: SMALL, height: SMALL }));
   }
 
+  /** The figures of the charts, in their order. */
+  get charts() {
+    return this.#charts;
+  }
+
   /** Width of the sphere's picture in CSS pixels. */
   get width() {
     return this.#sphere.width;

@@ -53,6 +53,7 @@ fn with_point(digits: &str, exponent: i32) -> String {
 /// A number that is too large for a double is infinite.
 pub fn parse(text: &str) -> Option<f64> {
     let text = text.trim().replace('−', "-");
+    let text = with_decimal_point(text);
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(&text);
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),
@@ -67,6 +68,18 @@ pub fn parse(text: &str) -> Option<f64> {
         && !(whole.is_empty() && fraction.is_empty())
         && exponent_digits.is_none_or(|digits| !digits.is_empty() && is_digits(digits));
     is_number.then(|| decimal::read(&text))
+}
+
+/// `0,02` as `0.02`. A comma that may stand between thousands, as in `1,000`, is left for nobody to guess at.
+fn with_decimal_point(text: String) -> String {
+    let Some((whole, fraction)) = text.split_once(',') else {
+        return text;
+    };
+    let thousands = fraction.len() == 3 && !whole.trim_start_matches(['-', '+', '0']).is_empty();
+    if thousands || fraction.contains(['.', ',']) || whole.contains('.') {
+        return text;
+    }
+    format!("{whole}.{fraction}")
 }
 
 /// The shortest decimal number that [`parse`] reads back exactly: `0.1`, `1000000`, `2.5e-30`.

@@ -77,16 +77,28 @@ pub fn stage(lab: &Lab) -> Stage {
 /// Measured, predicted and their gap for a chart, averaged over the recent steps.
 pub fn header(lab: &Lab, chart: &Chart) -> Header {
     let recent = lab.run().recent();
-    let measured = recent.as_ref().map(|recent| recent.average(chart.quantity));
-    let theory = recent
-        .as_ref()
-        .and_then(|recent| match chart.compares_limit {
-            true => recent.limit(chart.quantity),
-            false => recent.forecast(chart.quantity),
-        });
+    // A step of the past that is read, or the recent steps.
+    let read = lab.read_bucket().or(recent.as_ref());
+    let measured = read.map(|read| read.average(chart.quantity));
+    let spread = lab
+        .read_bucket()
+        .map(|read| read.summary(chart.quantity).deviation());
+    let theory = read.and_then(|recent| match chart.compares_limit {
+        true => recent.limit(chart.quantity),
+        false => recent.forecast(chart.quantity),
+    });
     let shown = |value: Option<f64>| value.map_or(NOTHING.into(), |value| number(value, 3));
     Header {
-        measured: shown(measured),
+        measured: match spread {
+            Some(spread) if crate::WHOLE => {
+                let (value, spread) = (shown(measured), number(spread, 2));
+                fill(
+                    "readout.with_spread",
+                    &[("value", &value), ("spread", &spread)],
+                )
+            }
+            _ => shown(measured),
+        },
         theory: shown(theory),
         gap: measured
             .zip(theory)
@@ -204,6 +216,21 @@ fn measured(lab: &Lab, template: &str) -> String {
             ("angle", &phrase(Quantity::AngularUpdate)),
         ],
     )
+}
+
+/// The step that is read, its time and the learning rate then in force; nothing where none is read.
+pub fn reading(lab: &Lab) -> String {
+    let (Some(step), Some(bucket)) = (lab.cursor(), lab.read_bucket()) else {
+        return String::new();
+    };
+    let relaxation = lab.equilibrium().relaxation_steps;
+    let time = relaxation.map_or(String::new(), |tau| {
+        let time = number(step as f64 / tau, 3);
+        fill("readout.reading.time", &[("time", &time)])
+    });
+    let rate = number(bucket.learning_rate(), 3);
+    let places = [("step", &*integer(step)), ("time", &time), ("rate", &rate)];
+    fill("readout.reading", &places)
 }
 
 /// Why theory should not be trusted here, what it takes from measurement, or nothing.

@@ -80,6 +80,17 @@ impl Trails {
         &self.positions
     }
 
+    /// The mean of the present distances from the origin, if there is any.
+    pub fn mean_radius(&self) -> Option<f64> {
+        let latest = self
+            .positions
+            .iter()
+            .filter_map(|positions| positions.back());
+        let lengths = latest.map(|[x, y, z]| (x * x + y * y + z * z).sqrt());
+        let (sum, count) = lengths.fold((0.0, 0.0), |(sum, count), r| (sum + r, count + 1.0));
+        (count > 0.0).then_some(sum / count)
+    }
+
     /// The largest present distance from the origin; zero when there is none.
     pub fn radius(&self) -> f64 {
         let latest = self

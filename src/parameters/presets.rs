@@ -34,7 +34,11 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "same_product",
-        settings: &[("initial_norm", "1"), ("initial_norm_odd", "1")],
+        settings: &[
+            ("initial_norm", "1"),
+            ("initial_norm_odd", "1"),
+            ("steps_per_frame", "10"),
+        ],
         changes: &[
             (1500, "learning_rate", "0.4"),
             (1500, "weight_decay", "0.0025"),
@@ -108,7 +112,7 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "exponential_rate",
-        settings: &[("schedule", "exponential")],
+        settings: &[("schedule", "exponential"), ("steps_per_frame", "10")],
         changes: &[],
     },
     Preset {
@@ -117,6 +121,7 @@ pub const PRESETS: &[Preset] = &[
             ("momentum", "0.9"),
             ("initial_norm", "1.9"),
             ("initial_norm_odd", "1.9"),
+            ("steps_per_frame", "10"),
         ],
         changes: &[(2500, "momentum", "0")],
     },
@@ -151,7 +156,11 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "hyperball",
-        settings: &[("optimizer", "hyperball"), ("learning_rate", "0.0447")],
+        settings: &[
+            ("optimizer", "hyperball"),
+            ("learning_rate", "0.0447"),
+            ("steps_per_frame", "10"),
+        ],
         changes: &[],
     },
     Preset {
@@ -170,6 +179,7 @@ pub const PRESETS: &[Preset] = &[
             ("warmup_steps", "1000"),
             ("initial_norm", "1.13"),
             ("initial_norm_odd", "1.13"),
+            ("steps_per_frame", "10"),
         ],
         changes: &[],
     },

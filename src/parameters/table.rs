@@ -162,8 +162,8 @@ parameters! {
         Restart, [];
     /// The number from which all randomness follows.
     seed: f64 = 1.0, "", "ensemble", Kind::Typed { minimum: 0.0, maximum: 4_294_967_295.0 }, Restart, [];
-    /// Steps taken for each picture while playing.
-    steps_per_frame: f64 = 10.0, "", "view", integer(1.0, 10_000.0), View, [];
+    /// Steps taken in a sixtieth of a second at speed 1.
+    steps_per_frame: f64 = 2.0, "", "view", integer(1.0, 10_000.0), View, [];
     /// Unit of the horizontal axes.
     time_unit: TimeUnit = TimeUnit::Steps, "", "view", one_of(TimeUnit::NAMES), View, [];
     /// Whether the predicted density is painted on the sphere; for three weights.

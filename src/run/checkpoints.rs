@@ -69,6 +69,16 @@ impl Checkpoints {
         self.list[..later].last()
     }
 
+    /// Those at or before a step.
+    #[must_use]
+    pub fn until(&self, step: u64) -> Self {
+        let earlier = self.list.iter().filter(|kept| kept.step <= step);
+        Self {
+            list: earlier.cloned().collect(),
+            stride: self.stride,
+        }
+    }
+
     /// All of them, oldest first.
     pub fn all(&self) -> &[Checkpoint] {
         &self.list

@@ -34,6 +34,8 @@ pub struct Bucket {
     pub first_step: u64,
     /// How many steps.
     pub steps: u64,
+    /// The sum of the steps' learning rates.
+    learning_rates: f64,
     summaries: [Summary; QUANTITY_COUNT],
     forecast: [PredictedSum; QUANTITY_COUNT],
     limit: [PredictedSum; QUANTITY_COUNT],
@@ -69,6 +71,7 @@ impl Bucket {
         Self {
             first_step: record.step,
             steps: 1,
+            learning_rates: record.learning_rate,
             summaries: record.summaries,
             forecast: step_prediction.forecast.map(PredictedSum::of),
             limit: step_prediction.limit.map(PredictedSum::of),
@@ -78,6 +81,7 @@ impl Bucket {
     /// Takes in the next step.
     pub(super) fn add(&mut self, record: &Record, step_prediction: &StepPrediction) {
         self.steps += 1;
+        self.learning_rates += record.learning_rate;
         for q in 0..QUANTITY_COUNT {
             self.summaries[q] = self.summaries[q].merge(record.summaries[q]);
             self.forecast[q] =
@@ -92,6 +96,7 @@ impl Bucket {
         Self {
             first_step: self.first_step,
             steps: self.steps + later.steps,
+            learning_rates: self.learning_rates + later.learning_rates,
             summaries: std::array::from_fn(|q| self.summaries[q].merge(later.summaries[q])),
             forecast: std::array::from_fn(|q| self.forecast[q].merge(later.forecast[q])),
             limit: std::array::from_fn(|q| self.limit[q].merge(later.limit[q])),
@@ -102,6 +107,7 @@ impl Bucket {
     pub(super) fn transfer(&mut self, transfer: &mut Transfer) {
         transfer.count(&mut self.first_step, MOST);
         transfer.count(&mut self.steps, MOST);
+        transfer.number(&mut self.learning_rates);
         for summary in &mut self.summaries {
             transfer.count(&mut summary.count, MOST);
             transfer.number(&mut summary.sum);
@@ -120,6 +126,11 @@ impl Bucket {
         let counts = self.summaries.map(|summary| summary.count);
         let values = counts[0].checked_rem(self.steps) == Some(0) && counts[0] > 0;
         full && values && self.first_step == first_step && counts == [counts[0]; QUANTITY_COUNT]
+    }
+
+    /// The mean of the steps' learning rates.
+    pub fn learning_rate(&self) -> f64 {
+        self.learning_rates / self.steps as f64
     }
 
     /// The middle of its steps.
@@ -207,6 +218,25 @@ impl History {
             })
         };
         self.stride.is_power_of_two() && self.buckets.iter().enumerate().all(fits)
+    }
+
+    /// The past before a step that is a multiple of the stride.
+    #[must_use]
+    pub fn until(&self, step: u64) -> Self {
+        let earlier = |bucket: &&Bucket| bucket.first_step + bucket.steps <= step;
+        let earlier = self.buckets.iter().take_while(earlier);
+        let mut buckets = Vec::with_capacity(Self::CAPACITY);
+        buckets.extend(earlier.cloned());
+        Self {
+            buckets,
+            stride: self.stride,
+        }
+    }
+
+    /// The bucket that holds a step, `0, 1, …`; the last one for later steps.
+    pub fn at(&self, step: u64) -> Option<&Bucket> {
+        let place = usize::try_from(step / self.stride).unwrap_or(usize::MAX);
+        self.buckets.get(place).or(self.buckets.last())
     }
 
     /// How many steps it holds.

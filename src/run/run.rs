@@ -269,9 +269,9 @@ impl Run {
         Transfer::write(|transfer| self.state.transfer(&self.data, transfer))
     }
 
-    /// The run as it was after `step` steps, exact to the bit: from the nearest checkpoint, or else from the start.
-    /// Its history begins there. Nothing where the run has not been yet, and where so much changed that the way
-    /// cannot be replayed.
+    /// The run as it was after `step` steps, with its past until then, exact to the bit: from the nearest checkpoint,
+    /// or else from the start. What the script has in store for later is still to come. Nothing where the run has not
+    /// been yet, and where so much changed that the way cannot be replayed.
     pub fn past(&self, step: u64) -> Option<Self> {
         let checkpoint = self.checkpoints.before(step);
         if step > self.steps() || (self.unreplayable && checkpoint.is_none()) {
@@ -284,7 +284,10 @@ impl Run {
                 state.transfer(&self.data, transfer);
             })
             .ok()?;
+            past.history = self.history.until(checkpoint.step);
+            past.checkpoints = self.checkpoints.until(checkpoint.step);
         }
+        (past.touched, past.unreplayable) = (self.touched, self.unreplayable);
         past.advance(step - past.steps());
         Some(past)
     }
@@ -292,6 +295,11 @@ impl Run {
 
 /// Handing over.
 impl Run {
+    /// Stands where it stood before, as [`Run::past`] computed it.
+    pub fn go_back(&mut self, past: Self) {
+        self.take_over(past);
+    }
+
     /// Stands where another instance of the same run stands.
     pub(super) fn take_over(&mut self, other: Self) {
         let (id, moves) = (self.id, self.moves + 1);

@@ -9,7 +9,7 @@ use equisphere::page::camera::Camera;
 use equisphere::page::charts::{CHARTS, Chart, Scale};
 use equisphere::page::render::pens::Pens;
 use equisphere::page::render::sphere::Scene;
-use equisphere::page::render::time_series::Timeline;
+use equisphere::page::render::time_series::{KeptCurve, Mark, Place, Timeline};
 use equisphere::page::render::{Look, THEMES, picture, sphere, theme_number, time_series};
 use equisphere::page::trails::Trails;
 use equisphere::run::history::{History, StepPrediction};
@@ -97,6 +97,10 @@ fn history_of(quantity: Quantity, steps: u64, step: impl Fn(f64) -> Step) -> His
 fn timeline(history: &History) -> Timeline<'_> {
     Timeline {
         history,
+        kept: Vec::new(),
+        marks: Vec::new(),
+        cursor: None,
+        window: None,
         steps_per_unit: 1.0,
         unit: "",
     }
@@ -113,7 +117,11 @@ fn chart(scale: Scale) -> Chart {
 
 fn drawn(chart: &Chart, timeline: &Timeline, look: &Look, labelled: bool) -> String {
     svg((480, 160), |area| {
-        time_series::draw(area, chart, timeline, look, labelled).unwrap();
+        let place = Place {
+            labelled,
+            worded: true,
+        };
+        time_series::draw(area, chart, timeline, look, place).unwrap();
     })
 }
 
@@ -246,12 +254,47 @@ fn the_time_axis_may_count_relaxation_times_or_have_no_labels() {
 }
 
 #[test]
+fn a_step_that_is_read_changes_and_kept_runs_are_drawn_upon_a_part_of_the_past() {
+    let chart = chart(Scale::Linear);
+    let history = history_of(chart.quantity, 300, relaxing_step);
+    let other = history_of(chart.quantity, 200, |step| {
+        Step::of(1.0 + step / 400.0, 1.2)
+    });
+    let mark = |step, words: &str| Mark {
+        step,
+        words: words.into(),
+    };
+    let timeline = Timeline {
+        kept: vec![KeptCurve {
+            history: &other,
+            mark: 1,
+            letter: "B",
+        }],
+        marks: vec![
+            mark(60, "η 0.4"),
+            mark(62, "λ 0.1"),
+            mark(290, "out of sight"),
+        ],
+        cursor: Some(120),
+        window: Some((50.0, 250.0)),
+        ..timeline(&history)
+    };
+    let picture = drawn(&chart, &timeline, &light(), true);
+    assert!(picture.contains("η 0.4") && !picture.contains("λ 0.1") && !picture.contains("sight"));
+    assert_looks_as_it_did("part_of_the_past", &picture);
+}
+
+#[test]
 fn a_fine_dark_screen_has_dark_colours_and_wider_lines() {
     let chart = chart(Scale::Linear);
     let history = history_of(chart.quantity, 300, relaxing_step);
     let look = Look::new(theme_number("dark"), 2.0);
+    let place = Place {
+        labelled: true,
+        worded: true,
+    };
     let picture = svg((960, 320), |area| {
-        time_series::draw(area, &chart, &timeline(&history), &look, true).unwrap();
+        time_series::draw(area, &chart, &timeline(&history), &look, place).unwrap();
     });
     assert_looks_as_it_did("dark_and_fine", &picture);
 }
@@ -298,6 +341,7 @@ fn sphere_of(trails: &Trails, radii: &[f64], density: Option<[f64; 3]>, look: &L
     camera.approach(1.9, 1.0);
     let scene = Scene {
         trails,
+        start_norms: [1.6, 0.5],
         camera: &camera,
         radii: radii.to_vec(),
         density,

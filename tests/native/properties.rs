@@ -4,6 +4,7 @@ use equisphere::numeric::number_format::{number, parse, round_to, shortest};
 use equisphere::page::charts::CHARTS;
 use equisphere::page::lab::Lab;
 use equisphere::page::readout;
+use equisphere::page::render::time_series::Place;
 use equisphere::page::render::{Look, sphere, theme_number, time_series};
 use equisphere::page::text::problems;
 use equisphere::parameters::link::{Change, decode, encode};
@@ -203,13 +204,14 @@ proptest! {
         let mut lab = Lab::default();
         lab.open(Script { start, changes: Vec::new() });
         let look = Look::new(theme_number(&theme), ratio);
+        let place = Place { labelled: true, worded: true };
         for steps in [0, 1, 40] {
             lab.advance(steps);
             lab.follow();
             let mut text = String::new();
             let area = SVGBackend::with_string(&mut text, (300, 120)).into_drawing_area();
             for chart in CHARTS {
-                time_series::draw(&area, chart, &lab.timeline(), &look, true).unwrap();
+                time_series::draw(&area, chart, &lab.timeline(), &look, place).unwrap();
                 readout::header(&lab, chart);
             }
             sphere::draw(&area, &lab.scene(), &look).unwrap();

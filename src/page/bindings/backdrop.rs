@@ -35,6 +35,16 @@ impl Backdrop {
     }
 }
 
+#[wasm_bindgen]
+impl Backdrop {
+    /// The step under a column, in device pixels, of a time axis that has so many steps in a unit; NaN where no frame
+    /// is shown.
+    pub fn step_at(&self, column: f64, steps_per_unit: f64) -> f64 {
+        let frame = self.frame.as_ref();
+        frame.map_or(f64::NAN, |(_, frame)| frame.step_at(column, steps_per_unit))
+    }
+}
+
 impl Backdrop {
     /// Size in device pixels.
     pub fn size(&self) -> (u32, u32) {

@@ -10,7 +10,7 @@ use crate::WHOLE;
 use crate::page::charts::CHARTS;
 use crate::page::lab::Lab;
 use crate::page::readout;
-use crate::page::render::time_series::Plot;
+use crate::page::render::time_series::{Place, Plot};
 use crate::page::render::{Look, sphere};
 use crate::parameters::presets::PRESET_NAMES;
 use crate::parameters::row;
@@ -140,8 +140,11 @@ impl PageLab {
             return;
         };
         let look = Look::new(theme, pixel_ratio);
-        let lowest = chart + 1 == CHARTS.len();
-        let plot = Plot::new(row, &self.lab.timeline(), back.size(), &look, lowest);
+        let place = Place {
+            labelled: true,
+            worded: chart == 0,
+        };
+        let plot = Plot::new(row, &self.lab.timeline(), back.size(), &look, place);
         back.show(plot.as_ref().map(|plot| (theme, plot.frame.clone())), &look);
         let area = front.clear();
         if let Some(plot) = plot {

@@ -10,7 +10,7 @@ use web_sys::HtmlCanvasElement;
 use super::laboratory::PageLab;
 use super::tables::object;
 use super::{damaged, loaded, unreadable};
-use crate::page::lab::Lab;
+use crate::page::lab::{Lab, letter};
 use crate::page::readout;
 use crate::page::render::{Look, picture};
 use crate::page::text::parameters as words;
@@ -168,6 +168,122 @@ impl PageLab {
         pixels.map(Vec::from)
     }
 }
+
+/// Looking closely, going back, and comparing.
+#[wasm_bindgen(js_class = Lab)]
+impl PageLab {
+    /// Reads a step of the past; NaN is the present again.
+    pub fn read(&mut self, step: f64) {
+        self.lab
+            .read(step.is_finite().then_some(step.max(0.0) as u64));
+    }
+
+    /// Reads so many points of the charts further on, or back.
+    pub fn read_next(&mut self, points: i32) {
+        self.lab.read_next(points.into());
+    }
+
+    /// The step that is read; NaN where none is.
+    pub fn cursor(&self) -> f64 {
+        self.lab.cursor().map_or(f64::NAN, |step| step as f64)
+    }
+
+    /// Computes where the weights were at the step that is read.
+    pub fn look_back(&mut self) {
+        self.lab.look_back();
+    }
+
+    /// Goes on from the step that is read; false where that cannot be.
+    pub fn branch(&mut self) -> bool {
+        self.lab.branch()
+    }
+
+    /// The step that is read and the learning rate then, in words.
+    pub fn reading(&self) -> String {
+        readout::reading(&self.lab)
+    }
+
+    /// Steps in a unit of the time axis.
+    pub fn steps_per_unit(&self) -> f64 {
+        self.lab.timeline().steps_per_unit
+    }
+
+    /// Narrows the charts to the steps between two; NaN shows all of them.
+    pub fn show_steps(&mut self, one: f64, other: f64) {
+        let between = (one.is_finite() && other.is_finite()).then_some((one, other));
+        self.lab.show_steps(between);
+    }
+
+    /// First and last step that the charts show, if they do not show all.
+    pub fn window(&self) -> Option<Vec<f64>> {
+        self.lab.window().map(|(low, high)| vec![low, high])
+    }
+
+    /// Lets the view hold everything.
+    pub fn fit_view(&mut self, playing: bool) {
+        self.lab.fit_view(playing);
+    }
+
+    pub fn undo(&mut self) {
+        self.lab.undo();
+    }
+
+    pub fn redo(&mut self) {
+        self.lab.redo();
+    }
+
+    pub fn can_undo(&self) -> bool {
+        self.lab.can_undo()
+    }
+
+    pub fn can_redo(&self) -> bool {
+        self.lab.can_redo()
+    }
+
+    /// The change that the reader was making is complete.
+    pub fn settle(&mut self) {
+        self.lab.settle();
+    }
+
+    /// Keeps the shown run; false where there are as many as there may be.
+    pub fn keep(&mut self) -> bool {
+        self.lab.keep()
+    }
+
+    pub fn drop_kept(&mut self, place: usize) {
+        self.lab.drop_kept(place);
+    }
+
+    pub fn show_kept(&mut self, place: usize) {
+        self.lab.show_kept(place);
+    }
+
+    pub fn name_run(&mut self, place: usize, name: &str) {
+        self.lab.name_run(place, name);
+    }
+
+    /// The runs that are kept.
+    #[wasm_bindgen(unchecked_return_type = "KeptRow[]")]
+    pub fn kept_rows(&self) -> Array {
+        let rows = self.lab.kept().into_iter().map(|row| {
+            object([
+                ("place", &row.place.to_string()),
+                ("mark", &row.mark.to_string()),
+                ("letter", letter(row.mark)),
+                ("name", &row.name),
+                ("differences", &row.differences),
+                ("link", &row.link),
+            ])
+        });
+        rows.collect()
+    }
+}
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A run that is kept: `place` and `mark` are whole numbers. */
+export interface KeptRow { place: string; mark: string; letter: string; name: string; differences: string; link: string }
+"#;
 
 /// Draws an image, grey values row by row, over the whole canvas, in the colours of a theme. Does nothing where
 /// there are not as many values as an image has, or where the browser refuses.

@@ -24,12 +24,12 @@ pub const EQUILIBRIUM_TOLERANCE: f64 = 0.03;
 impl Lab {
     /// The run that is shown.
     pub fn run(&self) -> &Run {
-        &self.runs[self.shown]
+        &self.runs[self.shown].run
     }
 
     /// The run that is shown, to go on with it.
     pub fn run_mut(&mut self) -> &mut Run {
-        &mut self.runs[self.shown]
+        &mut self.runs[self.shown].run
     }
 
     /// Files that runs train on.
@@ -104,6 +104,18 @@ impl Lab {
         };
         Timeline {
             history: self.run().history(),
+            kept: if crate::WHOLE {
+                self.kept_curves()
+            } else {
+                Vec::new()
+            },
+            marks: if crate::WHOLE {
+                self.marks()
+            } else {
+                Vec::new()
+            },
+            cursor: self.cursor(),
+            window: self.window(),
             steps_per_unit: relaxation.unwrap_or(1.0),
             unit: if relaxation.is_some() { " τ" } else { "" },
         }
@@ -118,9 +130,13 @@ impl Lab {
     /// What the sphere's picture shows.
     pub fn scene(&self) -> Scene<'_> {
         Scene {
-            trails: &self.trails,
+            trails: self.shown_trails(),
             camera: &self.camera,
             radii: self.radii(),
+            start_norms: {
+                let start = &self.run().script().start;
+                [start.initial_norm, start.initial_norm_odd]
+            },
             density: self.density(),
             trail_length: if self.at_equilibrium() {
                 SETTLED_TRAIL

@@ -1,7 +1,10 @@
 //! The laboratory: the runs that are open, which of them is shown, and how.
 
+mod comparing;
 mod looking;
 mod opening;
+mod reading;
+mod undoing;
 
 use crate::numeric::number_format::parse;
 use crate::numeric::transfer::{SnapshotError, Transfer, read_sealed, write_sealed};
@@ -19,16 +22,25 @@ const LONGEST_FAST_FORWARD: u64 = 1_000_000_000;
 /// Share of the way that the view zooms for each picture.
 const ZOOM_SHARE: f64 = 0.08;
 
+/// Relative distance from the wanted view at which it has arrived.
+const ARRIVED: f64 = 0.01;
+
 /// The most runs side by side.
 const MOST_RUNS: usize = 4;
 
+pub use comparing::{KeptRow, letter};
 pub use looking::EQUILIBRIUM_TOLERANCE;
+pub use reading::Reading;
 
 /// Runs side by side and the view of one of them.
 pub struct Lab {
-    runs: Vec<Run>,
-    /// Place of the run that is shown.
+    runs: Vec<Place>,
+    /// Which of them is shown.
     shown: usize,
+    reading: Reading,
+    edits: undoing::Edits,
+    /// Whether the view is on its way to hold everything.
+    fitting: bool,
     /// An experiment that waits for its data.
     waiting: Option<Waiting>,
     /// The ticket that was given out last.
@@ -39,6 +51,13 @@ pub struct Lab {
     /// Counts changes of parameters of the runs that were shown before.
     earlier_revisions: u32,
     last_id: u64,
+}
+
+/// A run with what the reader calls it, and the number by which its curves are told apart.
+struct Place {
+    run: Run,
+    name: String,
+    mark: usize,
 }
 
 struct Waiting {
@@ -53,8 +72,15 @@ impl Default for Lab {
             panic!("the default loss needs no data");
         };
         let mut lab = Self {
-            runs: vec![run],
+            runs: vec![Place {
+                run,
+                name: String::new(),
+                mark: 0,
+            }],
             shown: 0,
+            reading: Reading::default(),
+            edits: undoing::Edits::default(),
+            fitting: false,
             waiting: None,
             last_ticket: 0,
             data,
@@ -74,6 +100,7 @@ impl Lab {
     /// parameters from step 0.
     pub fn reset(&mut self) {
         self.run_mut().reset();
+        self.reading = Reading::default();
         self.look_anew();
     }
 
@@ -101,6 +128,7 @@ impl Lab {
     ) -> Result<(), Refusal> {
         let mut parameters = self.parameters().clone();
         set(&mut parameters)?;
+        self.remember_edit(name, &parameters);
         if let Some(waiting) = &mut self.waiting {
             // A value that fits the present experiment alone is for that one.
             let _ = set(&mut waiting.script.start);
@@ -136,11 +164,7 @@ impl Lab {
             Refusal::cannot_happen(script.start.set_text(name, &text));
             script
         };
-        if self.data.missing(&script.start).is_some() {
-            self.open(script);
-        } else {
-            self.replace(script);
-        }
+        self.begin(script);
     }
 
     /// What changes have set back since this was asked last.
@@ -189,8 +213,8 @@ impl Lab {
             transfer.index(&mut self.shown, MOST_RUNS);
             self.camera.transfer(transfer);
             self.trails.transfer(transfer);
-            let mut runs: Vec<Vec<u8>> = self.runs.iter_mut().map(Run::snapshot).collect();
-            transfer_runs(&mut runs, transfer);
+            let mut places: Vec<SavedPlace> = self.runs.iter_mut().map(saved).collect();
+            transfer_places(&mut places, transfer);
         })
     }
 
@@ -203,55 +227,91 @@ impl Lab {
             data: data.clone(),
             ..Self::default()
         };
-        let mut runs = Vec::new();
+        let mut places = Vec::new();
         read_sealed(bytes, |transfer| {
             transfer.index(&mut lab.shown, MOST_RUNS);
             lab.camera.transfer(transfer);
             lab.trails.transfer(transfer);
-            transfer_runs(&mut runs, transfer);
-            transfer.check(lab.shown < runs.len());
+            transfer_places(&mut places, transfer);
+            transfer.check(lab.shown < places.len());
         })?;
         lab.runs.clear();
-        for bytes in runs {
+        for (bytes, name, mark) in places {
             lab.last_id += 1;
-            lab.runs
-                .push(Run::from_snapshot(lab.last_id, &bytes, data)?);
+            lab.runs.push(Place {
+                run: Run::from_snapshot(lab.last_id, &bytes, data)?,
+                name: String::from_utf8_lossy(&name).into_owned(),
+                mark,
+            });
         }
-        lab.trails.fit(lab.runs[lab.shown].trainer());
+        lab.trails.fit(lab.runs[lab.shown].run.trainer());
         Ok(lab)
     }
 }
 
-fn transfer_runs(runs: &mut Vec<Vec<u8>>, transfer: &mut Transfer) {
-    transfer.list(runs, MOST_RUNS, Vec::new(), |transfer, run| {
+/// A run's snapshot, its name and its mark.
+type SavedPlace = (Vec<u8>, Vec<u8>, usize);
+
+fn saved(place: &mut Place) -> SavedPlace {
+    (
+        place.run.snapshot(),
+        place.name.clone().into_bytes(),
+        place.mark,
+    )
+}
+
+fn transfer_places(places: &mut Vec<SavedPlace>, transfer: &mut Transfer) {
+    let blank = SavedPlace::default();
+    transfer.list(places, MOST_RUNS, blank, |transfer, (run, name, mark)| {
         transfer.bytes(run, usize::MAX);
+        transfer.bytes(name, comparing::LONGEST_NAME);
+        transfer.index(mark, MOST_RUNS);
     });
 }
 
 /// Stepping.
 impl Lab {
-    /// Takes up to `steps` steps of the shown run; returns how many, fewer only when it has diverged.
+    /// Takes up to `steps` steps of the shown run; returns how many, fewer only when it has diverged. The runs that
+    /// are kept go along up to the same step.
     pub fn advance(&mut self, steps: u64) -> u64 {
-        self.run_mut().advance(steps)
+        let taken = self.run_mut().advance(steps);
+        if crate::WHOLE {
+            self.take_along();
+        }
+        taken
     }
 
-    /// Notes where the weights are now, and lets the view follow them. Once for each picture.
+    /// Notes where the weights are now. Once for each picture. The view stays as it is, so that what grows is seen
+    /// to grow, unless something leaves it or the reader wants it to hold everything.
     pub fn follow(&mut self) {
-        self.trails.follow(self.runs[self.shown].trainer());
-        self.frame_view(ZOOM_SHARE);
+        self.trails.follow(self.runs[self.shown].run.trainer());
+        let wanted = self.wanted_view();
+        if self.fitting || wanted > self.camera.radius() {
+            self.camera.approach(wanted, ZOOM_SHARE);
+            self.fitting &= (wanted / self.camera.radius() - 1.0).abs() > ARRIVED;
+        }
+    }
+
+    /// Lets the view hold the sphere and every weight as they are now: at once, or on the way while the run plays.
+    pub fn fit_view(&mut self, playing: bool) {
+        if playing {
+            self.fitting = true;
+        } else {
+            self.camera.approach(self.wanted_view(), 1.0);
+        }
     }
 
     fn look_anew(&mut self) {
         self.trails.clear();
-        self.trails.follow(self.runs[self.shown].trainer());
-        self.frame_view(1.0);
+        self.trails.follow(self.runs[self.shown].run.trainer());
+        self.fitting = false;
+        self.camera.approach(self.wanted_view(), 1.0);
     }
 
-    /// The view holds the sphere and every weight.
-    fn frame_view(&mut self, share: f64) {
+    /// Radius of the ball that holds the sphere and every weight.
+    fn wanted_view(&self) -> f64 {
         let sphere = self.radii().into_iter().fold(0.0, f64::max);
         let cloud = self.trails.radius();
-        self.camera
-            .approach((1.28 * sphere).max(1.08 * cloud), share);
+        (1.28 * sphere).max(1.08 * cloud)
     }
 }

@@ -1,6 +1,6 @@
 //! Which experiment is open, and what it waits for.
 
-use super::{Lab, Waiting};
+use super::{Lab, Reading, Waiting};
 use crate::page::text::problems;
 use crate::page::text::theory::no_equivalent;
 use crate::parameters::link;
@@ -12,6 +12,12 @@ use crate::simulation::objective::digits::DigitsError;
 impl Lab {
     /// Opens an experiment. One that needs data waits until it is loaded, and the present one goes on meanwhile.
     pub fn open(&mut self, script: Script) {
+        self.remember_opening(&script);
+        self.begin(script);
+    }
+
+    /// Opens an experiment without noting it among the reader's changes.
+    pub(super) fn begin(&mut self, script: Script) {
         self.waiting = None;
         if self.data.missing(&script.start).is_some() {
             self.last_ticket += 1;
@@ -31,7 +37,8 @@ impl Lab {
         };
         self.last_id += 1;
         self.earlier_revisions = self.revision() + 1;
-        self.runs[self.shown] = run;
+        self.runs[self.shown].run = run;
+        self.reading = Reading::default();
         self.look_anew();
     }
 

@@ -48,6 +48,20 @@ impl Axis {
         }
     }
 
+    /// A linear axis from one number to another above it, with some four round ticks.
+    pub fn between(low: f64, high: f64) -> Self {
+        let step = tick_step(high - low);
+        let (first, last) = ((low / step).ceil(), (high / step).floor());
+        let count = (last - first).max(0.0) as usize;
+        Self {
+            low,
+            high,
+            scale: Scale::Linear,
+            ticks: (0..=count).map(|k| (first + k as f64) * step).collect(),
+            unit: "",
+        }
+    }
+
     /// A logarithmic axis that holds `low` and `high`, its ends at 1, 2 or 5 times a power of ten.
     pub fn logarithmic(low: f64, high: f64) -> Self {
         let usable = |x: f64| x.is_finite() && x > 0.0;

@@ -31,6 +31,8 @@ pub struct Theme {
     pub grid: RGBColor,
     /// The page behind the picture.
     pub paper: RGBColor,
+    /// Kept runs; their curves bear letters as well.
+    pub kept: [RGBColor; 4],
 }
 
 /// Both themes. Blue, vermilion and bluish green stay apart for every kind of colour vision
@@ -45,6 +47,12 @@ pub static THEMES: [Theme; 2] = [
         muted: RGBColor(0x61, 0x65, 0x6e),
         grid: RGBColor(0xe3, 0xe3, 0xe0),
         paper: RGBColor(0xfd, 0xfd, 0xfb),
+        kept: [
+            RGBColor(0x1a, 0x66, 0xa8),
+            RGBColor(0x8e, 0x3b, 0x8a),
+            RGBColor(0x6b, 0x66, 0x00),
+            RGBColor(0x7a, 0x4a, 0x21),
+        ],
     },
     Theme {
         name: "dark",
@@ -55,12 +63,23 @@ pub static THEMES: [Theme; 2] = [
         muted: RGBColor(0x9c, 0xa1, 0xab),
         grid: RGBColor(0x2e, 0x32, 0x3a),
         paper: RGBColor(0x15, 0x17, 0x1b),
+        kept: [
+            RGBColor(0x6c, 0xb4, 0xee),
+            RGBColor(0xd7, 0x94, 0xd4),
+            RGBColor(0xc9, 0xc2, 0x4e),
+            RGBColor(0xcf, 0xa0, 0x78),
+        ],
     },
 ];
 
 impl Theme {
+    /// The colour of a run with a mark.
+    pub fn kept(&self, mark: usize) -> RGBColor {
+        self.kept[mark % self.kept.len()]
+    }
+
     /// The colours by name.
-    pub fn colors(&self) -> [(&'static str, RGBColor); 7] {
+    pub fn colors(&self) -> [(&'static str, RGBColor); 11] {
         [
             ("measured", self.measured),
             ("theory", self.theory),
@@ -69,6 +88,10 @@ impl Theme {
             ("muted", self.muted),
             ("grid", self.grid),
             ("paper", self.paper),
+            ("run-0", self.kept[0]),
+            ("run-1", self.kept[1]),
+            ("run-2", self.kept[2]),
+            ("run-3", self.kept[3]),
         ]
     }
 }
@@ -100,6 +123,12 @@ impl Look {
     /// A length in CSS pixels as whole device pixels, at least one.
     fn pixels(&self, length: f64) -> u32 {
         (length * self.pixel_ratio).round().max(1.0) as u32
+    }
+
+    /// About how wide a line of text is in pixels, its letters of a size in CSS pixels: no surface is asked, for
+    /// some would lay out the page to know.
+    fn width_of(&self, text: &str, size: f64) -> i32 {
+        (0.58 * size * self.pixel_ratio * text.chars().count() as f64) as i32
     }
 
     fn pen(&self, color: RGBColor, alpha: f64, width: f64) -> ShapeStyle {

@@ -2,8 +2,10 @@
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::Look;
+use super::axis::Axis;
 use crate::page::camera::Camera;
 use crate::page::trails::{Point, Trails};
 
@@ -19,6 +21,8 @@ pub struct Scene<'a> {
     pub camera: &'a Camera,
     /// Predicted norms: one, none, or what each group keeps.
     pub radii: Vec<f64>,
+    /// Norms at the start.
+    pub start_norms: [f64; 2],
     /// Density of three weights' direction, `∝ exp(−Σκᵢuᵢ²)`, to be painted.
     pub density: Option<[f64; 3]>,
     /// Positions of a trail that are drawn: short at equilibrium, long on the way.
@@ -30,6 +34,12 @@ const FARTHEST: f64 = 1e5;
 
 /// Shades of the density between nothing and all of its colour: more could not be told apart, and each is a pen.
 const SHADES: f64 = 40.0;
+
+/// Circles that the ball's light is made of.
+const SHADES_OF_GLASS: i32 = 9;
+
+/// How far the light lies from the middle of the ball, to the left and up, in its radii.
+const LIGHT: f64 = 0.36;
 
 /// Corners of a drawn circle.
 const CORNERS: usize = 64;
@@ -87,8 +97,11 @@ pub fn draw<DB: DrawingBackend>(
         centre: (width as i32 / 2, height as i32 / 2),
         scale: 0.48 * f64::from(width.min(height)),
     };
+    for norm in scene.start_norms {
+        canvas.ghost(norm)?;
+    }
     for &radius in &scene.radii {
-        canvas.disc(radius)?;
+        canvas.ball(radius)?;
         if crate::WHOLE
             && let Some(concentrations) = scene.density
         {
@@ -104,7 +117,8 @@ pub fn draw<DB: DrawingBackend>(
         canvas.minimiser(reach, depth)?;
         canvas.weights(scene, depth)?;
     }
-    canvas.replica_zero(scene)
+    canvas.replica_zero(scene)?;
+    canvas.spoke(scene)
 }
 
 impl<DB: DrawingBackend> Canvas<'_, DB> {
@@ -133,17 +147,73 @@ impl<DB: DrawingBackend> Canvas<'_, DB> {
             .draw(&Circle::new(at, size, color.mix(alpha).filled()))
     }
 
-    /// The sphere's body, a breath of colour, and its outline.
-    fn disc(&self, radius: f64) -> Drawn<DB> {
+    /// The sphere's body: glass, dark at the rim, with its light to the upper left.
+    fn ball(&self, radius: f64) -> Drawn<DB> {
         let size = self.offset(radius / self.camera.radius());
-        let color = self.look.theme.theory;
-        self.area
-            .draw(&Circle::new(self.centre, size, color.mix(0.05).filled()))?;
+        let (color, paper) = (self.look.theme.theory, self.look.theme.paper);
+        let fill = |centre: Pixel, size: f64, color: RGBColor, alpha: f64| {
+            let size = size.round() as i32;
+            self.area
+                .draw(&Circle::new(centre, size, color.mix(alpha).filled()))
+        };
+        let whole = f64::from(size);
+        fill(self.centre, whole, color, 0.24)?;
+        for shade in 1..=SHADES_OF_GLASS {
+            // Each lies within the one before, and nearer to the light.
+            let share = f64::from(shade) / f64::from(SHADES_OF_GLASS + 1);
+            let shift = (LIGHT * share * whole).round() as i32;
+            let centre = (self.centre.0 - shift, self.centre.1 - shift);
+            fill(centre, (1.0 - share) * whole, paper, 0.2)?;
+        }
         self.area.draw(&Circle::new(
             self.centre,
             size,
-            self.look.pen(color, 0.6, 1.0),
+            self.look.pen(color, 0.75, 1.25),
         ))
+    }
+
+    /// Where weights began: a dotted circle.
+    fn ghost(&self, norm: f64) -> Drawn<DB> {
+        let color = self.look.theme.muted;
+        let dots = 90;
+        for dot in 0..dots {
+            let (sine, cosine) =
+                libm::sincos(std::f64::consts::TAU * f64::from(dot) / f64::from(dots));
+            let at = [norm * cosine, norm * sine].map(|x| x / self.camera.radius());
+            self.dot(self.pixel([at[0], at[1], 0.0]), 0.6, color, 0.7)?;
+        }
+        Ok(())
+    }
+
+    /// A scale of lengths from the origin downwards, with the mean norm of the weights and the predicted one.
+    fn spoke(&self, scene: &Scene) -> Drawn<DB> {
+        let theme = self.look.theme;
+        let reach = 0.96 * self.camera.radius();
+        let ticks = Axis::between(0.0, reach);
+        let place = |norm: f64| self.pixel([0.0, -norm / self.camera.radius(), 0.0]);
+        let tick = |norm: f64, length: f64, color: RGBColor, width: f64| {
+            let (x, y) = place(norm);
+            let length = self.look.pixels(length) as i32;
+            self.line(vec![(x - length, y), (x + length, y)], color, 1.0, width)
+        };
+        self.dot(self.centre, 1.6, theme.ink, 0.9)?;
+        self.line(vec![place(0.0), place(reach)], theme.muted, 0.6, 1.0)?;
+        for &norm in ticks.ticks().iter().skip(1) {
+            tick(norm, 3.0, theme.muted, 1.0)?;
+            let anchor = Pos::new(HPos::Left, VPos::Center);
+            let style = self.look.label(10.5).pos(anchor);
+            let (x, y) = place(norm);
+            let beside = (x + self.look.pixels(6.0) as i32, y);
+            self.area
+                .draw(&Text::new(ticks.label(norm), beside, style))?;
+        }
+        for &radius in &scene.radii {
+            tick(radius, 9.0, theme.theory, 2.0)?;
+        }
+        match scene.trails.mean_radius() {
+            Some(mean) => tick(mean, 6.0, theme.measured, 3.0),
+            None => Ok(()),
+        }
     }
 
     /// The density on the sphere: patches as strong as it is against its peak, fainter at the back.

@@ -32,13 +32,43 @@ struct Curves {
     replica_zero: Curve,
     forecast: Curve,
     limit: Curve,
+    /// Averages of kept runs, with their marks and letters.
+    kept: Vec<(usize, &'static str, Curve)>,
+}
+
+/// Another run whose average is drawn beside the shown one's.
+#[derive(Clone, Copy, Debug)]
+pub struct KeptCurve<'a> {
+    /// Its past.
+    pub history: &'a History,
+    /// Its place among the colours of kept runs.
+    pub mark: usize,
+    /// What stands at the end of its curve.
+    pub letter: &'static str,
+}
+
+/// A change of settings on the way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// The step from which on it holds.
+    pub step: u64,
+    /// What changed, in a few words.
+    pub words: String,
 }
 
 /// What a chart shows: the past, and how long a unit of its time axis is.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Timeline<'a> {
     /// The past.
     pub history: &'a History,
+    /// Runs that are kept beside it.
+    pub kept: Vec<KeptCurve<'a>>,
+    /// Changes of settings on the way.
+    pub marks: Vec<Mark>,
+    /// The step that is read.
+    pub cursor: Option<u64>,
+    /// First and last step that are shown; all where there is nothing.
+    pub window: Option<(f64, f64)>,
     /// Steps in a unit of the time axis: one, or the relaxation time.
     pub steps_per_unit: f64,
     /// What follows the numbers on the time axis.
@@ -47,18 +77,27 @@ pub struct Timeline<'a> {
 
 impl Curves {
     fn of(chart: &Chart, timeline: &Timeline) -> Self {
-        let buckets = timeline.history.buckets();
-        let curve = |value: &dyn Fn(&Bucket) -> Option<f64>| -> Curve {
-            let point = |bucket| {
+        let curve_of = |history: &History, value: &dyn Fn(&Bucket) -> Option<f64>| -> Curve {
+            let point = |bucket: &Bucket| {
                 let value = value(bucket).filter(|y| y.is_finite());
                 (
                     bucket.middle() / timeline.steps_per_unit,
                     value.filter(|&y| chart.scale == Scale::Linear || y > 0.0),
                 )
             };
-            buckets.iter().map(point).collect()
+            let shown = |bucket: &&Bucket| {
+                let within = |(low, high)| (low..=high).contains(&bucket.middle());
+                timeline.window.is_none_or(within)
+            };
+            history.buckets().iter().filter(shown).map(point).collect()
         };
+        let curve = |value: &dyn Fn(&Bucket) -> Option<f64>| curve_of(timeline.history, value);
+        let kept = timeline.kept.iter().map(|kept| {
+            let average = |bucket: &Bucket| Some(bucket.average(chart.quantity));
+            (kept.mark, kept.letter, curve_of(kept.history, &average))
+        });
         Self {
+            kept: kept.collect(),
             average: curve(&|bucket| Some(bucket.average(chart.quantity))),
             lower: curve(&|bucket| Some(band(chart, bucket).0)),
             upper: curve(&|bucket| Some(band(chart, bucket).1)),
@@ -78,7 +117,9 @@ impl Curves {
             &self.forecast,
             &self.limit,
         ];
-        let values = || wide.into_iter().flatten().filter_map(|point| point.1);
+        let kept = self.kept.iter().map(|(_, _, curve)| curve);
+        let wide = wide.into_iter().chain(kept);
+        let values = || wide.clone().flatten().filter_map(|point| point.1);
         let high = values().chain(self.replica_zero.iter().filter_map(|point| point.1));
         Axis::new(
             scale,
@@ -102,6 +143,15 @@ fn band(chart: &Chart, bucket: &Bucket) -> (f64, f64) {
     }
 }
 
+/// Where a chart stands among the others.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// Whether it has the labels of the time axis.
+    pub labelled: bool,
+    /// Whether it has the words of changes on the way.
+    pub worded: bool,
+}
+
 /// Draws a chart over the whole area, frame and curves, nothing while there is no value.
 ///
 /// # Errors
@@ -111,9 +161,9 @@ pub fn draw<DB: DrawingBackend>(
     chart: &Chart,
     timeline: &Timeline,
     look: &Look,
-    labelled: bool,
+    place: Place,
 ) -> Drawn<DB> {
-    match Plot::new(chart, timeline, area.dim_in_pixel(), look, labelled) {
+    match Plot::new(chart, timeline, area.dim_in_pixel(), look, place) {
         Some(plot) => {
             plot.frame.draw(area, look)?;
             plot.draw_curves(area, look)
@@ -141,17 +191,19 @@ pub struct Plot {
     /// The frame.
     pub frame: Frame,
     curves: Curves,
+    marks: Vec<(f64, String)>,
+    /// The place of the step that is read on the time axis, and the average there.
+    cursor: Option<(f64, f64)>,
 }
 
 impl Plot {
-    /// The chart on a surface of this size, nothing while there is no value; `labelled` gives it the labels
-    /// of the step axis.
+    /// The chart on a surface of this size, nothing while there is no value.
     pub fn new(
         chart: &Chart,
         timeline: &Timeline,
         size: (u32, u32),
         look: &Look,
-        labelled: bool,
+        place: Place,
     ) -> Option<Self> {
         let last = timeline.history.buckets().last()?;
         let curves = Curves::of(chart, timeline);
@@ -159,17 +211,34 @@ impl Plot {
             return None;
         }
         let last_step = (last.first_step + last.steps).max(FEWEST_STEPS);
-        let end = last_step as f64 / timeline.steps_per_unit;
+        let units = |step: f64| step / timeline.steps_per_unit;
         let pixels = |length: f64| look.pixels(length) as i32;
-        let below = if labelled { 22.0 } else { 5.0 };
+        let below = if place.labelled { 22.0 } else { 5.0 };
+        let horizontal = match timeline.window {
+            Some((low, high)) => Axis::between(units(low), units(high)),
+            None => Axis::from_zero(units(last_step as f64)),
+        };
+        let cursor = timeline.cursor.and_then(|step| {
+            let average = timeline.history.at(step)?.average(chart.quantity);
+            Some((units(step as f64), average))
+        });
+        let marks = timeline.marks.iter().map(|mark| {
+            let words = if place.worded { &*mark.words } else { "" };
+            (units(mark.step as f64), words.to_owned())
+        });
         let frame = Frame {
-            horizontal: Axis::from_zero(end).with_unit(timeline.unit),
+            horizontal: horizontal.with_unit(timeline.unit),
             vertical: curves.axis(chart.scale),
-            labelled,
+            labelled: place.labelled,
             columns: (pixels(46.0), size.0 as i32 - pixels(18.0)),
             rows: (size.1 as i32 - pixels(below), pixels(6.0)),
         };
-        Some(Self { frame, curves })
+        Some(Self {
+            frame,
+            curves,
+            marks: marks.collect(),
+            cursor,
+        })
     }
 
     /// Draws what moves.
@@ -194,6 +263,10 @@ impl Plot {
             vertical.clone(),
             (across, rows.0..rows.1),
         ));
+        if crate::WHOLE {
+            self.draw_marks(area, look)?;
+            self.draw_kept(area, look)?;
+        }
         let (curves, theme) = (&self.curves, look.theme);
         for strip in strips(&curves.lower, &curves.upper) {
             plot.draw(&Polygon::new(strip, theme.measured.mix(0.16)))?;
@@ -217,11 +290,109 @@ impl Plot {
                 plot.draw(&DashedPathElement::new(run, dash, gap, pen))?;
             }
         }
+        if crate::WHOLE {
+            self.draw_cursor(area, look)?;
+        }
+        Ok(())
+    }
+
+    /// A hairline for each change of settings, with its words.
+    fn draw_marks<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        look: &Look,
+    ) -> Drawn<DB> {
+        let line = look.pen(look.theme.muted, 0.55, 0.5);
+        let gap = look.pixels(4.0) as i32;
+        let (bottom, top) = self.frame.rows;
+        let mut free = i32::MIN;
+        for (at, words) in self.marks.iter().filter(|(at, _)| self.frame.holds(*at)) {
+            let x = self.frame.horizontal.map(at, self.frame.columns);
+            area.draw(&PathElement::new(vec![(x, bottom), (x, top)], line))?;
+            // Words that would run into those before are left out.
+            if !words.is_empty() && x >= free {
+                let style = look.label(10.5).pos(Pos::new(HPos::Left, VPos::Top));
+                area.draw(&Text::new(words.clone(), (x + gap, top), style))?;
+                free = x + gap + look.width_of(words, 10.5);
+            }
+        }
+        Ok(())
+    }
+
+    /// The averages of kept runs, each with its letter at the end.
+    fn draw_kept<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        look: &Look,
+    ) -> Drawn<DB> {
+        let Frame {
+            horizontal,
+            vertical,
+            columns,
+            rows,
+            ..
+        } = &self.frame;
+        let pixel = |(x, y): (f64, f64)| (horizontal.map(&x, *columns), vertical.map(&y, *rows));
+        let (apart, mut taken) = (look.pixels(11.0) as i32, Vec::<i32>::new());
+        for (mark, letter, curve) in &self.curves.kept {
+            let color = look.theme.kept(*mark);
+            let pen = look.pen(color, 1.0, 1.5);
+            for run in runs(curve, vertical) {
+                let path: Vec<Pixel> = run.into_iter().map(pixel).collect();
+                let end = path.last().copied();
+                area.draw(&PathElement::new(path, pen))?;
+                if let Some((x, mut y)) = end {
+                    // Letters of curves that end together stand under each other.
+                    while taken.iter().any(|other| (other - y).abs() < apart) {
+                        y += apart;
+                    }
+                    taken.push(y);
+                    let anchor = Pos::new(HPos::Left, VPos::Center);
+                    let style = look.label(11.0).pos(anchor).color(&color);
+                    let beside = x + look.pixels(4.0) as i32;
+                    area.draw(&Text::new(*letter, (beside, y), style))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A line at the step that is read, and a point on the average.
+    fn draw_cursor<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        look: &Look,
+    ) -> Drawn<DB> {
+        let Some((at, average)) = self.cursor.filter(|(at, _)| self.frame.holds(*at)) else {
+            return Ok(());
+        };
+        let (bottom, top) = self.frame.rows;
+        let x = self.frame.horizontal.map(&at, self.frame.columns);
+        let line = look.pen(look.theme.ink, 0.7, 1.0);
+        area.draw(&PathElement::new(vec![(x, bottom), (x, top)], line))?;
+        if average.is_finite() && (0.0..=1.0).contains(&self.frame.vertical.position(average)) {
+            let y = self.frame.vertical.map(&average, self.frame.rows);
+            let size = look.pixels(3.5) as i32;
+            area.draw(&Circle::new((x, y), size, look.theme.measured.filled()))?;
+        }
         Ok(())
     }
 }
 
 impl Frame {
+    /// Whether a place on the time axis is shown.
+    fn holds(&self, at: f64) -> bool {
+        (0.0..=1.0).contains(&self.horizontal.position(at))
+    }
+
+    /// The step under a column of the surface, in steps of which the time axis has so many in a unit.
+    pub fn step_at(&self, column: f64, steps_per_unit: f64) -> f64 {
+        let (left, right) = self.columns;
+        let share = (column - f64::from(left)) / f64::from((right - left).max(1));
+        let (low, high) = self.horizontal.ends();
+        (low + share.clamp(0.0, 1.0) * (high - low)) * steps_per_unit
+    }
+
     /// Draws grid lines and labels.
     ///
     /// # Errors
@@ -244,16 +415,21 @@ impl Frame {
             let anchor = Pos::new(HPos::Right, VPos::Center);
             area.draw(&text(anchor, (left - gap, y), self.vertical.label(tick)))?;
         }
-        let labelled = if self.labelled {
-            self.horizontal.ticks()
-        } else {
-            &[]
-        };
-        for tick in labelled {
-            let x = self.horizontal.map(tick, self.columns);
-            let anchor = Pos::new(HPos::Center, VPos::Top);
+        if !self.labelled {
+            return Ok(());
+        }
+        let mut free = i32::MIN;
+        let end = right + look.pixels(14.0) as i32;
+        for tick in self.horizontal.ticks() {
             let label = self.horizontal.label(*tick);
-            area.draw(&text(anchor, (x, self.rows.0 + gap), label))?;
+            let half = look.width_of(&label, 11.0) / 2;
+            // The last label may not run out of the picture, and none into the one before.
+            let x = self.horizontal.map(tick, self.columns).min(end - half);
+            if x - half >= free {
+                let anchor = Pos::new(HPos::Center, VPos::Top);
+                area.draw(&text(anchor, (x, self.rows.0 + gap), label))?;
+                free = x + half + 2 * gap;
+            }
         }
         Ok(())
     }

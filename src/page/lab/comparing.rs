@@ -1,0 +1,192 @@
+//! Runs that are kept beside the one that is shown.
+
+use super::{Lab, MOST_RUNS, Place};
+use crate::page::render::time_series::{KeptCurve, Mark};
+use crate::page::text::parameters::label;
+use crate::page::text::{fill, text};
+use crate::parameters::{Effect, Row, row, rows};
+use crate::run::Run;
+use crate::simulation::recorder::Status;
+
+/// Bytes of the longest name of a run.
+pub(super) const LONGEST_NAME: usize = 120;
+
+/// A run that is kept, for the list beside the charts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptRow {
+    /// Its place among all runs.
+    pub place: usize,
+    /// The number by which its curves are told apart: 1, 2 or 3; the shown run has 0.
+    pub mark: usize,
+    /// What the reader calls it.
+    pub name: String,
+    /// In what its settings differ from those of the run that is shown.
+    pub differences: String,
+    /// Its link.
+    pub link: String,
+    /// Steps taken.
+    pub steps: u64,
+    /// Whether it has diverged.
+    pub diverged: bool,
+}
+
+impl Lab {
+    /// Keeps the shown run as it is: it goes along, step by step, with whatever is shown later, on the same noise
+    /// where the seed is the same. False where there are as many runs as there may be.
+    pub fn keep(&mut self) -> bool {
+        if self.runs.len() == MOST_RUNS {
+            return false;
+        }
+        let id = self.last_id + 1;
+        let data = self.data.clone();
+        let place = &mut self.runs[self.shown];
+        let Ok(run) = Run::from_snapshot(id, &place.run.snapshot(), &data) else {
+            return false;
+        };
+        let name = std::mem::take(&mut place.name);
+        self.last_id = id;
+        let taken: Vec<usize> = self.runs.iter().map(|place| place.mark).collect();
+        let free = (0..MOST_RUNS).find(|mark| !taken.contains(mark));
+        let mark = free.unwrap_or(0);
+        self.runs.push(Place { run, name, mark });
+        true
+    }
+
+    /// Drops a run that is kept.
+    pub fn drop_kept(&mut self, place: usize) {
+        if place < self.runs.len() && place != self.shown {
+            self.runs.remove(place);
+            self.shown -= usize::from(place < self.shown);
+        }
+    }
+
+    /// Shows a run that is kept; the one that was shown is kept instead.
+    pub fn show_kept(&mut self, place: usize) {
+        if place < self.runs.len() && place != self.shown {
+            let revision = self.revision();
+            let marks = [self.shown, place].map(|place| self.runs[place].mark);
+            [self.runs[place].mark, self.runs[self.shown].mark] = marks;
+            self.shown = place;
+            self.reading = super::Reading::default();
+            self.trails.clear();
+            self.trails.follow(self.runs[place].run.trainer());
+            self.earlier_revisions = (revision + 1).wrapping_sub(self.run().parameter_revision());
+        }
+    }
+
+    /// Gives a run a name; an empty one takes it away. What is too long is cut.
+    pub fn name_run(&mut self, place: usize, name: &str) {
+        let mut length = 0;
+        let fits = |letter: &char| {
+            length += letter.len_utf8();
+            length <= LONGEST_NAME
+        };
+        if let Some(place) = self.runs.get_mut(place) {
+            place.name = name.trim().chars().take_while(fits).collect();
+        }
+    }
+
+    /// Mark of the run that is shown.
+    pub fn mark(&self) -> usize {
+        self.runs[self.shown].mark
+    }
+
+    /// The runs that are kept, by their places.
+    pub fn kept(&self) -> Vec<KeptRow> {
+        let kept = self.runs.iter().enumerate();
+        kept.filter(|(place, _)| *place != self.shown)
+            .map(|(place, kept)| KeptRow {
+                place,
+                mark: kept.mark,
+                name: match &*kept.name {
+                    "" => fill("readout.kept.name", &[("letter", letter(kept.mark))]),
+                    name => name.into(),
+                },
+                differences: self.differences(&kept.run),
+                link: kept.run.link(),
+                steps: kept.run.steps(),
+                diverged: matches!(kept.run.status(), Status::Diverged { .. }),
+            })
+            .collect()
+    }
+
+    /// In what the present settings of a run differ from those of the run that is shown, a few words each.
+    fn differences(&self, other: &Run) -> String {
+        let own = self.parameters();
+        let theirs = other.parameters();
+        let differ = |row: &&'static Row| {
+            row.effect != Effect::View && (row.applies)(theirs) && own.text(row) != theirs.text(row)
+        };
+        let words: Vec<String> = rows()
+            .filter(differ)
+            .map(|row| setting(row, &theirs.text(row)))
+            .collect();
+        if words.is_empty() {
+            text("readout.kept.same").into()
+        } else {
+            words.join(", ")
+        }
+    }
+
+    /// The curves of the runs that are kept.
+    pub(super) fn kept_curves(&self) -> Vec<KeptCurve<'_>> {
+        let others = self.runs.iter().enumerate();
+        let kept = others.filter(|(place, _)| *place != self.shown);
+        kept.map(|(_, kept)| KeptCurve {
+            history: kept.run.history(),
+            mark: kept.mark,
+            letter: letter(kept.mark),
+        })
+        .collect()
+    }
+
+    /// The changes of settings that have taken place in the shown run, those of one step together.
+    pub(super) fn marks(&self) -> Vec<Mark> {
+        let steps = self.steps();
+        let mut marks: Vec<Mark> = Vec::new();
+        for change in &self.run().script().changes {
+            let Some(row) = row(change.name).filter(|_| change.step < steps) else {
+                continue;
+            };
+            let setting = setting(row, &row.text(change.value));
+            match marks.last_mut() {
+                Some(mark) if mark.step == change.step => {
+                    mark.words = fill(
+                        "readout.marks",
+                        &[("one", &mark.words), ("other", &setting)],
+                    );
+                }
+                _ => marks.push(Mark {
+                    step: change.step,
+                    words: setting,
+                }),
+            }
+        }
+        marks
+    }
+
+    /// Lets the runs that are kept come to the step of the one that is shown.
+    pub(super) fn take_along(&mut self) {
+        let steps = self.steps();
+        for (place, kept) in self.runs.iter_mut().enumerate() {
+            if place != self.shown {
+                kept.run.advance(steps.saturating_sub(kept.run.steps()));
+            }
+        }
+    }
+}
+
+/// A parameter and its value in a few words.
+fn setting(row: &Row, value: &str) -> String {
+    let label = if row.symbol.is_empty() {
+        label(row)
+    } else {
+        row.symbol
+    };
+    fill("readout.setting", &[("label", label), ("value", value)])
+}
+
+/// What stands for a mark beside a curve.
+pub fn letter(mark: usize) -> &'static str {
+    ["A", "B", "C", "D"].get(mark).copied().unwrap_or("?")
+}

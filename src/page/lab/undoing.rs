@@ -1,0 +1,143 @@
+//! Changes of settings that can be taken back, and made again.
+
+use super::Lab;
+use crate::parameters::{Parameters, row};
+use crate::run::script::Script;
+
+/// The most changes that can be taken back.
+const MOST_EDITS: usize = 200;
+
+/// Something the reader did to the settings.
+#[derive(Clone, Debug)]
+enum Edit {
+    /// A parameter was set: its name, and its text before and after.
+    Set {
+        name: &'static str,
+        before: String,
+        after: String,
+    },
+    /// An experiment was opened in the place of another.
+    Opened {
+        before: Box<Script>,
+        after: Box<Script>,
+    },
+}
+
+/// What was done, oldest first, and how much of it holds now.
+#[derive(Debug, Default)]
+pub struct Edits {
+    list: Vec<Edit>,
+    /// The first so many hold; the others have been taken back.
+    holding: usize,
+    /// Whether the next change of the same parameter belongs to the last one, as while a slider is held.
+    open: bool,
+    /// Whether a change is made by taking back or again, and is not to be remembered.
+    busy: bool,
+}
+
+impl Edits {
+    fn remember(&mut self, edit: Edit) {
+        if self.busy {
+            return;
+        }
+        self.list.truncate(self.holding);
+        if let (
+            true,
+            Edit::Set { name, after, .. },
+            Some(Edit::Set {
+                name: last,
+                after: end,
+                ..
+            }),
+        ) = (self.open, &edit, self.list.last_mut())
+            && name == last
+        {
+            end.clone_from(after);
+            return;
+        }
+        if self.list.len() == MOST_EDITS {
+            self.list.remove(0);
+        }
+        self.list.push(edit);
+        self.holding = self.list.len();
+        self.open = true;
+    }
+}
+
+impl Lab {
+    /// Notes that a parameter is about to change.
+    pub(super) fn remember_edit(&mut self, name: &str, next: &Parameters) {
+        let Some(row) = row(name) else {
+            return;
+        };
+        let (before, after) = (self.parameters().text(row), next.text(row));
+        if before != after {
+            self.edits.remember(Edit::Set {
+                name: row.name,
+                before,
+                after,
+            });
+        }
+    }
+
+    /// Notes that another experiment is about to be opened.
+    pub(super) fn remember_opening(&mut self, script: &Script) {
+        self.edits.open = false;
+        if script != self.run().script() {
+            let before = Box::new(self.run().script().clone());
+            let after = Box::new(script.clone());
+            self.edits.remember(Edit::Opened { before, after });
+        }
+        self.edits.open = false;
+    }
+
+    /// The change that the reader was making is complete: the next one is another.
+    pub fn settle(&mut self) {
+        self.edits.open = false;
+    }
+
+    /// Whether there is a change to take back.
+    pub fn can_undo(&self) -> bool {
+        self.edits.holding > 0
+    }
+
+    /// Whether there is a change to make again.
+    pub fn can_redo(&self) -> bool {
+        self.edits.holding < self.edits.list.len()
+    }
+
+    /// Takes the last change back.
+    pub fn undo(&mut self) {
+        if self.can_undo() {
+            self.edits.holding -= 1;
+            self.repeat(self.edits.holding, false);
+        }
+    }
+
+    /// Makes the change that was taken back last again.
+    pub fn redo(&mut self) {
+        if self.can_redo() {
+            self.edits.holding += 1;
+            self.repeat(self.edits.holding - 1, true);
+        }
+    }
+
+    /// Brings the settings to where they were before or after a change.
+    fn repeat(&mut self, place: usize, forward: bool) {
+        let edit = self.edits.list[place].clone();
+        self.edits.busy = true;
+        match edit {
+            Edit::Set {
+                name,
+                before,
+                after,
+            } => {
+                // A value that another change has made impossible is left as it is.
+                let _ = self.set_text(name, if forward { &after } else { &before });
+            }
+            Edit::Opened { before, after } => self.open(*if forward { after } else { before }),
+        }
+        self.edits.busy = false;
+        self.edits.open = false;
+    }
+}

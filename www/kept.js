@@ -1,0 +1,67 @@
+// @ts-check
+import { element, write } from "./dom.js";
+import { words } from "./program.js";
+
+/** @typedef {import("./laboratory.js").Seat} Seat */
+/** @typedef {import("./pkg/equisphere.js").KeptRow} KeptRow */
+
+/** The runs that are kept: names, what sets them apart, and what can be done with them. */
+export class Kept {
+  #seat;
+  #listener;
+  #shown = "";
+  #list = element("ul", { class: "kept", "aria-label": words("kept"), hidden: true });
+
+  /**
+   * @param {Seat} seat
+   * @param {{ act: (action: () => void) => void, changed: () => void }} listener runs what the whole program is needed
+   *   for, and is told when the runs are others
+   */
+  constructor(seat, listener) {
+    this.#seat = seat;
+    this.#listener = listener;
+  }
+
+  get root() {
+    return this.#list;
+  }
+
+  /** Writes the list where it has changed. */
+  write() {
+    const rows = this.#seat.isWhole ? this.#seat.lab.kept_rows() : [];
+    const shown = JSON.stringify(rows);
+    if (shown !== this.#shown && !this.#list.matches(":focus-within")) {
+      this.#shown = shown;
+      this.#list.replaceChildren(...rows.map((row) => this.#row(row)));
+    }
+    this.#list.hidden = rows.length === 0;
+  }
+
+  /** @param {KeptRow} row */
+  #row(row) {
+    const place = Number(row.place);
+    const name = element("input", { type: "text", value: row.name, "aria-label": words("kept.name"), maxlength: 40 });
+    name.addEventListener("change", () => this.#listener.act(() => this.#seat.lab.name_run(place, name.value)));
+    const differences = element("span", { class: "differences" });
+    write(differences, row.differences);
+    const open = element("button", { type: "button" }, words("kept.show"));
+    const drop = element("button", { type: "button", "aria-label": words("kept.drop", { name: row.name }) }, words("notice.close.sign"));
+    open.addEventListener("click", () => this.#change(() => this.#seat.lab.show_kept(place)));
+    drop.addEventListener("click", () => this.#change(() => this.#seat.lab.drop_kept(place)));
+    const item = element("li", {}, element("strong", {}, row.letter), name, differences, open, drop);
+    item.style.setProperty("--run", `var(--run-${row.mark})`);
+    return item;
+  }
+
+  /** @param {() => void} change */
+  #change(change) {
+    this.#listener.act(() => {
+      change();
+      const { activeElement } = /** @type {Document | ShadowRoot} */ (this.#list.getRootNode());
+      if (activeElement instanceof HTMLElement) {
+        activeElement.blur();
+      }
+      this.#listener.changed();
+    });
+  }
+}

@@ -1,0 +1,104 @@
+// @ts-check
+import { element } from "./dom.js";
+import { words } from "./program.js";
+
+/** Where it is remembered that the reader wants no keys. */
+const OFF = "equisphere.keys.off";
+
+/** Keys in the order of the help, and the names of what they do. @type {[string, string][]} */
+export const KEYS = [
+  [" ", "play"],
+  [".", "step"],
+  ["r", "reset"],
+  ["k", "keep"],
+  ["s", "share"],
+  ["z", "undo"],
+  ["Z", "redo"],
+  ["f", "full_screen"],
+  ["?", "help"],
+];
+
+/** Keys that act on the laboratory, and the dialog that lists them. */
+export class Keys {
+  #dialog;
+  #on = element("input", { type: "checkbox" });
+  /** @type {Record<string, () => void>} */
+  #actions;
+
+  /** @param {Record<string, () => void>} actions by their names in the list */
+  constructor(actions) {
+    this.#actions = { ...actions, help: () => this.open() };
+    const rows = KEYS.map(([key, name]) => element("tr", {}, element("th", { scope: "row" }, element("kbd", {}, words(`keys.key.${name}`))), element("td", {}, words(`keys.${name}`))));
+    this.#on.checked = !remembered();
+    this.#on.addEventListener("change", () => remember(!this.#on.checked));
+    this.#dialog = element(
+      "dialog",
+      { class: "keys-help", "aria-label": words("keys.title") },
+      element("h2", {}, words("keys.title")),
+      element("table", {}, ...rows),
+      element("p", {}, words("keys.charts")),
+      element("label", {}, this.#on, " ", words("keys.on")),
+      element("form", { method: "dialog" }, element("button", {}, words("keys.close"))),
+    );
+  }
+
+  /** What stands on the page. */
+  get root() {
+    return this.#dialog;
+  }
+
+  open() {
+    if (!this.#dialog.open) {
+      this.#dialog.showModal();
+    }
+  }
+
+  /**
+   * Listens where the reader's keys arrive.
+   *
+   * @param {EventTarget} target
+   * @param {AbortSignal} signal
+   */
+  watch(target, signal) {
+    target.addEventListener("keydown", (event) => this.#press(/** @type {KeyboardEvent} */ (event)), { signal });
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    const [key, name] = KEYS.find(([key]) => key === event.key) ?? [];
+    if (!name || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || this.#dialog.open || !this.#on.checked) {
+      return;
+    }
+    // Where keys type or choose, or press a button, they do that.
+    const [at] = event.composedPath();
+    const types = at instanceof Element && at.matches("input, select, textarea, [contenteditable]");
+    const presses = key === " " && at instanceof Element && at.matches("button, summary, a");
+    if (types || presses) {
+      return;
+    }
+    event.preventDefault();
+    this.#actions[name]?.();
+  }
+}
+
+/** Storage may be denied: then it is not remembered. */
+function remembered() {
+  try {
+    return localStorage.getItem(OFF) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {boolean} off */
+function remember(off) {
+  try {
+    if (off) {
+      localStorage.setItem(OFF, "");
+    } else {
+      localStorage.removeItem(OFF);
+    }
+  } catch {
+    // As above.
+  }
+}
