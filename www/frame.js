@@ -48,9 +48,9 @@ function buildBar() {
   const play = element("button", { type: "button", class: "play" }, words("play"));
   const [step, reset, reseed, share] = ["step", "reset", "reseed", "share"].map(button);
   const rows = core.preset_rows().map((row) => element("option", { value: row.name }, row.title));
-  const experiments = element("select", { "aria-label": words("experiment") }, ...rows, element("option", { value: "", hidden: true }, words("own_settings")));
+  const experiments = element("select", { class: "experiments", "aria-label": words("experiment") }, ...rows, element("option", { value: "", hidden: true }, words("own_settings")));
   const speeds = SPEEDS.map((speed) => element("option", { value: speed }, words("speed.times", { speed: FRACTIONS[speed] ?? speed })));
-  const speed = element("select", { class: "speed", "aria-label": words("speed"), title: words("speed") }, ...speeds, element("option", { value: "Infinity" }, words("speed.fastest")));
+  const speed = element("select", { class: "speed", "aria-label": words("speed"), title: words("speed") }, ...speeds, element("option", { value: Infinity }, words("speed.fastest")));
   speed.value = "1";
   const keys = element("button", { type: "button", class: "keys", title: words("keys.title"), "aria-label": words("keys.title") }, words("help.sign"));
   const [number, relaxations, stage] = ["step number", "relaxations number", "stage"].map(output);

@@ -18,6 +18,11 @@ export const KEYS = [
   ["?", "help"],
 ];
 
+/** Where keys type or choose. */
+const TYPING = new Set(["input", "select", "textarea"]);
+/** What the space bar presses. */
+const PRESSED = new Set(["button", "summary", "a"]);
+
 /** Keys that act on the laboratory, and the dialog that lists them. */
 export class Keys {
   #dialog;
@@ -71,9 +76,7 @@ export class Keys {
     }
     // Where keys type or choose, or press a button, they do that.
     const [at] = event.composedPath();
-    const types = at instanceof Element && at.matches("input, select, textarea, [contenteditable]");
-    const presses = key === " " && at instanceof Element && at.matches("button, summary, a");
-    if (types || presses) {
+    if (at instanceof HTMLElement && (at.isContentEditable || TYPING.has(at.localName) || (key === " " && PRESSED.has(at.localName)))) {
       return;
     }
     event.preventDefault();

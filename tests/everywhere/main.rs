@@ -8,6 +8,7 @@ mod laws;
 mod links;
 mod noise;
 mod numbers;
+mod reading;
 mod runs;
 mod snapshots;
 mod support;

@@ -102,7 +102,7 @@ onPage("the predicted density is painted on the sphere when asked", {}, async (p
 onPage("time can be read in relaxation times", {}, async (page) => {
   await advance(page, 1000);
   await page.shows(STEP_NUMBER, /^1/);
-  const lowest = chartFrame("effective_learning_rate");
+  const lowest = chartFrame("excess_risk");
   const before = await page.pixels(lowest);
   await page.select(entry("time_unit"), "relaxation_times");
   await page.changes(lowest, before);

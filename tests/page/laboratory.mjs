@@ -28,7 +28,7 @@ export const PLAY = "button.play";
 export const STEP = "button.step";
 export const RESET = "button.reset";
 export const NEW_SEED = "button.reseed";
-export const EXPERIMENTS = ".bar select";
+export const EXPERIMENTS = "select.experiments";
 export const STEP_NUMBER = "span.step";
 export const STAGE = "span.stage";
 export const DIVERGED = '[data-stage="diverged"]';

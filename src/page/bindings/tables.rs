@@ -31,6 +31,10 @@ export interface Header { measured: string; theory: string; gap: string }
 export interface Comparison {
   label: string; equation: string; measured: string; predicted: string; gap: string; verdict: string;
 }
+/** A run that is kept: `place` and `mark` are whole numbers. */
+export interface KeptRow {
+  place: string; mark: string; letter: string; name: string; differences: string; link: string;
+}
 /** The run as text. */
 export interface Readout {
   step: string; relaxations: string; stage: string; stage_label: string;

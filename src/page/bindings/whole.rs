@@ -279,12 +279,6 @@ impl PageLab {
     }
 }
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-/** A run that is kept: `place` and `mark` are whole numbers. */
-export interface KeptRow { place: string; mark: string; letter: string; name: string; differences: string; link: string }
-"#;
-
 /// Draws an image, grey values row by row, over the whole canvas, in the colours of a theme. Does nothing where
 /// there are not as many values as an image has, or where the browser refuses.
 #[wasm_bindgen]

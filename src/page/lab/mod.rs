@@ -164,7 +164,11 @@ impl Lab {
             Refusal::cannot_happen(script.start.set_text(name, &text));
             script
         };
-        self.begin(script);
+        if self.data.missing(&script.start).is_some() {
+            self.begin(script);
+        } else {
+            self.replace(script);
+        }
     }
 
     /// What changes have set back since this was asked last.

@@ -1,0 +1,224 @@
+// Looking closely, going back, comparing, undoing, and keys.
+import assert from "node:assert/strict";
+import { onPage } from "./browser.mjs";
+import { EXPERIMENTS, LABORATORY, NOTICE, PLAY, RESET, SPHERE, advance, chart, complete, entry, frames, moreFrames, moreSteps, number, settled, steps } from "./laboratory.mjs";
+
+/** @typedef {import("./facade.mjs").Page} Page */
+
+const NORM = chart("weight_norm");
+const SCRUBBER = ".scrubber";
+const READING = ".timeline .reading";
+const [BRANCH, PRESENT, ALL, KEEP] = ["branch", "present", "all", "keep"].map((name) => `.timeline .${name}`);
+const MEASURED = '.chart[data-name="weight_norm"] .measured';
+const HELP = "dialog.keys-help";
+
+/** @param {Page} page */
+const cursor = (page) => page.on(LABORATORY, (element) => element.lab.cursor());
+/** @param {Page} page */
+const windowOf = (page) => page.on(LABORATORY, (element) => element.lab.window());
+/** What the picture of the sphere holds after the next frame. @param {Page} page */
+async function sphere(page) {
+  const before = await frames(page);
+  await page.on(LABORATORY, (element) => element.clock.redraw());
+  await moreFrames(page, before);
+  return page.pixels(SPHERE);
+}
+/** A point of a chart, by its share of the width. @param {Page} page @param {number} share @returns {Promise<[number, number]>} */
+async function at(page, share) {
+  const { x, y, width, height } = await page.box(NORM);
+  return [x + share * width, y + height / 2];
+}
+
+onPage("a cross-hair reads a step, with its weights, and lets go when the pointer leaves", {}, async (page) => {
+  await advance(page, 800);
+  const present = await sphere(page);
+  await page.mouse.move(...(await at(page, 0.4)));
+  await page.shows(READING, /Step \d+ \(.*τ\), learning rate 0\.100/);
+  await page.shows(MEASURED, "±");
+  const step = await cursor(page);
+  assert.ok(step > 100 && step < 500, String(step));
+  assert.notEqual(await sphere(page), present);
+  await page.mouse.move(...(await at(page, 0.6)));
+  await page.waitFor(([selector, before], deep) => deep(selector)[0].lab.cursor() > before, [LABORATORY, step]);
+  await page.mouse.move(5, 5);
+  await page.waitFor((selector, deep) => Number.isNaN(deep(selector)[0].lab.cursor()), LABORATORY);
+  assert.equal(await sphere(page), present);
+});
+
+onPage("a click holds the step that is read, and Continue from here goes on from it, to the bit", {}, async (page) => {
+  await advance(page, 1000);
+  await page.mouse.move(...(await at(page, 0.5)));
+  await page.mouse.down();
+  await page.mouse.up();
+  await page.mouse.move(5, 5);
+  await page.there(BRANCH);
+  const step = await cursor(page);
+  await page.click(BRANCH);
+  await page.waitFor(([selector, steps], deep) => deep(selector)[0].lab.steps() === steps, [LABORATORY, step + 1]);
+  const again = await advance(page, 1000 - step - 1);
+  const fresh = await page.on(LABORATORY, (element) => {
+    const lab = new element.lab.constructor();
+    lab.advance(1000);
+    return lab.last_average("weight_norm");
+  });
+  assert.equal(again.means.weight_norm, fresh);
+});
+
+onPage("the scrubber goes to any step, by hand and by key, and back to the present", {}, async (page) => {
+  await advance(page, 600);
+  await page.focus(SCRUBBER);
+  await page.press("Home");
+  await page.waitFor((selector, deep) => deep(selector)[0].lab.cursor() === 0, LABORATORY);
+  await page.press("ArrowRight");
+  await page.waitFor((selector, deep) => deep(selector)[0].lab.cursor() === 1, LABORATORY);
+  await page.shows(READING, "Step 1 ");
+  await page.click(PRESENT);
+  await page.waitFor((selector, deep) => Number.isNaN(deep(selector)[0].lab.cursor()), LABORATORY);
+});
+
+onPage("arrow keys on a chart read step by step", {}, async (page) => {
+  await advance(page, 600);
+  await page.focus(NORM);
+  await page.press("ArrowLeft");
+  assert.equal(await cursor(page), 598);
+  await page.press("PageUp");
+  assert.equal(await cursor(page), 599);
+  await page.press("Home");
+  assert.equal(await cursor(page), 0);
+  await page.press("Escape");
+  assert.ok(Number.isNaN(await cursor(page)));
+});
+
+onPage("a drag narrows the charts to some steps, and a button shows all again", {}, async (page) => {
+  await advance(page, 1000);
+  const whole = await page.pixels(NORM);
+  await page.mouse.move(...(await at(page, 0.3)));
+  await page.mouse.down();
+  await page.mouse.move(...(await at(page, 0.5)));
+  await page.mouse.move(...(await at(page, 0.6)));
+  await page.mouse.up();
+  await page.there(`${ALL}:not([hidden])`);
+  const [low, high] = await windowOf(page);
+  assert.ok(low > 100 && high < 700 && high - low > 200, `${low} to ${high}`);
+  assert.notEqual(await page.pixels(NORM), whole);
+  await page.click(ALL);
+  assert.equal(await windowOf(page), await page.evaluate("undefined"));
+});
+
+onPage("a kept run is drawn beside the present one, named, shown and dropped", {}, async (page) => {
+  await advance(page, 200);
+  await page.click(KEEP);
+  await page.there(".kept li");
+  await page.fill(entry("learning_rate"), "0.4");
+  await advance(page, 400);
+  await page.shows(".kept .differences", "η 0.1");
+  await page.fill(".kept input", "slow one");
+  await page.focus(PLAY);
+  const kept = await page.on(LABORATORY, (element) => element.lab.kept_rows());
+  assert.equal(kept[0].name, "slow one");
+  await page.click(".kept li button");
+  assert.equal(await number(page, "learning_rate"), 0.1);
+  assert.equal(await steps(page), 600);
+  await page.shows(".kept .differences", "η 0.4");
+  await page.click(".kept li button:last-child");
+  await page.waitFor((_, deep) => deep(".kept li").length === 0);
+  for (let run = 0; run < 4; run += 1) {
+    await page.click(KEEP);
+  }
+  await page.shows(NOTICE, "Four runs");
+});
+
+onPage("undo and redo change the settings back and forth, by button and by key", {}, async (page) => {
+  await page.fill(entry("momentum"), "0.5");
+  await page.select(EXPERIMENTS, "edge");
+  await page.waitFor((_, deep) => deep("equisphere-lab")[0].lab.value("noise_scale") === 0.001);
+  await page.focus(PLAY);
+  await page.press("z");
+  assert.equal(await number(page, "momentum"), 0.5);
+  await page.click("button.undo");
+  assert.equal(await number(page, "momentum"), 0);
+  assert.equal(await page.on("button.undo", (button) => button.disabled), true);
+  await page.click("button.redo");
+  assert.equal(await number(page, "momentum"), 0.5);
+});
+
+onPage("keys act where nothing is typed, are listed, and can be switched off", {}, async (page) => {
+  await page.press(".");
+  assert.equal(await settled(page), 1);
+  await page.press("Space");
+  await moreSteps(page, 20);
+  await page.press("Space");
+  await page.press("r");
+  assert.equal(await settled(page), 0);
+  await page.focus(entry("momentum"));
+  await page.press(".");
+  assert.equal(await settled(page), 0);
+  await page.on(entry("momentum"), (input) => input.blur());
+  await page.press("?");
+  await page.there(`${HELP}[open]`);
+  await page.on(`${HELP} input`, (box) => box.click());
+  await page.press("Escape");
+  await page.press(".");
+  assert.equal(await settled(page), 0);
+});
+
+onPage("a run plays by the clock: a speed is a number of times faster", {}, async (page) => {
+  // Time is made up: frames come when the test says so.
+  const played = async (/** @type {string} */ speed, /** @type {number} */ rate) => {
+    await page.select("select.speed", speed);
+    return page.on(
+      LABORATORY,
+      async (element, rate) => {
+        element.lab.reset();
+        const own = globalThis.requestAnimationFrame;
+        /** @type {((now: number) => void)[]} */
+        const asked = [];
+        globalThis.requestAnimationFrame = (frame) => asked.push(frame);
+        element.clock.playing = true;
+        for (let now = 1000; now <= 2000; now += 1000 / rate) {
+          asked.splice(0).forEach((frame) => frame(now));
+        }
+        globalThis.requestAnimationFrame = own;
+        element.clock.playing = false;
+        asked.splice(0).forEach((frame) => own(frame));
+        return element.lab.steps();
+      },
+      rate,
+    );
+  };
+  // Two steps in a sixtieth of a second; the first frame stands for a sixtieth.
+  const usual = await played("1", 60);
+  assert.ok(Math.abs(usual - 122) <= 2, `${usual} at 60 frames a second`);
+  const often = await played("1", 120);
+  assert.ok(Math.abs(often - usual) <= 2, `${often} at 120 frames a second`);
+  const fast = await played("4", 60);
+  assert.ok(Math.abs(fast - 4 * usual) <= 8, `${fast} at four times the speed`);
+  const slow = await played("0.25", 60);
+  assert.ok(Math.abs(slow - usual / 4) <= 2, `${slow} at a quarter of the speed`);
+});
+
+onPage("charts are chosen, and what is not chosen is not drawn", {}, async (page) => {
+  assert.equal(await page.visible('.chart[data-name="effective_learning_rate"]'), false);
+  await page.click(".choose summary");
+  await page.click(".choose label:nth-of-type(4) input");
+  await page.waitFor((selector, deep) => deep(selector)[0].width > 300, chart("effective_learning_rate"));
+  await page.click(".choose label:nth-of-type(1) input");
+  assert.equal(await page.visible('.chart[data-name="weight_norm"]'), false);
+});
+
+onPage("the past of a small program can be read with the first touch", { whole: false }, async (page) => {
+  await advance(page, 300);
+  await page.focus(NORM);
+  await page.press("ArrowLeft");
+  await page.waitFor((selector, deep) => deep(selector)[0].lab.cursor?.() === 298, LABORATORY);
+  await complete(page);
+  await page.click(RESET);
+  assert.equal(await steps(page), 0);
+});
+
+onPage("a decimal comma is understood, and a comma that may mean thousands is asked about", {}, async (page) => {
+  await page.fill(entry("weight_decay"), "0,02");
+  assert.equal(await number(page, "weight_decay"), 0.02);
+  await page.fill(entry("dimension"), "1,000");
+  assert.equal(await number(page, "dimension"), 3);
+});
