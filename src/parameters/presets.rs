@@ -12,6 +12,8 @@ pub struct Preset {
     pub settings: &'static [(&'static str, &'static str)],
     /// Parameters that change during the run: step, name, value.
     pub changes: &'static [(u64, &'static str, &'static str)],
+    /// Runs that are shown beside it: in which settings each differs from it.
+    pub beside: &'static [&'static [(&'static str, &'static str)]],
 }
 
 /// The names of all presets, in their order.
@@ -31,6 +33,7 @@ pub const PRESETS: &[Preset] = &[
         name: "convergence",
         settings: &[],
         changes: &[],
+        beside: &[],
     },
     Preset {
         name: "same_product",
@@ -43,6 +46,7 @@ pub const PRESETS: &[Preset] = &[
             (1500, "learning_rate", "0.4"),
             (1500, "weight_decay", "0.0025"),
         ],
+        beside: &[],
     },
     Preset {
         name: "risk_levels",
@@ -55,6 +59,7 @@ pub const PRESETS: &[Preset] = &[
             (2000, "weight_decay", "0.0025"),
             (8000, "weight_decay", "0.04"),
         ],
+        beside: &[],
     },
     Preset {
         name: "learning_rate_drop",
@@ -67,6 +72,7 @@ pub const PRESETS: &[Preset] = &[
             ("steps_per_frame", "20"),
         ],
         changes: &[],
+        beside: &[],
     },
     Preset {
         name: "escape",
@@ -77,6 +83,7 @@ pub const PRESETS: &[Preset] = &[
             ("steps_per_frame", "20"),
         ],
         changes: &[],
+        beside: &[],
     },
     Preset {
         name: "edge",
@@ -87,6 +94,7 @@ pub const PRESETS: &[Preset] = &[
             ("steps_per_frame", "20"),
         ],
         changes: &[],
+        beside: &[],
     },
     Preset {
         name: "bursts",
@@ -99,6 +107,7 @@ pub const PRESETS: &[Preset] = &[
             ("steps_per_frame", "2"),
         ],
         changes: &[],
+        beside: &[],
     },
     Preset {
         name: "no_decay",
@@ -109,11 +118,13 @@ pub const PRESETS: &[Preset] = &[
             ("steps_per_frame", "100"),
         ],
         changes: &[],
+        beside: &[],
     },
     Preset {
         name: "exponential_rate",
         settings: &[("schedule", "exponential"), ("steps_per_frame", "10")],
         changes: &[],
+        beside: &[],
     },
     Preset {
         name: "momentum",
@@ -124,6 +135,7 @@ pub const PRESETS: &[Preset] = &[
             ("steps_per_frame", "10"),
         ],
         changes: &[(2500, "momentum", "0")],
+        beside: &[],
     },
     Preset {
         name: "adamw",
@@ -138,6 +150,7 @@ pub const PRESETS: &[Preset] = &[
             ("steps_per_frame", "20"),
         ],
         changes: &[(4000, "noise_scale", "4")],
+        beside: &[],
     },
     Preset {
         name: "lion",
@@ -153,6 +166,7 @@ pub const PRESETS: &[Preset] = &[
             ("steps_per_frame", "20"),
         ],
         changes: &[],
+        beside: &[],
     },
     Preset {
         name: "hyperball",
@@ -162,6 +176,7 @@ pub const PRESETS: &[Preset] = &[
             ("steps_per_frame", "10"),
         ],
         changes: &[],
+        beside: &[],
     },
     Preset {
         name: "small_start",
@@ -171,6 +186,7 @@ pub const PRESETS: &[Preset] = &[
             ("steps_per_frame", "2"),
         ],
         changes: &[],
+        beside: &[],
     },
     Preset {
         name: "warmup",
@@ -182,6 +198,95 @@ pub const PRESETS: &[Preset] = &[
             ("steps_per_frame", "10"),
         ],
         changes: &[],
+        beside: &[],
+    },
+    Preset {
+        name: "three_ways",
+        settings: &[
+            ("learning_rate", "0.4"),
+            ("weight_decay", "0.0025"),
+            ("initial_norm", "1.13"),
+            ("initial_norm_odd", "1.13"),
+            ("steps_per_frame", "5"),
+        ],
+        changes: &[],
+        beside: &[
+            &[("learning_rate", "0.1"), ("weight_decay", "0.01")],
+            &[("learning_rate", "0.025"), ("weight_decay", "0.04")],
+        ],
+    },
+    Preset {
+        name: "three_angles",
+        settings: &[
+            ("weight_decay", "0.04"),
+            ("initial_norm", "0.8"),
+            ("initial_norm_odd", "0.8"),
+            ("steps_per_frame", "5"),
+        ],
+        changes: &[],
+        beside: &[
+            &[
+                ("weight_decay", "0.01"),
+                ("initial_norm", "1.13"),
+                ("initial_norm_odd", "1.13"),
+            ],
+            &[
+                ("weight_decay", "0.0025"),
+                ("initial_norm", "1.6"),
+                ("initial_norm_odd", "1.6"),
+            ],
+        ],
+    },
+    Preset {
+        name: "drop_or_not",
+        settings: &[
+            ("initial_norm", "1.13"),
+            ("initial_norm_odd", "1.13"),
+            ("schedule", "step"),
+            ("drop_step", "1500"),
+            ("drop_factor", "0.1"),
+            ("steps_per_frame", "16"),
+        ],
+        changes: &[],
+        beside: &[&[("schedule", "constant")]],
+    },
+    Preset {
+        name: "momentum_or_not",
+        settings: &[
+            ("learning_rate", "0.01"),
+            ("momentum", "0.9"),
+            ("initial_norm", "1.13"),
+            ("initial_norm_odd", "1.13"),
+            ("steps_per_frame", "5"),
+        ],
+        changes: &[],
+        beside: &[&[("learning_rate", "0.1"), ("momentum", "0")]],
+    },
+    Preset {
+        name: "adam_or_adamw",
+        settings: &[
+            ("optimizer", "adam"),
+            ("learning_rate", "0.01"),
+            ("weight_decay", "0.1"),
+            ("dimension", "100"),
+            ("noise_scale", "1"),
+            ("initial_norm", "4"),
+            ("initial_norm_odd", "1"),
+            ("steps_per_frame", "10"),
+        ],
+        changes: &[(4000, "noise_scale", "4")],
+        beside: &[&[("optimizer", "adamw")]],
+    },
+    Preset {
+        name: "warmup_or_not",
+        settings: &[
+            ("schedule", "warmup"),
+            ("warmup_steps", "1000"),
+            ("initial_norm", "0.05"),
+            ("initial_norm_odd", "0.05"),
+        ],
+        changes: &[],
+        beside: &[&[("schedule", "constant")]],
     },
 ];
 
@@ -201,6 +306,20 @@ impl Preset {
             Refusal::cannot_happen(parameters.set_text(name, value));
         }
         parameters
+    }
+
+    /// All parameters at the start of the runs beside it.
+    ///
+    /// # Panics
+    /// As for [`Preset::parameters`].
+    pub fn beside(&self) -> impl Iterator<Item = Parameters> {
+        self.beside.iter().map(|settings| {
+            let mut parameters = self.parameters();
+            for &(name, value) in *settings {
+                Refusal::cannot_happen(parameters.set_text(name, value));
+            }
+            parameters
+        })
     }
 
     /// The changes during the run, by ascending step.

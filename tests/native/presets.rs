@@ -68,6 +68,12 @@ const CHECKS: &[(&str, Check)] = &[
     ("hyperball", hyperball),
     ("small_start", small_start),
     ("warmup", warmup),
+    ("three_ways", three_ways),
+    ("three_angles", three_angles),
+    ("drop_or_not", drop_or_not),
+    ("momentum_or_not", momentum_or_not),
+    ("adam_or_adamw", adam_or_adamw),
+    ("warmup_or_not", warmup_or_not),
 ];
 
 #[test]
@@ -286,4 +292,98 @@ fn warmup(mut lab: Lab) {
     let early = at(&mut lab, 100, AngularUpdate);
     let late = at(&mut lab, 3000, AngularUpdate);
     assert!(4.0 * early < late, "{early} {late}");
+}
+
+/// Recent averages of a quantity after some step: of the run that is shown, and of those beside it.
+fn side_by_side(lab: &mut Lab, step: u64, quantity: Quantity) -> Vec<f64> {
+    lab.advance(step - lab.steps());
+    let places: Vec<_> = lab.kept().iter().map(|row| row.place).collect();
+    let beside = places.into_iter().map(|place| {
+        let run = lab.run_at(place).unwrap();
+        assert_eq!(run.steps(), step, "all go together");
+        run.recent().unwrap().average(quantity)
+    });
+    let shown = recent(lab, quantity);
+    [shown].into_iter().chain(beside).collect()
+}
+
+fn three_ways(mut lab: Lab) {
+    for step in [2500, 4000, 6000] {
+        let angles = side_by_side(&mut lab, step, AngularUpdate);
+        for angle in &angles {
+            assert_near("angle", *angle, angles[1], 0.02);
+        }
+        let norms = side_by_side(&mut lab, step, WeightNorm);
+        assert_near("four to two", norms[0], 2.0 * norms[1], 0.02);
+        assert_near("two to one", norms[1], 2.0 * norms[2], 0.02);
+    }
+}
+
+fn three_angles(mut lab: Lab) {
+    let early = side_by_side(&mut lab, 200, ExcessRisk);
+    assert!(early.is_sorted(), "{early:?}");
+    for step in [2000, 4000, 6000] {
+        let late = side_by_side(&mut lab, step, ExcessRisk);
+        assert!(late.iter().rev().is_sorted(), "{late:?}");
+        let angles = side_by_side(&mut lab, step, AngularUpdate);
+        for pair in 0..2 {
+            assert_near("angle", angles[pair], 2.0 * angles[pair + 1], 0.02);
+            assert_near("risk", late[pair], 2.0 * late[pair + 1], 0.15);
+        }
+    }
+}
+
+fn drop_or_not(mut lab: Lab) {
+    let before = side_by_side(&mut lab, 1500, ExcessRisk);
+    assert_eq!(before[0], before[1]);
+    let risks = side_by_side(&mut lab, 3000, ExcessRisk);
+    assert!(risks[0] < risks[1] / 6.0, "{risks:?}");
+    let later = side_by_side(&mut lab, 12_000, ExcessRisk);
+    assert!(later[0] > 2.0 * risks[0], "{risks:?} {later:?}");
+}
+
+fn momentum_or_not(mut lab: Lab) {
+    let angles = side_by_side(&mut lab, 4000, AngularUpdate);
+    assert_near("angle", 4.36 * angles[0], angles[1], 0.03);
+    let (mut norms, mut risks) = ([0.0; 2], [0.0; 2]);
+    for part in 0..10 {
+        let step = 4000 + 400 * part;
+        for run in 0..2 {
+            norms[run] += side_by_side(&mut lab, step, WeightNorm)[run];
+            risks[run] += side_by_side(&mut lab, step, ExcessRisk)[run];
+        }
+    }
+    assert_near("norm", norms[0], norms[1], 0.06);
+    assert_near("risk", risks[0], risks[1], 0.06);
+}
+
+fn adam_or_adamw(mut lab: Lab) {
+    let before = side_by_side(&mut lab, 4000, WeightNorm);
+    let after = side_by_side(&mut lab, 6000, WeightNorm);
+    assert!(after[0] > 1.5 * before[0], "{before:?} {after:?}");
+    assert_near("AdamW", after[1], before[1], 0.03);
+}
+
+fn warmup_or_not(mut lab: Lab) {
+    lab.advance(1);
+    let place = lab.kept()[0].place;
+    let first = |lab: &Lab| {
+        let run = lab.run_at(place).unwrap();
+        run.history().buckets()[0].average(AngularUpdate)
+    };
+    assert!(first(&lab) > 0.5, "{}", first(&lab));
+    // The sphere of the rate that both come to.
+    let sphere = open("convergence").equilibrium().weight_norm.unwrap();
+    let norms = side_by_side(&mut lab, 60, WeightNorm);
+    assert!(
+        norms[1] > 1.05 * sphere && norms[0] < sphere,
+        "{norms:?} {sphere}"
+    );
+    lab.advance(3000);
+    let steepest = lab.run().history().buckets().iter();
+    let steepest = steepest.map(|bucket| bucket.average(AngularUpdate));
+    assert!(steepest.fold(0.0, f64::max) < 0.3);
+    let longest = lab.run().history().buckets().iter();
+    let longest = longest.map(|bucket| bucket.average(WeightNorm));
+    assert!(longest.fold(0.0, f64::max) < 1.02 * sphere);
 }

@@ -6,6 +6,7 @@ use crate::page::text::parameters::label;
 use crate::page::text::{fill, text};
 use crate::parameters::{Effect, Row, row, rows};
 use crate::run::Run;
+use crate::run::script::Script;
 use crate::simulation::recorder::Status;
 
 /// Bytes of the longest name of a run.
@@ -45,11 +46,47 @@ impl Lab {
         };
         let name = std::mem::take(&mut place.name);
         self.last_id = id;
+        self.put_beside(run, name, false);
+        true
+    }
+
+    fn put_beside(&mut self, run: Run, name: String, belongs: bool) {
         let taken: Vec<usize> = self.runs.iter().map(|place| place.mark).collect();
         let free = (0..MOST_RUNS).find(|mark| !taken.contains(mark));
-        let mark = free.unwrap_or(0);
-        self.runs.push(Place { run, name, mark });
-        true
+        self.runs.push(Place {
+            run,
+            name,
+            mark: free.unwrap_or(0),
+            belongs,
+        });
+    }
+
+    /// Drops the runs that came with an experiment, and puts those of the one that is open now in their place, as far
+    /// as there is room.
+    pub(super) fn set_out_comparison(&mut self) {
+        let mut place = 0;
+        let shown = self.shown;
+        self.runs.retain(|kept| {
+            place += 1;
+            place - 1 == shown || !kept.belongs
+        });
+        self.shown = self
+            .runs
+            .iter()
+            .position(|place| place.mark == 0)
+            .unwrap_or(0);
+        self.runs[self.shown].belongs = false;
+        let Some(preset) = self.preset() else {
+            return;
+        };
+        for start in preset.beside() {
+            let changes = preset.changes();
+            let run = Run::new(self.last_id + 1, Script { start, changes }, &self.data);
+            if let (Ok(run), true) = (run, self.runs.len() < MOST_RUNS) {
+                self.last_id += 1;
+                self.put_beside(run, String::new(), true);
+            }
+        }
     }
 
     /// Drops a run that is kept.
@@ -89,6 +126,11 @@ impl Lab {
     /// Mark of the run that is shown.
     pub fn mark(&self) -> usize {
         self.runs[self.shown].mark
+    }
+
+    /// A run by its place.
+    pub fn run_at(&self, place: usize) -> Option<&Run> {
+        self.runs.get(place).map(|place| &place.run)
     }
 
     /// The runs that are kept, by their places.

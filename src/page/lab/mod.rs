@@ -58,6 +58,8 @@ struct Place {
     run: Run,
     name: String,
     mark: usize,
+    /// Whether it came with the experiment that is open, and goes with it.
+    belongs: bool,
 }
 
 struct Waiting {
@@ -76,6 +78,7 @@ impl Default for Lab {
                 run,
                 name: String::new(),
                 mark: 0,
+                belongs: false,
             }],
             shown: 0,
             reading: Reading::default(),
@@ -100,6 +103,9 @@ impl Lab {
     /// parameters from step 0.
     pub fn reset(&mut self) {
         self.run_mut().reset();
+        for place in self.runs.iter_mut().filter(|place| place.belongs) {
+            place.run.reset();
+        }
         self.reading = Reading::default();
         self.look_anew();
     }
@@ -240,12 +246,13 @@ impl Lab {
             transfer.check(lab.shown < places.len());
         })?;
         lab.runs.clear();
-        for (bytes, name, mark) in places {
+        for (bytes, name, mark, belongs) in places {
             lab.last_id += 1;
             lab.runs.push(Place {
                 run: Run::from_snapshot(lab.last_id, &bytes, data)?,
                 name: String::from_utf8_lossy(&name).into_owned(),
                 mark,
+                belongs,
             });
         }
         lab.trails.fit(lab.runs[lab.shown].run.trainer());
@@ -253,23 +260,26 @@ impl Lab {
     }
 }
 
-/// A run's snapshot, its name and its mark.
-type SavedPlace = (Vec<u8>, Vec<u8>, usize);
+/// A run's snapshot, its name, its mark, and whether it belongs to the experiment.
+type SavedPlace = (Vec<u8>, Vec<u8>, usize, bool);
 
 fn saved(place: &mut Place) -> SavedPlace {
     (
         place.run.snapshot(),
         place.name.clone().into_bytes(),
         place.mark,
+        place.belongs,
     )
 }
 
 fn transfer_places(places: &mut Vec<SavedPlace>, transfer: &mut Transfer) {
     let blank = SavedPlace::default();
-    transfer.list(places, MOST_RUNS, blank, |transfer, (run, name, mark)| {
+    transfer.list(places, MOST_RUNS, blank, |transfer, place| {
+        let (run, name, mark, belongs) = place;
         transfer.bytes(run, usize::MAX);
         transfer.bytes(name, comparing::LONGEST_NAME);
         transfer.index(mark, MOST_RUNS);
+        transfer.flag(belongs);
     });
 }
 

@@ -14,6 +14,7 @@ impl Lab {
     pub fn open(&mut self, script: Script) {
         self.remember_opening(&script);
         self.begin(script);
+        self.set_out_comparison();
     }
 
     /// Opens an experiment without noting it among the reader's changes.
