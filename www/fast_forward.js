@@ -12,6 +12,7 @@ import { isStop } from "./stop.js";
  *
  * @typedef {object} Listener
  * @property {() => Promise<import("./whole.js").Whole>} whole brings the run into the whole program
+ * @property {(step: number) => void} back reads a step of the past
  * @property {() => void} starts before the run is handed away
  * @property {() => void} landed after the page has the result
  * @property {(message: string) => void} say something that the reader should know
@@ -34,6 +35,10 @@ export class FastForward {
   #patience;
   #entry = element("input", { type: "text", inputmode: "numeric", value: "100000", autocomplete: "off", "aria-label": words("fast_forward.steps.label") });
   #go = element("button", { type: "button", class: "go" }, words("fast_forward"));
+  #goTo = element("button", { type: "button", class: "go-to" }, words("go_to"));
+  #step = element("input", { type: "text", inputmode: "numeric", class: "step-entry", autocomplete: "off", "aria-label": words("go_to.label") });
+  #relaxation = element("button", { type: "button", class: "one-relaxation" }, words("relaxation"));
+  #equilibrium = element("button", { type: "button", class: "to-equilibrium" }, words("to_equilibrium"));
   #cancel = element("button", { type: "button", class: "cancel", hidden: true }, words("fast_forward.cancel"));
   #progress = element("progress", { hidden: true, "aria-label": words("fast_forward") });
   #wait = element("button", { type: "button", class: "wait", hidden: true }, words("fast_forward.wait"));
@@ -41,7 +46,7 @@ export class FastForward {
   root = element(
     "div",
     { class: "fast-forward", role: "group", "aria-label": words("fast_forward") },
-    ...[this.#go, this.#entry, element("span", {}, words("fast_forward.steps")), this.#progress, this.#cancel, this.#wait, this.#problem],
+    ...[this.#go, this.#entry, element("span", {}, words("fast_forward.steps")), this.#goTo, this.#step, this.#relaxation, this.#equilibrium, this.#progress, this.#cancel, this.#wait, this.#problem],
   );
 
   /**
@@ -53,22 +58,49 @@ export class FastForward {
     this.#seat = seat;
     this.#patience = patience;
     this.#listener = listener;
-    this.#go.addEventListener("click", () => this.start());
+    const steps = (/** @type {() => number} */ count) => () => this.#forward(count);
+    const typed = () => this.#seat.lab.fast_forward_steps(this.#entry.value);
+    this.#go.addEventListener("click", steps(typed));
+    this.#relaxation.addEventListener("click", steps(() => this.#known(this.#seat.lab.steps_of_relaxation())));
+    this.#equilibrium.addEventListener("click", steps(() => this.#known(this.#seat.lab.steps_to_equilibrium())));
+    const goTo = () => this.#forward(() => this.#seat.lab.step_to_go_to(this.#step.value) - this.#seat.lab.steps());
+    this.#goTo.addEventListener("click", goTo);
+    this.#step.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") {
+        goTo();
+      }
+    });
     this.#cancel.addEventListener("click", () => this.cancel());
     this.#wait.addEventListener("click", () => this.#waitOn());
     this.#entry.addEventListener("keydown", (event) => {
       if (event.key === "Enter") {
-        this.start();
+        this.#forward(typed);
       }
     });
   }
 
-  /** Sends the run away for as many steps as the entry says. */
-  async start() {
+  /** Steps that theory knows. @param {number} steps */
+  #known(steps) {
+    if (Number.isNaN(steps)) {
+      throw new Error(words("no_relaxation"));
+    }
+    return steps;
+  }
+
+  /**
+   * Sends the run away for so many steps; where they lie behind it, the past is read.
+   *
+   * @param {() => number} count throws a sentence where there is no such number
+   */
+  async #forward(count) {
     this.cancel();
     try {
       const { pool } = await this.#listener.whole();
-      const steps = this.#seat.lab.fast_forward_steps(this.#entry.value);
+      const steps = count();
+      if (steps <= 0) {
+        this.#listener.back(this.#seat.lab.steps() + steps);
+        return;
+      }
       this.#listener.starts();
       this.#show(true);
       const file = this.#seat.lab.data();

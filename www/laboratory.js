@@ -88,6 +88,7 @@ export class Laboratory {
     });
     this.#fastForward = new FastForward(this, host.patience, {
       whole: () => this.whole(),
+      back: (step) => this.#reading.hold(step),
       starts: () => (this.clock.playing = false),
       landed: () => this.#show(),
       say: (message) => this.say(message),

@@ -57,7 +57,7 @@ export class Reading {
       const step = scrubber.valueAsNumber;
       listener.act(() => {
         listener.pause();
-        this.#hold(step);
+        this.hold(step);
       });
     });
     branch.addEventListener("click", () => listener.act(() => this.#branch()));
@@ -118,7 +118,7 @@ export class Reading {
         this.#read(Number.NaN);
         this.#show(from.step, step(event));
       } else if (from) {
-        this.#hold(step(event));
+        this.hold(step(event));
       }
     }));
     canvas.addEventListener("pointercancel", () => (pressed = undefined));
@@ -145,8 +145,8 @@ export class Reading {
     const { key, ctrlKey, metaKey, altKey } = event;
     const { lab } = this.#seat;
     const act = /** @type {Record<string, () => void>} */ ({
-      Home: () => this.#hold(0),
-      End: () => this.#hold(lab.steps()),
+      Home: () => this.hold(0),
+      End: () => this.hold(lab.steps()),
       Escape: () => this.leave(),
       "+": () => this.#zoom(this.#middle(), NARROWER),
       "-": () => this.#zoom(this.#middle(), 1 / NARROWER),
@@ -175,8 +175,8 @@ export class Reading {
     return Number.isFinite(cursor) ? cursor : this.#seat.lab.steps();
   }
 
-  /** @param {number} step */
-  #hold(step) {
+  /** Reads a step until another one is read. @param {number} step */
+  hold(step) {
     this.#held = true;
     this.#read(step);
   }

@@ -222,3 +222,38 @@ onPage("a decimal comma is understood, and a comma that may mean thousands is as
   await page.fill(entry("dimension"), "1,000");
   assert.equal(await number(page, "dimension"), 3);
 });
+
+onPage("a typed step is gone to, back or ahead, and so are a relaxation time and equilibrium", {}, async (page) => {
+  const at = (/** @type {number} */ steps) => page.waitFor(([selector, steps], deep) => deep(selector)[0].lab.steps() === steps, [LABORATORY, steps]);
+  await page.fill(".step-entry", "700");
+  await at(700);
+  await page.fill(".step-entry", "120");
+  await page.waitFor((selector, deep) => deep(selector)[0].lab.cursor() === 120, LABORATORY);
+  assert.equal(await steps(page), 700);
+  await page.click(".one-relaxation");
+  const relaxation = await page.on(LABORATORY, (element) => element.lab.steps_of_relaxation());
+  assert.equal(relaxation, 250);
+  await at(950);
+  await page.click(RESET);
+  await page.click(".to-equilibrium");
+  await page.waitFor((selector, deep) => deep(selector)[0].lab.steps() > 300, LABORATORY);
+  await page.fill(".step-entry", "one");
+  await page.shows(".fast-forward .problem", "whole numbers");
+  await page.fill(entry("weight_decay"), "0");
+  await page.click(".one-relaxation");
+  await page.shows(".fast-forward .problem", "no relaxation time");
+});
+
+onPage("an experiment may be a comparison, and another one puts its runs away", {}, async (page) => {
+  await page.select(EXPERIMENTS, "three_ways");
+  await page.waitFor((_, deep) => deep(".kept li").length === 2);
+  await page.shows(".kept", "η 0.025, λ 0.04");
+  await advance(page, 300);
+  await page.waitFor(() => location.hash.includes("learning_rate"));
+  const address = await page.evaluate("location.href");
+  await page.select(EXPERIMENTS, "edge");
+  await page.waitFor((_, deep) => deep(".kept li").length === 0);
+  await page.waitFor(() => location.hash.includes("noise_scale"));
+  await page.evaluate((address) => void (location.href = address), address);
+  await page.waitFor((_, deep) => deep(".kept li").length === 2);
+});

@@ -219,6 +219,27 @@ impl PageLab {
         self.lab.window().map(|(low, high)| vec![low, high])
     }
 
+    /// The step to go to, from text, or throws a sentence.
+    pub fn step_to_go_to(&self, text: &str) -> Result<f64, JsError> {
+        let step = self.lab.step_to_go_to(text);
+        let refused = |refusal: Refusal| JsError::new(&problems::refusal(&refusal));
+        step.map(|step| step as f64).map_err(refused)
+    }
+
+    /// Steps of one relaxation time; NaN where there is none.
+    pub fn steps_of_relaxation(&self) -> f64 {
+        self.lab
+            .steps_of_relaxation()
+            .map_or(f64::NAN, |steps| steps as f64)
+    }
+
+    /// Steps to equilibrium as theory sees them; NaN where there is none.
+    pub fn steps_to_equilibrium(&self) -> f64 {
+        self.lab
+            .steps_to_equilibrium()
+            .map_or(f64::NAN, |steps| steps as f64)
+    }
+
     /// Lets the view hold everything.
     pub fn fit_view(&mut self, playing: bool) {
         self.lab.fit_view(playing);

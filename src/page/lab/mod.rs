@@ -182,6 +182,40 @@ impl Lab {
         self.run_mut().take_resets()
     }
 
+    /// The step to go to, from text: one of the past, or one that is not too far ahead.
+    ///
+    /// # Errors
+    /// When it is not a whole number, or makes more than a thousand million steps of all replicas together.
+    pub fn step_to_go_to(&self, text: &str) -> Result<u64, Refusal> {
+        let longest = LONGEST_FAST_FORWARD / self.run().trainer().replicas() as u64;
+        let farthest = (self.steps() + longest) as f64;
+        let fits = |step: &f64| (0.0..=farthest).contains(step) && step.fract() == 0.0;
+        match parse(text.trim()).filter(fits) {
+            Some(step) => Ok(step as u64),
+            None => Err(Refusal::new(
+                "fast_forward",
+                text,
+                Reason::NotStepsUpTo(farthest as u64),
+            )),
+        }
+    }
+
+    /// Steps of one relaxation time, where there is one.
+    pub fn steps_of_relaxation(&self) -> Option<u64> {
+        let steps = self.equilibrium().relaxation_steps?;
+        Some((steps.ceil() as u64).max(1))
+    }
+
+    /// Steps that theory sees between the present norm and equilibrium, where there is one.
+    pub fn steps_to_equilibrium(&self) -> Option<u64> {
+        let predictions = self.predictions();
+        let found = predictions
+            .iter()
+            .find(|one| one.name == "steps_to_equilibrium");
+        let steps = found?.value.filter(|steps| steps.is_finite())?;
+        Some((steps.ceil() as u64).max(1))
+    }
+
     /// The number of steps to be taken in one go, from text.
     ///
     /// # Errors

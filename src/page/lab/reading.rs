@@ -1,7 +1,7 @@
 //! What the reader looks at closely: a step of the past, and a part of it.
 
 use super::Lab;
-use crate::page::trails::{Point, Trails};
+use crate::page::trails::Trails;
 use crate::run::Run;
 use crate::run::history::Bucket;
 
@@ -116,21 +116,4 @@ impl Lab {
             _ => &self.trails,
         }
     }
-
-    /// Number of the replica whose weights are nearest to a place on the picture of the sphere, in units of the
-    /// visible radius from the middle, right and up; nothing where none is near.
-    pub fn replica_at(&self, right: f64, up: f64) -> Option<usize> {
-        let distance = |position: &Point| {
-            let [x, y, near] = self.camera().view(*position);
-            let across = (x - right) * (x - right) + (y - up) * (y - up);
-            (across < NEAR * NEAR).then_some(across - 1e-3 * near)
-        };
-        let heads = self.shown_trails().positions().iter().enumerate();
-        let near = heads.filter_map(|(replica, trail)| Some((replica, distance(trail.back()?)?)));
-        near.min_by(|one, other| one.1.total_cmp(&other.1))
-            .map(|(replica, _)| replica)
-    }
 }
-
-/// Distance on the picture, in visible radii, within which weights are near.
-const NEAR: f64 = 0.05;
