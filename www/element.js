@@ -1,6 +1,7 @@
 // @ts-check
 import { takeAddress } from "./address.js";
 import { fetchData } from "./data.js";
+import { readComposition } from "./composition.js";
 import { reason } from "./dom.js";
 import { Unable, stopped, unable } from "./failure.js";
 import { Laboratory } from "./laboratory.js";
@@ -11,9 +12,13 @@ import { isStop } from "./stop.js";
 /**
  * The laboratory: `<equisphere-lab>`. What it contains is shown until it is ready. Attributes, read when it starts:
  * `link`, the experiment; `address`, that it follows the address bar, if no other does; `patience`, milliseconds
- * without a report from a worker after which the reader is asked.
+ * without a report from a worker after which the reader is asked; and those of its composition, `controls`, `theme`,
+ * `autoplay`, `charts` and `caption` (see `composition.js`), which one with `address` takes from the query as well.
  *
- * State for style sheets: `data-ready`, `data-failed`, `data-playing`, `data-stage`.
+ * Events, which bubble: `equisphere-ready`, `equisphere-change` after the reader has changed the experiment, and
+ * `equisphere-step` when the numbers are written anew; `detail` has `link` and `steps`.
+ *
+ * State for style sheets: `data-ready`, `data-failed`, `data-playing`, `data-stage`, `data-controls`, `data-theme`.
  */
 export class EquisphereLab extends HTMLElement {
   #place = new Place(this);
@@ -128,14 +133,19 @@ export class EquisphereLab extends HTMLElement {
 
   /** @param {import("./pkg/equisphere.js").Lab | undefined} restored */
   async #build(restored) {
-    this.#place.colour();
+    const query = new URLSearchParams(this.hasAttribute("address") ? location.search : "");
+    const composition = readComposition(this, query, core.chart_rows().map(({ name }) => name));
+    this.#place.colour(composition.theme);
+    Object.assign(this.dataset, { controls: composition.controls, theme: composition.theme });
     const lab = restored ?? new core.Lab();
     const laboratory = new Laboratory(lab, {
       element: this,
       width: this.clientWidth,
       alone: this.hasAttribute("address"),
+      composition,
       patience: Number(this.getAttribute("patience")) || undefined,
       changed: () => this.#follow(),
+      stepped: () => this.#tell("step"),
       share: () => {
         this.#follow();
         return this.#share();
@@ -145,10 +155,17 @@ export class EquisphereLab extends HTMLElement {
     this.#laboratory = laboratory;
     this.#place.show(laboratory.root);
     this.#watch(laboratory);
-    await laboratory.guard(() => this.#begin(laboratory, restored !== undefined));
+    await laboratory.guard(() => this.#begin(laboratory, restored !== undefined, composition));
     if (this.#laboratory === laboratory) {
       this.dataset.ready = "";
+      this.#tell("ready");
     }
+  }
+
+  /** Tells the page around it what has happened. @param {"ready" | "change" | "step"} what */
+  #tell(what) {
+    const detail = { link: this.#link, steps: this.#laboratory?.lab.steps() ?? 0 };
+    this.dispatchEvent(new CustomEvent(`equisphere-${what}`, { detail, bubbles: true, composed: true }));
   }
 
   /**
@@ -165,10 +182,11 @@ export class EquisphereLab extends HTMLElement {
    *
    * @param {Laboratory} laboratory
    * @param {boolean} restored
+   * @param {import("./composition.js").Composition} composition
    */
-  async #begin(laboratory, restored) {
+  async #begin(laboratory, restored, { autoplay, refused }) {
     const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const playing = this.#parked?.playing ?? !reduced;
+    const playing = this.#parked?.playing ?? !(reduced || autoplay === "off");
     this.#parked = undefined;
     const wanted = this.#wanted(this.#address?.link);
     if (!restored && wanted) {
@@ -178,6 +196,9 @@ export class EquisphereLab extends HTMLElement {
       this.#link = laboratory.link;
       this.#address?.write(this.#link);
       laboratory.clock.playing = playing;
+      if (refused.length > 0) {
+        laboratory.say(refused.join(" "));
+      }
     }
   }
 
@@ -222,6 +243,7 @@ export class EquisphereLab extends HTMLElement {
     if (this.#laboratory) {
       this.#link = this.#laboratory.link;
       this.#address?.writeSoon(this.#link);
+      this.#tell("change");
     }
   }
 

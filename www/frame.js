@@ -17,15 +17,19 @@ const CHART_HEIGHT = 160;
  * Builds the frame of a laboratory.
  *
  * @param {{ controls: HTMLElement, fastForward: HTMLElement, table: HTMLElement, notice: HTMLElement, kept: HTMLElement, keys: HTMLElement }} parts
+ * @param {import("./composition.js").Composition} composition
  */
-export function buildFrame(parts) {
+export function buildFrame(parts, { charts: shown, caption }) {
   const bar = buildBar();
   const sphere = buildSphere();
   const charts = core.chart_rows().map(buildChart);
+  charts.forEach(({ root, name }, index) => (root.hidden = !(shown ? shown.includes(name) : index < CHARTS_AT_FIRST)));
   const foot = buildFoot(parts);
   const timeline = buildTimeline(charts);
-  const middle = element("div", { class: "bench" }, sphere.root, element("div", { class: "charts" }, ...charts.map(({ root }) => root), timeline.root), parts.controls);
-  const root = element("div", { class: "laboratory" }, bar.root, foot.experiment, middle, foot.root, parts.notice, parts.keys);
+  const column = element("div", { class: "charts", "data-none": shown?.length === 0 }, ...charts.map(({ root }) => root), timeline.root);
+  const middle = element("div", { class: "bench" }, sphere.root, column, parts.controls);
+  const legend = element("p", { class: "figure-caption", hidden: caption === "" }, caption);
+  const root = element("div", { class: "laboratory" }, bar.root, foot.experiment, middle, legend, foot.root, parts.notice, parts.keys);
   return { root, bar, sphere, pictures: sphere.pictures, charts, timeline, foot };
 }
 
@@ -109,7 +113,7 @@ function buildChart(row) {
     layers,
     element("p", { class: "empty" }, words("chart.empty")),
   );
-  return { root, title: row.title, box: layers, front, back, measured, theory, gap };
+  return { root, name: row.name, title: row.title, box: layers, front, back, measured, theory, gap };
 }
 
 /**
@@ -128,11 +132,9 @@ function buildTimeline(charts) {
 
 /** Which charts are shown. @param {ReturnType<typeof buildChart>[]} charts */
 function buildChoice(charts) {
-  const boxes = charts.map(({ root, title }, index) => {
-    const box = element("input", { type: "checkbox", checked: index < CHARTS_AT_FIRST });
-    const show = () => (root.hidden = !box.checked);
-    show();
-    box.addEventListener("change", show);
+  const boxes = charts.map(({ root, title }) => {
+    const box = element("input", { type: "checkbox", checked: !root.hidden });
+    box.addEventListener("change", () => (root.hidden = !box.checked));
     return element("label", {}, box, " ", title);
   });
   return element("details", { class: "choose" }, element("summary", {}, words("charts")), element("div", {}, ...boxes));

@@ -45,7 +45,9 @@ const NARROW = 656;
  * @property {HTMLElement} element carries the state for style sheets
  * @property {number} width in CSS pixels
  * @property {boolean} alone whether the page is about it, so that keys pressed anywhere are for it
+ * @property {import("./composition.js").Composition} composition what is shown, and how
  * @property {number} [patience] milliseconds, see `FastForward`
+ * @property {() => void} stepped the numbers have been written anew
  * @property {() => void} changed the experiment, and so its link, is another one
  * @property {() => string} share the address at which the experiment can be opened
  * @property {(error: unknown) => void} failed the program has stopped
@@ -65,6 +67,8 @@ export class Laboratory {
   #kept;
   #keys;
   #revision = -1;
+  /** Steps that the page around has been told of. */
+  #told = 0;
   /** Whether it has left the page: what comes late is for nobody. */
   #ended = false;
   /** Pictures drawn so far. */
@@ -100,8 +104,8 @@ export class Laboratory {
     this.#kept = new Kept(this, { act, changed: () => void this.guard(() => this.#changed()) });
     this.#keys = new Keys(this.#actions());
     const parts = { controls: this.#controls.root, fastForward: this.#fastForward.root, table: this.#table.root, notice: this.#notice.root, kept: this.#kept.root, keys: this.#keys.root };
-    this.#frame = buildFrame(parts);
-    this.#pictures = new Pictures(this, this.#frame);
+    this.#frame = buildFrame(parts, host.composition);
+    this.#pictures = new Pictures(this, this.#frame, host.composition.theme);
     this.#reading = new Reading(this, this.#frame, this.#pictures.charts, {
       act,
       guard: (action) => void this.guard(action),
@@ -345,6 +349,10 @@ export class Laboratory {
     this.#host.element.dataset.stage = this.#readout.write(settled);
     this.#reading.write();
     this.#kept.write();
+    if (this.#told !== this.lab.steps()) {
+      this.#told = this.lab.steps();
+      this.#host.stepped();
+    }
   }
 
   #showPlaying() {

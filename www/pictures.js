@@ -15,6 +15,7 @@ export class Pictures {
   #sphere;
   #charts;
   #small;
+  #forced;
   #dark = matchMedia("(prefers-color-scheme: dark)");
   #theme = 0;
   /** Which charts are drawn in a frame while playing: those of even or of odd number. */
@@ -27,8 +28,10 @@ export class Pictures {
   /**
    * @param {Seat} seat
    * @param {Frame} frame
+   * @param {string} theme that the page wants; others follow the browser
    */
-  constructor(seat, frame) {
+  constructor(seat, frame, theme) {
+    this.#forced = theme;
     this.#seat = seat;
     this.#frame = frame;
     this.#sphere = new Fitted(frame.sphere.box, frame.sphere.canvas);
@@ -75,7 +78,8 @@ export class Pictures {
     };
     watchPixelRatio(() => guard(fit), signal);
     const colour = () => {
-      this.#theme = core.theme_number(this.#dark.matches ? "dark" : "light");
+      const forced = this.#forced === "light" || this.#forced === "dark";
+      this.#theme = core.theme_number(forced ? this.#forced : this.#dark.matches ? "dark" : "light");
       drawAll();
     };
     this.#dark.addEventListener("change", () => guard(colour), { signal });

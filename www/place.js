@@ -47,14 +47,15 @@ export class Place {
     this.#box.replaceChildren(content);
   }
 
-  /** Takes the program's colours over, as custom properties. */
-  colour() {
+  /** Takes the program's colours over, as custom properties. @param {string} theme one of both, or that of the browser */
+  colour(theme) {
     if (this.#coloured) {
       return;
     }
     this.#coloured = true;
     const rows = core.color_rows();
     const colours = (/** @type {string} */ theme) => rows.filter((row) => row.theme === theme).map(({ name, value }) => `--${name}:${value};`).join("");
-    adopt(this.#root, `:host{${colours("light")}}@media (prefers-color-scheme:dark){:host{${colours("dark")}}}`);
+    const forced = theme === "light" || theme === "dark";
+    adopt(this.#root, forced ? `:host{${colours(theme)}}` : `:host{${colours("light")}}@media (prefers-color-scheme:dark){:host{${colours("dark")}}}`);
   }
 }

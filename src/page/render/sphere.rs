@@ -157,13 +157,13 @@ impl<DB: DrawingBackend> Canvas<'_, DB> {
                 .draw(&Circle::new(centre, size, color.mix(alpha).filled()))
         };
         let whole = f64::from(size);
-        fill(self.centre, whole, color, 0.24)?;
+        fill(self.centre, whole, color, 0.17)?;
         for shade in 1..=SHADES_OF_GLASS {
             // Each lies within the one before, and nearer to the light.
             let share = f64::from(shade) / f64::from(SHADES_OF_GLASS + 1);
             let shift = (LIGHT * share * whole).round() as i32;
             let centre = (self.centre.0 - shift, self.centre.1 - shift);
-            fill(centre, (1.0 - share) * whole, paper, 0.2)?;
+            fill(centre, (1.0 - share) * whole, paper, 0.16)?;
         }
         self.area.draw(&Circle::new(
             self.centre,
