@@ -1,0 +1,4 @@
+//! What a reader takes away says what the run holds: files are read back by independent parsers.
+
+mod series;
+mod support;
