@@ -293,15 +293,14 @@ impl<'a> Figure<'a> {
             let _ = area.present();
         }
         let svg = with_size_of_type(&svg);
-        let whole = format!(
-            "<svg width=\"{}\" height=\"{}\"",
-            width * FINENESS,
-            height * FINENESS
-        );
-        let sized = format!("<svg role=\"img\" width=\"{width}\" height=\"{height}\"");
+        let side = |name: &str, length: u32| format!("{name}=\"{length}\"");
+        let in_pixels = [("width", width), ("height", height)].into_iter();
+        let svg = in_pixels.fold(svg, |svg, (name, length)| {
+            svg.replacen(&side(name, length * FINENESS), &side(name, length), 1)
+        });
         let [title, caption] = [&self.title, &self.caption].map(|text| escaped(text));
         let told = format!(">\n<title>{title}</title>\n<desc>{caption}</desc>");
-        svg.replacen(&whole, &sized, 1).replacen('>', &told, 1)
+        svg.replacen('>', &told, 1)
     }
 }
 

@@ -3,9 +3,13 @@
 //! All of it is a pure function of named runs, one or several, and says where it comes from: version, link,
 //! parameters and seed. Numbers are written so that they read back exactly.
 
+pub mod bibtex;
 pub mod caption;
 #[cfg(feature = "page")]
 pub mod figure;
+pub mod numpy;
+mod python_text;
+pub mod pytorch;
 pub mod series;
 pub mod series_csv;
 pub mod series_json;

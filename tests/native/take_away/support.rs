@@ -43,3 +43,21 @@ pub const AWKWARD: &str = "#2, the \"other\" <one> & more";
 
 /// A page that runs come from.
 pub const PAGE: &str = "https://example.org/equisphere/";
+
+/// A run on the digits of the page after so many steps.
+pub fn run_on_digits(steps: u64) -> Run {
+    let mut data = Data::default();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/www/data/digits.bin");
+    data.load(&std::fs::read(path).unwrap()).unwrap();
+    let mut start = Parameters::default();
+    for (name, value) in [
+        ("objective", "digits"),
+        ("initial_norm", "1"),
+        ("initial_norm_odd", "1"),
+    ] {
+        start.set_text(name, value).unwrap();
+    }
+    let mut run = Run::new(1, Script::constant(start), &data).ok().unwrap();
+    run.advance(steps);
+    run
+}
