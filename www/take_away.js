@@ -215,7 +215,12 @@ export class TakeAway {
     try {
       const { stop, file } = recordVideo(this.#host.sphere, kind);
       this.#begins(this.#record, "record", stop);
-      this.#saveFile(name, await file);
+      const made = await file;
+      if (made.size > 0) {
+        this.#saveFile(name, made);
+      } else {
+        this.#say(this.#words("record.empty"));
+      }
     } catch (error) {
       this.#ends();
       this.#say(this.#words("record.refused", { why: reason(error) }));

@@ -185,7 +185,13 @@ onPage("the sphere is recorded where the browser can, and the reason is said whe
   await page.shows(button("record"), "Stop");
   await page.pause(1500);
   await page.click(button("record"));
-  await page.waitFor(() => /** @type {any} */ (globalThis).taken.length === 1);
+  await page.shows(STATUS, /^Saved|recorded nothing/);
+  await page.shows(button("record"), "Record");
+  // A browser without an encoder says that it records and hands over an empty file.
+  if (/recorded nothing/.test(await page.text(STATUS))) {
+    assert.equal(await page.evaluate("taken.length"), 0);
+    return;
+  }
   const [name, size, start] = await page.evaluate(async () => {
     const { name, file } = /** @type {any} */ (globalThis).taken[0];
     return [name, file.size, [...new Uint8Array(await file.slice(0, 4).arrayBuffer())]];
@@ -195,7 +201,6 @@ onPage("the sphere is recorded where the browser can, and the reason is said whe
   if (name.endsWith("webm")) {
     assert.deepEqual(start, [0x1a, 0x45, 0xdf, 0xa3]);
   }
-  await page.shows(button("record"), "Record");
 });
 
 onPage("a sequence of pictures is saved, in any browser", { before: `${CATCH} delete globalThis.MediaRecorder;`, reducedMotion: "no-preference" }, async (page) => {
@@ -239,7 +244,9 @@ onPage("the panel comes with the whole program, and nothing moves when it comes"
   const before = await page.box(LABORATORY);
   await page.on(LABORATORY, (element) => element.whole());
   await page.there(PANEL);
-  assert.deepEqual((await page.box(LABORATORY)).height, before.height);
+  // Browsers round the heights of lines in ways of their own.
+  const { height } = await page.box(LABORATORY);
+  assert.ok(Math.abs(height - before.height) < 1, `${before.height}, then ${height}`);
 });
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
