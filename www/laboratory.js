@@ -178,6 +178,14 @@ export class Laboratory {
     this.#table.complete();
     this.#controls.writeHelp();
     this.#show();
+    void this.guard(() => this.#offer());
+  }
+
+  /** Builds the panel from which the reader takes numbers, figures and texts away. */
+  async #offer() {
+    const { takeAway } = await whole();
+    const { foot, sphere } = this.#frame;
+    foot.root.append(takeAway({ seat: this, sphere: sphere.canvas, address: () => this.#host.share(), guard: this.guard }).root);
   }
 
   #listen() {

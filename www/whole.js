@@ -2,6 +2,7 @@
 // The whole program, which loads when the reader turns to a laboratory: everything but the first view.
 import init, * as program from "./pkg/equisphere.js";
 import { Pool } from "./pool.js";
+import { TakeAway } from "./take_away.js";
 
 /** @typedef {Awaited<ReturnType<typeof open>>} Whole */
 
@@ -14,5 +15,5 @@ import { Pool } from "./pool.js";
 export async function open(compile, words) {
   const compiled = await compile(new URL("./pkg/equisphere_bg.wasm", import.meta.url));
   await init({ module_or_path: compiled });
-  return { program, pool: new Pool(program, compiled, words) };
+  return { program, pool: new Pool(program, compiled, words), takeAway: (/** @type {import("./take_away.js").Host} */ host) => new TakeAway(program, host) };
 }

@@ -8,6 +8,8 @@ pub mod lab;
 pub mod readout;
 #[cfg(feature = "page")]
 pub mod render;
+#[cfg(feature = "whole")]
+pub mod take_away;
 pub mod text;
 pub mod trails;
 

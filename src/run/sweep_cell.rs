@@ -69,11 +69,16 @@ impl SweepCell {
         self.trainer.weights(0).is_none()
     }
 
+    /// What was measured over the second half of the steps, merged; nothing when the run diverged.
+    pub fn record(&self) -> Option<&Record> {
+        let running = self.status() == Status::Running;
+        self.merged.as_ref().filter(|_| running)
+    }
+
     /// The average of a quantity over the second half of the steps; nothing when the run diverged or kept no such
     /// value.
     pub fn average(&self, quantity: Quantity) -> Option<f64> {
-        let running = self.status() == Status::Running;
-        let merged = self.merged.as_ref().filter(|_| running)?;
-        Some(merged.average(quantity)).filter(|average| average.is_finite())
+        let average = self.record()?.average(quantity);
+        Some(average).filter(|average| average.is_finite())
     }
 }

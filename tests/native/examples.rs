@@ -4,8 +4,13 @@ use std::ffi::OsStr;
 use std::process::{Command, Output};
 
 use equisphere::page::lab::Lab;
+use equisphere::page::take_away::series_csv;
 use equisphere::parameters::Parameters;
+use equisphere::run::Run;
+use equisphere::run::data::Data;
 use equisphere::run::script::Script;
+use equisphere::run::sweep_cell::SweepCell;
+use equisphere::simulation::record::Quantity;
 use serde_json::Value;
 
 const EXAMPLES: [&str; 5] = ["predict", "simulate", "sweep", "replay", "agreement"];
@@ -234,4 +239,125 @@ fn sweep_takes_exactly_one_parameter_of_several_values() {
     let answer = example("sweep", &words).unwrap();
     assert_eq!(answer["parameter"], "weight_decay");
     assert_eq!(answer["rows"].as_array().unwrap().len(), 2);
+}
+
+/// What a sweep prints on so many cores.
+fn swept_on(cores: &str, arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--example", "sweep", "--"])
+        .args(arguments)
+        .env("RAYON_NUM_THREADS", cores)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn a_sweep_prints_the_same_on_any_number_of_cores() {
+    let words = [
+        "noise_scale=0.2,0.4,0.6,0.8,1",
+        "dimension=5",
+        "steps=400",
+        "momentum=0.5",
+    ];
+    for format in ["format=json", "format=csv"] {
+        let words = [&words[..], &[format]].concat();
+        let one = swept_on("1", &words);
+        for cores in ["2", "5"] {
+            assert_eq!(swept_on(cores, &words), one, "{cores} cores, {format}");
+        }
+    }
+    // Each row is what one cell comes to by itself.
+    let json: Value = serde_json::from_str(&swept_on("3", &words)).unwrap();
+    let mut parameters = Parameters::default();
+    for (name, value) in [
+        ("noise_scale", "0.8"),
+        ("dimension", "5"),
+        ("momentum", "0.5"),
+    ] {
+        parameters.set_text(name, value).unwrap();
+    }
+    let mut cell = SweepCell::new(&parameters, 400, &Data::default())
+        .ok()
+        .unwrap();
+    while cell.advance(400) > 0 {}
+    for quantity in [Quantity::WeightNorm, Quantity::AngularUpdate] {
+        let found = &json["rows"][3][quantity.row().name]["measured"];
+        assert_eq!(found.as_f64(), cell.average(quantity));
+    }
+}
+
+#[test]
+fn a_sweep_writes_the_columns_that_the_page_writes() {
+    let words = [
+        "learning_rate=0.1,0.2,10",
+        "weight_decay=0.5",
+        "steps=1000",
+        "seed=4",
+    ];
+    let csv = swept_on("2", &[&words[..], &["format=csv"]].concat());
+    let json: Value = serde_json::from_str(&swept_on("2", &words)).unwrap();
+    let run = Run::new(1, Script::default(), &Data::default())
+        .ok()
+        .unwrap();
+    let of_page = series_csv::write("", &[("", &run)]);
+    let names = |csv: &str| {
+        csv.lines()
+            .find(|line| !line.starts_with('#'))
+            .map(String::from)
+    };
+    assert_eq!(names(&csv), names(&of_page));
+    for line in [
+        "# swept: learning_rate",
+        "# steps: 1000",
+        "# weight_decay: 0.5",
+        "# seed: 4",
+    ] {
+        assert!(
+            csv.lines().any(|found| found == line),
+            "{line} is not in {csv}"
+        );
+    }
+    assert!(!csv.contains("# learning_rate: "), "{csv}");
+    let mut reader = csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .from_reader(csv.as_bytes());
+    let names = reader.headers().unwrap().clone();
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 3);
+    for (row, expected) in rows.iter().zip(json["rows"].as_array().unwrap()) {
+        let cell = |name: &str| {
+            let place = names.iter().position(|column| column == name).unwrap();
+            row[place].parse::<f64>().ok()
+        };
+        assert_eq!(row[0], *expected["value"].as_str().unwrap());
+        for (column, name) in [
+            ("weight_norm_mean", "weight_norm"),
+            ("angular_update_rms", "angular_update"),
+            ("excess_risk_mean", "excess_risk"),
+        ] {
+            assert_eq!(
+                cell(column),
+                expected[name]["measured"].as_f64(),
+                "{column}"
+            );
+        }
+        assert_eq!(
+            cell("weight_norm_limit"),
+            expected["weight_norm"]["predicted"].as_f64()
+        );
+    }
+    assert_eq!([&rows[0][1], &rows[0][2]], ["500", "999"]);
+    assert!(
+        rows[2][3].is_empty(),
+        "the last one has diverged: {:?}",
+        rows[2]
+    );
+    let refusal = example("sweep", &["learning_rate=0.1,0.2", "format=xml"]).unwrap_err();
+    assert!(
+        refusal.contains("xml") && refusal.contains("csv"),
+        "{refusal}"
+    );
 }

@@ -13,6 +13,7 @@ mod properties;
 mod reduction;
 mod snapshots;
 mod strays;
+mod take_away;
 mod theory;
 mod validity;
 mod words;

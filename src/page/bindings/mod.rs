@@ -13,6 +13,8 @@ mod laboratory;
 mod surface;
 mod tables;
 #[cfg(feature = "whole")]
+mod take_away;
+#[cfg(feature = "whole")]
 mod whole;
 #[cfg(feature = "whole")]
 mod workers;

@@ -257,11 +257,12 @@ impl Plot {
             rows,
             ..
         } = &self.frame;
-        let across = columns.0..columns.1;
+        let (x, y) = area.get_base_pixel();
+        let across = columns.0 + x..columns.1 + x;
         let plot = area.apply_coord_spec(Cartesian2d::<Axis, Axis>::new(
             horizontal.clone(),
             vertical.clone(),
-            (across, rows.0..rows.1),
+            (across, rows.0 + y..rows.1 + y),
         ));
         if crate::WHOLE {
             self.draw_marks(area, look)?;

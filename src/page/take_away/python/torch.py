@@ -1,0 +1,10 @@
+# @origin@
+# @about@
+@imports@import torch
+
+@class@# @model@
+model = torch.nn.Linear(@dimension@, 1, bias=False)
+
+optimizer = @optimizer@
+# @schedule@
+scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: @factor@)

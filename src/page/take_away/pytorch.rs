@@ -1,0 +1,56 @@
+//! A snippet that sets up in PyTorch the optimizer and the schedule now in force.
+
+use super::NamedRun;
+use super::numpy::origin;
+use super::python_text::{expression, filled};
+use crate::page::text::text;
+use crate::parameters::OptimizerKind;
+use crate::run::Run;
+
+/// One snippet for each run, one after the other. The address of the page, if they come from one, makes links that
+/// open there.
+pub fn write(page: &str, runs: &[NamedRun]) -> String {
+    let snippets = runs.iter().map(|(_, run)| snippet(page, run));
+    snippets.collect::<Vec<_>>().join("\n\n")
+}
+
+fn snippet(page: &str, run: &Run) -> String {
+    let parameters = run.parameters();
+    let optimizer = parameters.optimizer;
+    let factor = expression("schedule", parameters.schedule.name(), parameters);
+    let imports = if factor.contains("math.") {
+        "import math\n\n"
+    } else {
+        ""
+    };
+    filled(
+        include_str!("python/torch.py"),
+        &[
+            ("origin", &origin(page, run)),
+            ("about", text("take_away.torch.about")),
+            ("class", class(optimizer)),
+            ("model", text("take_away.torch.model")),
+            ("dimension", &parameters.dimension().to_string()),
+            (
+                "optimizer",
+                &expression("torch", optimizer.name(), parameters),
+            ),
+            ("schedule", text("take_away.torch.schedule")),
+            ("factor", &factor),
+            ("imports", imports),
+        ],
+    )
+}
+
+/// The class of a rule that PyTorch does not have; nothing for others.
+fn class(optimizer: OptimizerKind) -> &'static str {
+    match optimizer {
+        OptimizerKind::Sgdw => include_str!("python/torch_sgdw.py"),
+        OptimizerKind::Lion => include_str!("python/torch_lion.py"),
+        OptimizerKind::Hyperball => include_str!("python/torch_hyperball.py"),
+        OptimizerKind::Sgd
+        | OptimizerKind::Nesterov
+        | OptimizerKind::Adam
+        | OptimizerKind::AdamW => "",
+    }
+}
