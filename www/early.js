@@ -3,6 +3,6 @@
 if (new URLSearchParams(location.search).get("embed") === "1") {
   document.documentElement.dataset.embed = "";
 }
-const program = location.hash.length > 1 ? "equisphere" : "opening";
-const hint = { rel: "preload", href: `www/pkg/${program}_bg.wasm`, as: "fetch", type: "application/wasm", crossOrigin: "" };
+const program = location.hash.length > 1 ? "www/pkg/equisphere_bg.wasm" : "www/pkg/opening_bg.wasm";
+const hint = { rel: "preload", href: program, as: "fetch", type: "application/wasm", crossOrigin: "" };
 document.head.append(Object.assign(document.createElement("link"), hint));

@@ -4,6 +4,7 @@
 mod bench;
 mod browsers;
 mod command_line;
+mod host;
 mod licences;
 mod page;
 mod serve;

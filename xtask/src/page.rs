@@ -1,5 +1,6 @@
 //! Builds the page: wasm, its JavaScript glue, and the self-contained `dist/`.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -7,15 +8,17 @@ use anyhow::{Context, Result};
 use equisphere::page::text::LANGUAGES;
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::host;
 use crate::licences;
 use crate::tools::{self, cargo, ensure_wasm_target, root, run};
 
-/// Scripts in `www/` that the page loads by name; they are bundled with what they import.
+/// Scripts in `www/` that the page loads by name, each after those that it asks for; they are bundled with what they
+/// import.
 const SCRIPTS: [&str; 4] = [
-    "www/early.js",
-    "www/lab.js",
-    "www/whole.js",
     "www/worker.js",
+    "www/whole.js",
+    "www/lab.js",
+    "www/early.js",
 ];
 
 /// Words that the page needs where the program cannot be asked: their section, and how their lines in it begin.
@@ -49,7 +52,10 @@ pub fn build() -> Result<()> {
     tools::ensure_node_modules()?;
     styles()?;
     scripts()?;
-    licences::write(&dist.join("LICENSES.txt"))?;
+    licences::write(&dist.join("LICENSES.txt"), &bundled_packages()?)?;
+    let named = host::name_by_content(&dist, &SCRIPTS)?;
+    host::write_headers(&dist, &named)?;
+    host::pack(&dist)?;
     println!("The page is in {}", dist.display());
     Ok(())
 }
@@ -109,8 +115,26 @@ fn scripts() -> Result<()> {
         "--external:./whole.js",
         "--outdir=dist/www",
         "--outbase=www",
+        "--metafile=target/bundle.json",
     ];
     esbuild(&[&SCRIPTS[..], &flags].concat())
+}
+
+/// Names of the packages from npm whose code is in the scripts; there need not be any.
+fn bundled_packages() -> Result<BTreeSet<String>> {
+    let report = fs::read_to_string(root().join("target/bundle.json"))?;
+    let report: serde_json::Value = serde_json::from_str(&report)?;
+    let inputs = report["inputs"].as_object();
+    let inputs = inputs.context("esbuild names what it has bundled")?;
+    Ok(inputs.keys().filter_map(|path| package_of(path)).collect())
+}
+
+/// The package that a file belongs to: the folder after the last `node_modules`, which may have a scope before it.
+fn package_of(path: &str) -> Option<String> {
+    let inside = path.rsplit_once("node_modules/")?.1;
+    let names = 1 + usize::from(inside.starts_with('@'));
+    let names: Vec<&str> = inside.split('/').take(names).collect();
+    Some(names.join("/"))
 }
 
 fn esbuild(arguments: &[&str]) -> Result<()> {
@@ -141,4 +165,18 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_package_of_a_bundled_file_is_found() {
+        assert_eq!(package_of("www/lab.js"), None);
+        let plain = package_of("node_modules/lit/html.js");
+        assert_eq!(plain.as_deref(), Some("lit"));
+        let inner = package_of("node_modules/a/node_modules/@b/c/d/e.js");
+        assert_eq!(inner.as_deref(), Some("@b/c"));
+    }
 }
