@@ -59,8 +59,13 @@ export const WAIT = ".fast-forward .wait";
 export const PROGRESS = ".fast-forward progress";
 export const FAST_FORWARD_PROBLEM = ".fast-forward .problem";
 
+/** The offer of a newer build, and its buttons. */
+export const UPDATE = ".update p";
+export const TAKE_UPDATE = ".update .take";
+export const LATER = ".update .later";
+
 /** Ends of the paths of files, for faults of the server. */
-export const FILES = { page: "/index.html", wasm: "opening_bg.wasm", whole: "equisphere_bg.wasm", digits: "digits.bin" };
+export const FILES = { page: "/index.html", wasm: "opening_bg.wasm", whole: "equisphere_bg.wasm", digits: "digits.bin", keeper: "service_worker.js" };
 
 /** What moves in a chart. @param {string} name */
 export const chart = (name) => `.chart[data-name="${name}"] canvas:not([aria-hidden])`;

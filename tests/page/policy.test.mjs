@@ -27,7 +27,8 @@ onPage("the page's own policy lets nothing in that is not the page's", { ...alon
     inject("iframe", { src: "data:text/html,<p>in" });
     inject("form", { action: "http://127.0.0.2:9/" });
     await fetch("http://127.0.0.2:9/").catch(() => {});
-    await import("data:text/javascript,globalThis.injected = true").catch(() => {});
+    const module = "data:text/javascript,globalThis.injected = true";
+    await import(module).catch(() => {});
     try {
       new Function("globalThis.injected = true")();
     } catch {}

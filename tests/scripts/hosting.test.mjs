@@ -8,7 +8,7 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 const DIST = new URL("../../dist/", import.meta.url);
 const HASH = /\.([0-9a-f]{10})\.\w+$/;
 /** What keeps its name: where readers, hosts and browsers look for it. */
-const KEPT = ["LICENSES.txt", "_headers", "index.html", "www/data/README.md", "www/lab.js"];
+const KEPT = ["LICENSES.txt", "_headers", "index.html", "service_worker.js", "www/data/README.md", "www/lab.js"];
 
 const entries = await readdir(DIST, { recursive: true, withFileTypes: true });
 const files = entries.filter((entry) => entry.isFile()).map((entry) => `${entry.parentPath ?? entry.path}/${entry.name}`.replace(/.*\/dist\/+/, ""));

@@ -100,6 +100,31 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
+/// A script with what the service worker knows of this build: the digest of every file by its name, which of them the
+/// first view needs, the page first, and a version that follows from the digests.
+pub fn list_of_build(dist: &Path, named: &[Named], later: &[&str]) -> Result<String> {
+    let is_first = |file: &&Named| !later.contains(&file.plain.as_str());
+    let stored = |file: &Named| file.stored.clone();
+    let page = ["index.html".to_owned()];
+    let first: Vec<String> = page
+        .into_iter()
+        .chain(named.iter().filter(is_first).map(stored))
+        .collect();
+    let rest = named.iter().filter(|file| !is_first(file)).map(stored);
+    let mut digests = serde_json::Map::new();
+    for name in first.iter().cloned().chain(rest) {
+        let bytes = fs::read(dist.join(&name))?;
+        digests.insert(name, digest(&bytes).into());
+    }
+    let first = serde_json::Value::from(first);
+    let digests = serde_json::Value::from(digests);
+    let version = &digest(digests.to_string().as_bytes())[..HASH_LETTERS];
+    Ok(format!(
+        "// Written by the build.\nexport const version = \"{version}\";\nexport const first = {first};\n\
+         export const digests = {digests};\n"
+    ))
+}
+
 /// Writes headers in the format of static hosts that read a file of this name. What has its hash in its name may be
 /// kept for ever; everything else is asked for anew.
 pub fn write_headers(dist: &Path, named: &[Named]) -> Result<()> {

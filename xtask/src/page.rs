@@ -8,21 +8,35 @@ use anyhow::{Context, Result};
 use equisphere::page::text::LANGUAGES;
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::host;
+use crate::host::{self, Named};
 use crate::licences;
 use crate::tools::{self, cargo, ensure_wasm_target, root, run};
 
 /// Scripts in `www/` that the page loads by name, each after those that it asks for; they are bundled with what they
 /// import.
-const SCRIPTS: [&str; 4] = [
+const SCRIPTS: [&str; 5] = [
     "www/worker.js",
     "www/whole.js",
     "www/lab.js",
     "www/early.js",
+    "www/offline.js",
 ];
 
-/// Words that the page needs where the program cannot be asked: their section, and how their lines in it begin.
-const FAILURES: (&str, &str) = ("\n[control]\n", "failure.");
+/// What the first view does without: kept for times without a network when the reader has turned to the page.
+const LATER: [&str; 4] = [
+    "www/whole.js",
+    "www/worker.js",
+    "www/pkg/equisphere_bg.wasm",
+    "www/data/digits.bin",
+];
+
+/// Words that the page needs where the program cannot be asked: a script in `www/pkg/`, and how their lines begin in
+/// the section of words around the laboratory.
+const HELD_WORDS: [(&str, &str); 2] = [
+    ("failure_words.js", "failure."),
+    ("update_words.js", "update."),
+];
+const SECTION: &str = "\n[control]\n";
 
 /// Files in `www/` that the page loads, or the reader may want, as they are.
 const COPIED: [&str; 4] = [".wasm", ".svg", ".bin", "README.md"];
@@ -40,7 +54,9 @@ pub fn build() -> Result<()> {
         module(name, flags)?;
     }
     let package = root().join("www/pkg");
-    fs::write(package.join("failure_words.js"), failure_words())?;
+    for (script, start) in HELD_WORDS {
+        fs::write(package.join(script), held_words(start))?;
+    }
 
     let dist = root().join("dist");
     if dist.exists() {
@@ -54,6 +70,7 @@ pub fn build() -> Result<()> {
     scripts()?;
     licences::write(&dist.join("LICENSES.txt"), &bundled_packages()?)?;
     let named = host::name_by_content(&dist, &SCRIPTS)?;
+    service_worker(&dist, &named)?;
     host::write_headers(&dist, &named)?;
     host::pack(&dist)?;
     println!("The page is in {}", dist.display());
@@ -83,9 +100,8 @@ fn module(name: &str, flags: &[&str]) -> Result<()> {
 }
 
 /// A script with the words that are needed where the program cannot be asked.
-fn failure_words() -> String {
-    let (section, start) = FAILURES;
-    let words = LANGUAGES[0].on_demand.split(section).nth(1).unwrap_or("");
+fn held_words(start: &str) -> String {
+    let words = LANGUAGES[0].on_demand.split(SECTION).nth(1).unwrap_or("");
     let words = words.split("\n[").next().unwrap_or("");
     let lines = words.lines().filter_map(|line| {
         let (key, text) = line.strip_prefix(start)?.split_once(" = ")?;
@@ -118,6 +134,20 @@ fn scripts() -> Result<()> {
         "--metafile=target/bundle.json",
     ];
     esbuild(&[&SCRIPTS[..], &flags].concat())
+}
+
+/// Writes the worker that keeps this build for times without a network, with the list of what belongs to it.
+fn service_worker(dist: &Path, named: &[Named]) -> Result<()> {
+    let list = host::list_of_build(dist, named, &LATER)?;
+    fs::write(root().join("www/pkg/build.js"), list)?;
+    esbuild(&[
+        "www/service_worker.js",
+        "--bundle",
+        "--minify",
+        "--format=iife",
+        "--target=es2022",
+        "--outfile=dist/service_worker.js",
+    ])
 }
 
 /// Names of the packages from npm whose code is in the scripts; there need not be any.
