@@ -1,6 +1,7 @@
 //! `cargo xtask`: everything that is not a plain cargo command. Nothing has to be installed beforehand but
 //! rustup and Node.
 
+mod audit;
 mod bench;
 mod browsers;
 mod command_line;
@@ -27,7 +28,7 @@ const BROWSER: Flag = Flag {
 };
 
 /// Every task of the project.
-const TASKS: [Task; 7] = [
+const TASKS: [Task; 8] = [
     Task {
         name: "serve",
         flags: &[Flag {
@@ -59,6 +60,12 @@ const TASKS: [Task; 7] = [
         flags: &[],
         help: "write the self-contained page to dist/",
         run: |_| page::build(),
+    },
+    Task {
+        name: "audit",
+        flags: &[],
+        help: "look at licences, sources, known vulnerabilities and use of all dependencies",
+        run: |_| audit::run(),
     },
     Task {
         name: "bench",
