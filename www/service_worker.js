@@ -11,7 +11,7 @@ const PAGE = FIRST[0];
 
 const scope = new URL("./", location.href);
 /** Names of the caches of all builds on this place begin so: a site may have several. */
-const BEGINNING = `equisphere ${scope.href} `;
+const BEGINNING = ["equisphere", scope.href, ""].join(" ");
 const CACHE = BEGINNING + version;
 
 /** What only a service worker has. @type {any} */
