@@ -41,7 +41,7 @@ export async function weighCore() {
  * @returns {Promise<{ part: string, raw: number, gzip: number, when: string }[]>}
  */
 export async function weighPage(atFirst) {
-  const names = (await readdir("dist", { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile() && !/\.(md|txt)$/.test(entry.name));
+  const names = (await readdir("dist", { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile() && !/\.(md|txt|gz|br)$|^_headers$/.test(entry.name));
   const parts = await Promise.all(
     names.map(async (entry) => {
       const path = `${entry.parentPath ?? entry.path}/${entry.name}`;

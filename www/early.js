@@ -5,6 +5,11 @@ if (query.get("embed") === "1") {
   document.documentElement.dataset.embed = "";
   document.documentElement.dataset.theme = query.get("theme") ?? "";
 }
-const program = location.hash.length > 1 ? "equisphere" : "opening";
-const hint = { rel: "preload", href: `www/pkg/${program}_bg.wasm`, as: "fetch", type: "application/wasm", crossOrigin: "" };
+// A document without an origin, as in a sandboxed frame, has nothing that a policy could protect, and to some browsers
+// 'self' is nothing there: the policy, which comes next, becomes a comment.
+if (origin === "null") {
+  document.write("<!--");
+}
+const program = location.hash.length > 1 ? "www/pkg/equisphere_bg.wasm" : "www/pkg/opening_bg.wasm";
+const hint = { rel: "preload", href: program, as: "fetch", type: "application/wasm", crossOrigin: "" };
 document.head.append(Object.assign(document.createElement("link"), hint));

@@ -121,8 +121,9 @@ fn sources() -> String {
     text
 }
 
-/// How the words for failures are asked for, which a script holds by name.
-const FAILURES: &str = "control.failure.{}";
+/// How words are asked for that scripts hold by name, because the program may not be there: of failures, and of a newer
+/// build.
+const HELD: [&str; 2] = ["control.failure.{}", "control.update.{}"];
 
 /// Every string of the sources without spaces, among them keys and names, and what scripts read of a table of words
 /// by its name, as in `words.title`.
@@ -133,7 +134,7 @@ fn strings(sources: &str) -> HashSet<&str> {
     let name = |rest: &'_ str| rest.find(|c: char| !c.is_alphanumeric() && c != '_');
     let read = sources.split("words.").skip(1);
     let read = read.map(|rest| &rest[..name(rest).unwrap_or(rest.len())]);
-    quoted.chain(read).chain([FAILURES]).collect()
+    quoted.chain(read).chain(HELD).collect()
 }
 
 /// Whether a key is what a string such as `quantity.{}.label` makes of a name. Scripts leave out the section

@@ -1,6 +1,7 @@
 // What the other tests stand on does the same in every browser.
 import assert from "node:assert/strict";
 import { onPage } from "./browser.mjs";
+import { stored } from "./server.mjs";
 
 const nested = `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>Nested</title>
 <outer-part></outer-part>
@@ -56,14 +57,14 @@ onPage("what a page logs and what it asks of others is noticed", { path: "?embed
 
 onPage("the server tells lies when asked", { ...bare, faults: { ...bare.faults, "page.css": { truncate: 9, type: "text/plain" }, "icon.svg": { status: 503 }, "lab.js": { drop: true } }, clean: false }, async (page) => {
   const ask = (/** @type {string} */ path) => page.evaluate((path) => fetch(path).then(async (answer) => [answer.status, answer.headers.get("content-type"), (await answer.arrayBuffer()).byteLength], () => "lost"), path);
-  assert.deepEqual(await ask("www/page.css"), [200, "text/plain", 9]);
-  assert.equal((await ask("www/icon.svg"))[0], 503);
+  assert.deepEqual(await ask(stored("www/page.css")), [200, "text/plain", 9]);
+  assert.equal((await ask(stored("www/icon.svg")))[0], 503);
   assert.equal(await ask("www/lab.js"), "lost");
   assert.deepEqual((await ask("nothing.js"))[0], 404);
   /** @type {() => void} */
   let release = () => {};
   page.server.faults["worker.js"] = { until: new Promise((resolve) => (release = () => resolve(undefined))) };
-  await page.evaluate("void (globalThis.slow = 'waiting', fetch('www/worker.js').then((answer) => (slow = answer.status)))");
+  await page.evaluate(`void (globalThis.slow = 'waiting', fetch('${stored("www/worker.js")}').then((answer) => (slow = answer.status)))`);
   await page.pause(200);
   assert.equal(await page.evaluate("slow"), "waiting");
   release();

@@ -15,7 +15,8 @@ const host = '<!doctype html><link rel="icon" href="data:,"><iframe sandbox="all
 const HOST = { "host.html": { body: host, headers: { "content-security-policy": "" } } };
 /** A frame without an origin has no 'self' in WebKit: there the site must name itself. */
 const NAMED = "default-src 'none'; script-src http://127.0.0.1:* 'wasm-unsafe-eval'; worker-src http://127.0.0.1:*; style-src http://127.0.0.1:*; connect-src http://127.0.0.1:*; img-src http://127.0.0.1:*";
-for (const [whose, faults] of Object.entries({ "says 'self'": HOST, "names the site": { ...HOST, [FILES.page]: { headers: { "content-security-policy": NAMED } } } })) {
+const UNSAID = { headers: { "content-security-policy": "" } };
+for (const [whose, faults] of Object.entries({ "says 'self'": HOST, "is the page's own": { ...HOST, [FILES.page]: UNSAID }, "names the site": { ...HOST, [FILES.page]: { headers: { "content-security-policy": NAMED } } } })) {
   onPage(`runs in a sandboxed frame when the policy ${whose}`, { path: "host.html", ready: false, faults }, async (page) => {
     const frame = await page.frame("iframe");
     await frame.there(READY);

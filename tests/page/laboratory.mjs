@@ -1,10 +1,12 @@
 // All that the tests know of how the page is built: where things are, how to take steps without frames, and how
 // to read the state of a run.
 
+import { stored } from "./server.mjs";
+
 /** @typedef {import("./facade.mjs").Page} Page */
 
 /** A page of somebody else with the laboratory in it, under the strictest policy. @param {string} body */
-export const host = (body) => ({ "host.html": { body: `<!doctype html><title>host</title><link rel="icon" href="www/icon.svg"><script type="module" src="www/lab.js"></script>${body}` } });
+export const host = (body) => ({ "host.html": { body: `<!doctype html><title>host</title><link rel="icon" href="${stored("www/icon.svg")}"><script type="module" src="www/lab.js"></script>${body}` } });
 
 /** Waits until so many laboratories are ready, in the whole program. @param {Page} page @param {number} count */
 export async function ready(page, count) {
@@ -57,8 +59,13 @@ export const WAIT = ".fast-forward .wait";
 export const PROGRESS = ".fast-forward progress";
 export const FAST_FORWARD_PROBLEM = ".fast-forward .problem";
 
+/** The offer of a newer build, and its buttons. */
+export const UPDATE = ".update p";
+export const TAKE_UPDATE = ".update .take";
+export const LATER = ".update .later";
+
 /** Ends of the paths of files, for faults of the server. */
-export const FILES = { page: "/index.html", wasm: "opening_bg.wasm", whole: "equisphere_bg.wasm", digits: "digits.bin" };
+export const FILES = { page: "/index.html", wasm: "opening_bg.wasm", whole: "equisphere_bg.wasm", digits: "digits.bin", keeper: "service_worker.js" };
 
 /** What moves in a chart. @param {string} name */
 export const chart = (name) => `.chart[data-name="${name}"] canvas:not([aria-hidden])`;

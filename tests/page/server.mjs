@@ -1,4 +1,5 @@
 // Serves dist/ to one page, with the headers that `cargo xtask serve` sends, and with faults on request.
+import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname } from "node:path";
@@ -32,6 +33,16 @@ const TYPES = /** @type {Record<string, string>} */ ({
   ".md": "text/markdown",
 });
 
+/** A path with the names that sources use: the build puts ten letters of a hash into that of a file. @param {string} path */
+export const plain = (path) => path.replace(/\.[0-9a-f]{10}(?=\.\w+$)/, "");
+
+/** Where the build has stored a file, from the root of the page. @param {string} path with the name that sources use */
+export function stored(path) {
+  const [folder, name] = [path.slice(0, path.lastIndexOf("/") + 1), path.slice(path.lastIndexOf("/") + 1)];
+  const names = readdirSync(new URL(`dist/${folder}`, ROOT));
+  return folder + (names.find((other) => other !== name && plain(other) === name) ?? name);
+}
+
 /** The headers of `cargo xtask serve`: one `name: value` a line. */
 async function strictHeaders() {
   const text = await readFile(new URL("xtask/src/headers.txt", ROOT), "utf8");
@@ -43,18 +54,18 @@ async function strictHeaders() {
  * Starts a server on a free port.
  *
  * @param {object} [options]
- * @param {Record<string, Fault>} [options.faults] by the end of the path; may be changed while the server runs
+ * @param {Record<string, Fault>} [options.faults] by the end of the plain path; may be changed while the server runs
  * @param {string} [options.before] a script that runs in every document before anything else
  * @param {string} [options.folder] what is served, from the project's root
  */
 export async function serve({ faults = {}, before = "", folder = "dist/" } = {}) {
-  /** @type {string[]} paths in the order of the requests */
+  /** @type {string[]} plain paths in the order of the requests */
   const requests = [];
   const strict = await strictHeaders();
 
   /** @param {string} path */
   async function answer(path) {
-    const fault = Object.entries(faults).find(([end]) => path.endsWith(end))?.[1] ?? {};
+    const fault = Object.entries(faults).find(([end]) => plain(path).endsWith(end))?.[1] ?? {};
     await fault.until;
     let body = fault.body ?? (path === BEFORE ? before : await readFile(new URL(folder + path.slice(1), ROOT)).catch(() => undefined));
     const status = fault.status ?? (body === undefined ? 404 : 200);
@@ -73,7 +84,7 @@ export async function serve({ faults = {}, before = "", folder = "dist/" } = {})
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://any");
     if (pathname !== BEFORE) {
-      requests.push(pathname);
+      requests.push(plain(pathname));
     }
     const inside = pathname.replace(`/${DEEP}`, "/").replace(/\/$/, "/index.html");
     const { status, headers, bytes, drop } = await answer(inside);

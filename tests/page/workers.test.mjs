@@ -51,7 +51,7 @@ onPage("where a worker cannot start, the page takes the steps itself, exactly", 
 /** A frame without an origin has no 'self' in WebKit: there the site must name itself. */
 const NAMED = "default-src 'none'; script-src http://127.0.0.1:* 'wasm-unsafe-eval'; worker-src http://127.0.0.1:*; style-src http://127.0.0.1:*; connect-src http://127.0.0.1:*; img-src http://127.0.0.1:*";
 const frame = {
-  "host.html": { body: '<!doctype html><title>host</title><link rel="icon" href="www/icon.svg"><iframe sandbox="allow-scripts" src="./?embed=1" width="1000" height="640"></iframe>', headers: { "content-security-policy": "" } },
+  "host.html": { body: '<!doctype html><title>host</title><link rel="icon" href="data:,"><iframe sandbox="allow-scripts" src="./?embed=1" width="1000" height="640"></iframe>', headers: { "content-security-policy": "" } },
   [FILES.page]: { headers: { "content-security-policy": NAMED } },
 };
 onPage("in a sandboxed frame fast-forward lands all the same", { path: "host.html", ready: false, faults: frame, clean: false }, async (page) => {

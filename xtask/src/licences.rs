@@ -13,7 +13,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const RULE: &str =
     "\n--------------------------------------------------------------------------------\n";
 
-/// A crate in the wasm, or the project itself.
+/// A crate in the wasm, a package in the scripts, or the project itself.
 struct Part {
     /// Name and version.
     title: String,
@@ -23,9 +23,13 @@ struct Part {
     texts: Vec<String>,
 }
 
-/// Writes the project's licences, those of every crate in the wasm, and that of the digits.
-pub fn write(path: &Path) -> Result<()> {
-    let parts = parts()?;
+/// Writes the project's licences, those of every crate in the wasm, of every package from npm in the scripts, and that
+/// of the digits.
+pub fn write(path: &Path, bundled: &BTreeSet<String>) -> Result<()> {
+    let mut parts = parts()?;
+    for name in bundled {
+        parts.push(bundled_part(name)?);
+    }
     let mut text = String::from(
         "Equisphere is a page, a program in WebAssembly, and images of digits. Here stands what it is made of,\n\
          each part with its licence, and then the licences in full.\n\n",
@@ -129,6 +133,18 @@ fn part(package: &Value) -> Result<Part> {
         title: titled(package),
         expression: shown("license"),
         texts: texts(folder)?,
+    })
+}
+
+/// A package from npm, by its name.
+fn bundled_part(name: &str) -> Result<Part> {
+    let folder = root().join("node_modules").join(name);
+    let text = fs::read_to_string(folder.join("package.json"))?;
+    let package: Value = serde_json::from_str(&text)?;
+    Ok(Part {
+        title: titled(&package),
+        expression: package["license"].as_str().unwrap_or("not stated").into(),
+        texts: texts(&folder)?,
     })
 }
 

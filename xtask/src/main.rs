@@ -1,9 +1,11 @@
 //! `cargo xtask`: everything that is not a plain cargo command. Nothing has to be installed beforehand but
 //! rustup and Node.
 
+mod audit;
 mod bench;
 mod browsers;
 mod command_line;
+mod host;
 mod licences;
 mod page;
 mod serve;
@@ -26,7 +28,7 @@ const BROWSER: Flag = Flag {
 };
 
 /// Every task of the project.
-const TASKS: [Task; 7] = [
+const TASKS: [Task; 8] = [
     Task {
         name: "serve",
         flags: &[Flag {
@@ -58,6 +60,12 @@ const TASKS: [Task; 7] = [
         flags: &[],
         help: "write the self-contained page to dist/",
         run: |_| page::build(),
+    },
+    Task {
+        name: "audit",
+        flags: &[],
+        help: "look at licences, sources, known vulnerabilities and use of all dependencies",
+        run: |_| audit::run(),
     },
     Task {
         name: "bench",

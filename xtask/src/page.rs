@@ -1,5 +1,6 @@
 //! Builds the page: wasm, its JavaScript glue, and the self-contained `dist/`.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -7,19 +8,35 @@ use anyhow::{Context, Result};
 use equisphere::page::text::LANGUAGES;
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::host::{self, Named};
 use crate::licences;
 use crate::tools::{self, cargo, ensure_wasm_target, root, run};
 
-/// Scripts in `www/` that the page loads by name; they are bundled with what they import.
-const SCRIPTS: [&str; 4] = [
-    "www/early.js",
-    "www/lab.js",
-    "www/whole.js",
+/// Scripts in `www/` that the page loads by name, each after those that it asks for; they are bundled with what they
+/// import.
+const SCRIPTS: [&str; 5] = [
     "www/worker.js",
+    "www/whole.js",
+    "www/lab.js",
+    "www/early.js",
+    "www/offline.js",
 ];
 
-/// Words that the page needs where the program cannot be asked: their section, and how their lines in it begin.
-const FAILURES: (&str, &str) = ("\n[control]\n", "failure.");
+/// What the first view does without: kept for times without a network when the reader has turned to the page.
+const LATER: [&str; 4] = [
+    "www/whole.js",
+    "www/worker.js",
+    "www/pkg/equisphere_bg.wasm",
+    "www/data/digits.bin",
+];
+
+/// Words that the page needs where the program cannot be asked: a script in `www/pkg/`, and how their lines begin in
+/// the section of words around the laboratory.
+const HELD_WORDS: [(&str, &str); 2] = [
+    ("failure_words.js", "failure."),
+    ("update_words.js", "update."),
+];
+const SECTION: &str = "\n[control]\n";
 
 /// Files in `www/` that the page loads, or the reader may want, as they are.
 const COPIED: [&str; 4] = [".wasm", ".svg", ".bin", "README.md"];
@@ -37,7 +54,9 @@ pub fn build() -> Result<()> {
         module(name, flags)?;
     }
     let package = root().join("www/pkg");
-    fs::write(package.join("failure_words.js"), failure_words())?;
+    for (script, start) in HELD_WORDS {
+        fs::write(package.join(script), held_words(start))?;
+    }
 
     let dist = root().join("dist");
     if dist.exists() {
@@ -49,7 +68,11 @@ pub fn build() -> Result<()> {
     tools::ensure_node_modules()?;
     styles()?;
     scripts()?;
-    licences::write(&dist.join("LICENSES.txt"))?;
+    licences::write(&dist.join("LICENSES.txt"), &bundled_packages()?)?;
+    let named = host::name_by_content(&dist, &SCRIPTS)?;
+    service_worker(&dist, &named)?;
+    host::write_headers(&dist, &named)?;
+    host::pack(&dist)?;
     println!("The page is in {}", dist.display());
     Ok(())
 }
@@ -77,9 +100,8 @@ fn module(name: &str, flags: &[&str]) -> Result<()> {
 }
 
 /// A script with the words that are needed where the program cannot be asked.
-fn failure_words() -> String {
-    let (section, start) = FAILURES;
-    let words = LANGUAGES[0].on_demand.split(section).nth(1).unwrap_or("");
+fn held_words(start: &str) -> String {
+    let words = LANGUAGES[0].on_demand.split(SECTION).nth(1).unwrap_or("");
     let words = words.split("\n[").next().unwrap_or("");
     let lines = words.lines().filter_map(|line| {
         let (key, text) = line.strip_prefix(start)?.split_once(" = ")?;
@@ -109,8 +131,40 @@ fn scripts() -> Result<()> {
         "--external:./whole.js",
         "--outdir=dist/www",
         "--outbase=www",
+        "--metafile=target/bundle.json",
     ];
     esbuild(&[&SCRIPTS[..], &flags].concat())
+}
+
+/// Writes the worker that keeps this build for times without a network, with the list of what belongs to it.
+fn service_worker(dist: &Path, named: &[Named]) -> Result<()> {
+    let list = host::list_of_build(dist, named, &LATER)?;
+    fs::write(root().join("www/pkg/build.js"), list)?;
+    esbuild(&[
+        "www/service_worker.js",
+        "--bundle",
+        "--minify",
+        "--format=iife",
+        "--target=es2022",
+        "--outfile=dist/service_worker.js",
+    ])
+}
+
+/// Names of the packages from npm whose code is in the scripts; there need not be any.
+fn bundled_packages() -> Result<BTreeSet<String>> {
+    let report = fs::read_to_string(root().join("target/bundle.json"))?;
+    let report: serde_json::Value = serde_json::from_str(&report)?;
+    let inputs = report["inputs"].as_object();
+    let inputs = inputs.context("esbuild names what it has bundled")?;
+    Ok(inputs.keys().filter_map(|path| package_of(path)).collect())
+}
+
+/// The package that a file belongs to: the folder after the last `node_modules`, which may have a scope before it.
+fn package_of(path: &str) -> Option<String> {
+    let inside = path.rsplit_once("node_modules/")?.1;
+    let names = 1 + usize::from(inside.starts_with('@'));
+    let names: Vec<&str> = inside.split('/').take(names).collect();
+    Some(names.join("/"))
 }
 
 fn esbuild(arguments: &[&str]) -> Result<()> {
@@ -141,4 +195,18 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_package_of_a_bundled_file_is_found() {
+        assert_eq!(package_of("www/lab.js"), None);
+        let plain = package_of("node_modules/lit/html.js");
+        assert_eq!(plain.as_deref(), Some("lit"));
+        let inner = package_of("node_modules/a/node_modules/@b/c/d/e.js");
+        assert_eq!(inner.as_deref(), Some("@b/c"));
+    }
 }

@@ -45,8 +45,11 @@ async fn listen(port: u16) -> Result<(TcpListener, SocketAddr)> {
 
 fn router() -> Router {
     let headers = HEADERS.lines().filter_map(|line| line.split_once(": "));
+    let files = ServeDir::new(root().join("dist"))
+        .precompressed_br()
+        .precompressed_gzip();
     headers.fold(
-        Router::new().fallback_service(ServeDir::new(root().join("dist"))),
+        Router::new().fallback_service(files),
         |router, (name, value)| {
             let name = HeaderName::from_static(name);
             let value = HeaderValue::from_static(value);
