@@ -70,7 +70,7 @@ fn measured(run: &Run) -> [(f64, f64); 3] {
         let mean = values.iter().sum::<f64>() / count;
         let square = values
             .iter()
-            .map(|value| (value - mean).powi(2))
+            .map(|value| (value - mean) * (value - mean))
             .sum::<f64>();
         (mean, (square / count / (count - 1.0)).sqrt())
     });
