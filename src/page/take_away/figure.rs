@@ -3,20 +3,18 @@
 //! Nothing is measured: the widths of words are estimated, on the large side.
 
 use plotters::coord::Shift;
-use plotters::element::DashedPathElement;
 use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::text_anchor::HPos;
 
 use super::caption::caption;
+use super::sheet::{Drawn, LETTER, MARK, Mark, Sheet, wrapped};
 use super::{NamedRun, one_line};
 use crate::numeric::number_format::{integer, number};
 use crate::page::charts::Chart;
 use crate::page::render::sphere::{self, Scene};
 use crate::page::render::time_series::{self, Place, Timeline};
-use crate::page::render::{Look, THEMES, Theme, theme_number};
+use crate::page::render::{Look, THEMES, theme_number};
 use crate::page::text::{fill, text};
-
-type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
 
 /// Width and height of a chart, and side of a sphere, in CSS pixels.
 const CHART_SIZE: (f64, f64) = (640.0, 300.0);
@@ -27,11 +25,7 @@ const MARGIN: f64 = 16.0;
 const TITLE: f64 = 15.0;
 const SMALL: f64 = 11.0;
 const LINE: f64 = 16.0;
-const MARK: f64 = 24.0;
 const GAP: f64 = 6.0;
-
-/// Width of a letter as a share of the size of its type, as wide as it gets in common sans-serifs.
-const LETTER: f64 = 0.55;
 
 /// Units of the SVG in a CSS pixel: plotters' corners are whole units.
 const FINENESS: u32 = 8;
@@ -43,21 +37,6 @@ pub enum Picture<'a> {
     Chart(&'a Chart, Timeline<'a>),
     /// The sphere and the weights.
     Sphere(Scene<'a>),
-}
-
-/// What a line of the legend begins with.
-#[derive(Clone, Copy, Debug)]
-enum Mark {
-    /// A line with a band.
-    Band,
-    /// A line of this strength and width.
-    Thin,
-    /// A dashed line: dash, strength and width.
-    Dashed(f64, f64, f64),
-    /// A line of the colour of theory.
-    Outline,
-    /// A dot of a colour of the theme.
-    Dot(fn(&Theme) -> RGBColor),
 }
 
 /// A figure: pictures one below the other, with all that explains them.
@@ -306,100 +285,6 @@ impl<'a> Figure<'a> {
         let told = format!(">\n<title>{title}</title>\n<desc>{caption}</desc>");
         svg.replacen('>', &told, 1)
     }
-}
-
-/// A surface in CSS pixels.
-struct Sheet<'a, DB: DrawingBackend> {
-    area: &'a DrawingArea<DB, Shift>,
-    units: f64,
-    theme: &'static Theme,
-}
-
-impl<DB: DrawingBackend> Sheet<'_, DB> {
-    fn at(&self, (x, y): (f64, f64)) -> (i32, i32) {
-        let units = |length: f64| (length * self.units).round() as i32;
-        (units(x), units(y))
-    }
-
-    fn length(&self, length: f64) -> u32 {
-        (length * self.units).round().max(1.0) as u32
-    }
-
-    /// A line of text, its middle at the height given.
-    fn words(
-        &self,
-        text: &str,
-        at: (f64, f64),
-        size: f64,
-        style: FontStyle,
-        side: HPos,
-    ) -> Drawn<DB> {
-        let family = FontFamily::Name("system-ui, sans-serif");
-        let font = FontDesc::new(family, size * self.units, style);
-        let style = TextStyle::from(font)
-            .color(&self.theme.ink)
-            .pos(Pos::new(side, VPos::Center));
-        self.area.draw(&Text::new(text, self.at(at), style))
-    }
-
-    fn pen(&self, color: RGBColor, strength: f64, width: f64) -> ShapeStyle {
-        ShapeStyle::from(color.mix(strength)).stroke_width(self.length(width))
-    }
-
-    /// What a line of the legend begins with.
-    fn mark(&self, mark: Mark, (x, y): (f64, f64)) -> Drawn<DB> {
-        let line = vec![self.at((x, y)), self.at((x + MARK, y))];
-        let theme = self.theme;
-        match mark {
-            Mark::Band => {
-                let corners = [self.at((x, y - 5.0)), self.at((x + MARK, y + 5.0))];
-                let band = Rectangle::new(corners, theme.measured.mix(0.16).filled());
-                self.area.draw(&band)?;
-                self.area
-                    .draw(&PathElement::new(line, self.pen(theme.measured, 1.0, 1.75)))
-            }
-            Mark::Thin => self
-                .area
-                .draw(&PathElement::new(line, self.pen(theme.ink, 0.3, 0.5))),
-            Mark::Outline => self
-                .area
-                .draw(&PathElement::new(line, self.pen(theme.theory, 0.6, 1.0))),
-            Mark::Dashed(dash, strength, width) => {
-                let pen = self.pen(theme.theory, strength, width);
-                let (dash, gap) = (self.length(dash), self.length(4.0));
-                self.area
-                    .draw(&DashedPathElement::new(line, dash, gap, pen))
-            }
-            Mark::Dot(color) => {
-                let middle = self.at((x + 0.5 * MARK, y));
-                let dot = Circle::new(middle, self.length(3.5) as i32, color(theme).filled());
-                self.area.draw(&dot)
-            }
-        }
-    }
-}
-
-/// Lines of at most so many letters; a word that is longer is cut.
-fn wrapped(text: &str, letters: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    // Only at plain spaces: others hold a sign and its value together.
-    for word in text.split(' ') {
-        let mut rest: Vec<char> = word.chars().collect();
-        while !rest.is_empty() {
-            let line = lines.last_mut().expect("there is a line from the start");
-            let used = line.chars().count();
-            let space = usize::from(used > 0);
-            if used + space + rest.len() <= letters {
-                line.extend((used > 0).then_some(' '));
-                line.extend(rest.drain(..));
-            } else if used > 0 {
-                lines.push(String::new());
-            } else {
-                line.extend(rest.drain(..letters));
-            }
-        }
-    }
-    lines
 }
 
 /// The SVG with letters of the size that was asked for: plotters makes them smaller by 1.24.

@@ -13,6 +13,8 @@ pub mod pytorch;
 pub mod series;
 pub mod series_csv;
 pub mod series_json;
+#[cfg(feature = "page")]
+mod sheet;
 
 use crate::page::text::text;
 use crate::parameters::link::Change;

@@ -22,16 +22,24 @@ const MEASURED: [Quantity; 3] = [
     Quantity::ExcessRisk,
 ];
 
-/// What runs Python on a program; nothing where there is no Python with these modules.
-fn python(modules: &str) -> Option<String> {
-    let python = std::env::var("EQUISPHERE_PYTHON").unwrap_or("python3".into());
-    let imports = format!("import {modules}");
-    let found = Command::new(&python).args(["-c", &imports]).output();
-    let there = found.is_ok_and(|output| output.status.success());
-    if !there {
-        println!("skipped: {python} has no {modules}");
+/// A Python that has a module: the one that is named, the one that the benchmark compares with, or the machine's.
+/// Nothing where none of them does.
+fn python(module: &str) -> Option<String> {
+    let of_the_benchmark = concat!(env!("CARGO_MANIFEST_DIR"), "/target/bench/venv/bin/python");
+    let named = std::env::var("EQUISPHERE_PYTHON").ok();
+    let pythons = named
+        .into_iter()
+        .chain([of_the_benchmark.into(), "python3".into()]);
+    let import = format!("import {module}");
+    let has = |python: &String| {
+        let found = Command::new(python).args(["-c", &import]).output();
+        found.is_ok_and(|output| output.status.success())
+    };
+    let found = pythons.into_iter().find(has);
+    if found.is_none() {
+        println!("skipped: no Python here has {module}");
     }
-    there.then_some(python)
+    found
 }
 
 /// What a program prints.
