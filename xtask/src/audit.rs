@@ -27,7 +27,7 @@ const MACHETE: Tool = Tool {
 /// Audits everything that can be audited here, and fails if anything is wrong. Where the audit must be complete (`CI` is
 /// set) it fails too if anything was skipped.
 pub fn run() -> Result<()> {
-    let parts: [(&str, fn() -> Result<Outcome>); 4] = [
+    let parts: [(&str, Part); 4] = [
         ("licences and sources of crates", licences),
         ("known vulnerabilities of crates", advisories),
         ("unused crates", unused),
@@ -50,6 +50,9 @@ pub fn run() -> Result<()> {
     }
     verdict(&failed, &skipped, env::var_os("CI").is_some())
 }
+
+/// A part of the audit: fails with what is wrong.
+type Part = fn() -> Result<Outcome>;
 
 /// How a part of the audit has ended, if nothing is wrong.
 #[derive(Debug, PartialEq)]
