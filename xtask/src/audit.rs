@@ -7,9 +7,9 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::tools::{self, cargo, command, on_path};
+use crate::tools::{self, command, on_path};
 
-/// A program that cargo calls, and how it comes here.
+/// A program, and how it comes here.
 struct Tool {
     name: &'static str,
     install: &'static str,
@@ -27,7 +27,7 @@ const MACHETE: Tool = Tool {
 /// Audits everything that can be audited here, and fails if anything is wrong. Where the audit must be complete (`CI` is
 /// set) it fails too if anything was skipped.
 pub fn run() -> Result<()> {
-    let parts: [(&str, fn() -> Result<Outcome>); 4] = [
+    let parts: [(&str, Part); 4] = [
         ("licences and sources of crates", licences),
         ("known vulnerabilities of crates", advisories),
         ("unused crates", unused),
@@ -50,6 +50,9 @@ pub fn run() -> Result<()> {
     }
     verdict(&failed, &skipped, env::var_os("CI").is_some())
 }
+
+/// A part of the audit: fails with what is wrong.
+type Part = fn() -> Result<Outcome>;
 
 /// How a part of the audit has ended, if nothing is wrong.
 #[derive(Debug, PartialEq)]
@@ -77,27 +80,27 @@ impl Tool {
                 self.name, self.install
             )));
         }
-        tools::run(&mut cargo(arguments))?;
+        tools::run(&mut command(self.name, arguments))?;
         Ok(Outcome::Fine)
     }
 }
 
 /// What is allowed stands in `deny.toml`.
 fn licences() -> Result<Outcome> {
-    DENY.run(&["deny", "check", "licenses", "sources", "bans"])
+    DENY.run(&["--workspace", "check", "licenses", "sources", "bans"])
 }
 
 /// The database of advisories is fetched first, so that a machine without a way to it is told from a finding.
 fn advisories() -> Result<Outcome> {
-    if on_path(DENY.name).is_some() && !succeeds(cargo(&["deny", "fetch", "db"]))? {
+    if on_path(DENY.name).is_some() && !succeeds(command(DENY.name, &["fetch", "db"]))? {
         let why = "the database of advisories (github.com/rustsec/advisory-db) cannot be reached";
         return Ok(Outcome::Skipped(why.into()));
     }
-    DENY.run(&["deny", "check", "--disable-fetch", "advisories"])
+    DENY.run(&["--workspace", "check", "--disable-fetch", "advisories"])
 }
 
 fn unused() -> Result<Outcome> {
-    MACHETE.run(&["machete"])
+    MACHETE.run(&[])
 }
 
 fn succeeds(mut command: Command) -> Result<bool> {
@@ -161,7 +164,7 @@ mod tests {
             name: "cargo-that-nobody-has",
             install: "cargo install it",
         };
-        let Ok(Outcome::Skipped(why)) = tool.run(&["that-nobody-has"]) else {
+        let Ok(Outcome::Skipped(why)) = tool.run(&[]) else {
             panic!("it is not there");
         };
         assert!(why.contains(tool.name) && why.contains(tool.install));

@@ -9,6 +9,7 @@ mod host;
 mod licences;
 mod page;
 mod serve;
+mod single_file;
 mod tests;
 mod theory;
 mod tools;
@@ -28,7 +29,7 @@ const BROWSER: Flag = Flag {
 };
 
 /// Every task of the project.
-const TASKS: [Task; 8] = [
+const TASKS: [Task; 9] = [
     Task {
         name: "serve",
         flags: &[Flag {
@@ -60,6 +61,12 @@ const TASKS: [Task; 8] = [
         flags: &[],
         help: "write the self-contained page to dist/",
         run: |_| page::build(),
+    },
+    Task {
+        name: "single-file",
+        flags: &[],
+        help: "write the whole page into one file that opens from disk, target/equisphere.html",
+        run: |_| single_file::build(),
     },
     Task {
         name: "audit",

@@ -167,7 +167,8 @@ fn package_of(path: &str) -> Option<String> {
     Some(names.join("/"))
 }
 
-fn esbuild(arguments: &[&str]) -> Result<()> {
+/// Runs the bundler.
+pub fn esbuild(arguments: &[&str]) -> Result<()> {
     let program = "node_modules/.bin/esbuild";
     let quiet = ["--log-level=warning"];
     run(&mut tools::command(program, &[arguments, &quiet].concat()))

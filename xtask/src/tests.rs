@@ -5,6 +5,7 @@ use anyhow::Result;
 use crate::browsers::{self, BROWSERS, Browser};
 use crate::command_line::Flags;
 use crate::page;
+use crate::single_file;
 use crate::tools::{self, cargo, command};
 
 const WASM: &str = "--target=wasm32-unknown-unknown";
@@ -56,7 +57,7 @@ pub fn run(_: &Flags) -> Result<()> {
         "wasm tests",
         &["test", WASM, "--package=equisphere", "--test=everywhere"],
     )?;
-    page::build()?;
+    single_file::build()?;
     tools::ensure_node_modules()?;
     announce("types of the JavaScript");
     for project in ["www", "tests/page", "benches"] {
@@ -74,7 +75,7 @@ pub fn run(_: &Flags) -> Result<()> {
 /// Builds the page and runs its own tests.
 pub fn run_page(flags: &Flags) -> Result<()> {
     let chosen = flags.value("browser").map(browsers::by_name).transpose()?;
-    page::build()?;
+    single_file::build()?;
     tools::ensure_node_modules()?;
     match chosen {
         Some(browser) => page_tests(std::slice::from_ref(browser)),
