@@ -1,7 +1,7 @@
 // Looking closely, going back, comparing, undoing, and keys.
 import assert from "node:assert/strict";
 import { onPage } from "./browser.mjs";
-import { EXPERIMENTS, LABORATORY, NOTICE, PLAY, RESET, SPHERE, advance, chart, complete, entry, frames, moreFrames, moreSteps, number, settled, steps } from "./laboratory.mjs";
+import { EXPERIMENTS, LABORATORY, NOTICE, PLAY, RESET, SPHERE, advance, chart, chartNames, complete, entry, frames, moreFrames, moreSteps, number, settled, steps } from "./laboratory.mjs";
 
 /** @typedef {import("./facade.mjs").Page} Page */
 
@@ -200,9 +200,13 @@ onPage("a run plays by the clock: a speed is a number of times faster", {}, asyn
 onPage("charts are chosen, and what is not chosen is not drawn", {}, async (page) => {
   assert.equal(await page.visible('.chart[data-name="effective_learning_rate"]'), false);
   await page.click(".choose summary");
-  await page.click(".choose label:nth-of-type(4) input");
+  const choose = async (/** @type {string} */ name) => {
+    const place = (await chartNames(page)).indexOf(name) + 1;
+    await page.click(`.choose label:nth-of-type(${place}) input`);
+  };
+  await choose("effective_learning_rate");
   await page.waitFor((selector, deep) => deep(selector)[0].width > 300, chart("effective_learning_rate"));
-  await page.click(".choose label:nth-of-type(1) input");
+  await choose("weight_norm");
   assert.equal(await page.visible('.chart[data-name="weight_norm"]'), false);
 });
 
