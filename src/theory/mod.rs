@@ -16,6 +16,7 @@
 //!
 //! The laws of the direction, which know a rule by its [`direction_step`] alone:
 //! * [`mean_field`]: moments for finite steps, on the way and at rest.
+//! * `start_memory`: what the direction remembers of a random start.
 //! * [`bingham`]: the stationary density.
 //! * [`risk`]: limiting excess risk, and how fast it is reached.
 //! * [`stationary`]: direction and gradient, each of which sets the other.
@@ -41,5 +42,6 @@ pub mod optimizer;
 pub mod prediction;
 pub mod quantity;
 pub mod risk;
+mod start_memory;
 pub mod stationary;
 pub mod update_law;
