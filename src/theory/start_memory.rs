@@ -6,6 +6,7 @@
 //! `Aᵢ = ∫₀^∞ Sᵢ/(1+2tSᵢ) Πⱼ(1+2tSⱼ)^(−½) dt`. A replica that started near a saddle is part of this law, and none of
 //! the mean field.
 
+use super::closure::LinearStep;
 use crate::numeric::transfer::Transfer;
 
 /// Directions of Gaussian weights; empty on real data.
@@ -17,6 +18,8 @@ pub(super) struct StartMemory {
     moments: Vec<f64>,
     /// `dAᵢ/dθ` then.
     slopes: Vec<f64>,
+    /// Velocity over weight of each coordinate, for rules with momentum.
+    velocities: Vec<f64>,
     /// `θ`, the sum of the rates since then.
     turned: f64,
 }
@@ -42,6 +45,7 @@ impl StartMemory {
             variances: vec![1.0; count],
             moments: vec![0.0; count],
             slopes: vec![0.0; count],
+            velocities: vec![0.0; count],
             turned: 0.0,
         };
         memory.integrate(eigenvalues);
@@ -50,7 +54,12 @@ impl StartMemory {
 
     /// Saves or restores it.
     pub fn transfer(&mut self, transfer: &mut Transfer) {
-        for numbers in [&mut self.variances, &mut self.moments, &mut self.slopes] {
+        for numbers in [
+            &mut self.variances,
+            &mut self.moments,
+            &mut self.slopes,
+            &mut self.velocities,
+        ] {
             transfer.numbers(numbers);
         }
         transfer.number(&mut self.turned);
@@ -64,6 +73,32 @@ impl StartMemory {
     /// A coordinate in a step without noise.
     pub fn multiply(&mut self, i: usize, factor: f64) {
         self.variances[i] *= factor * factor;
+    }
+
+    /// A coordinate of weights and velocity in a step without noise: by what the weight is multiplied.
+    pub fn step(&mut self, i: usize, step: LinearStep, remembered: bool) -> f64 {
+        let ([a, b, _], [c, d, _]) = (step.weight, step.velocity);
+        let before = self.velocities[i];
+        let mut factor = a + b * before;
+        // A weight that vanishes leaves a velocity without bound beside it.
+        if factor.abs() < 1e-9 {
+            factor = 1e-9;
+        }
+        self.velocities[i] = (c + d * before) / factor;
+        if remembered {
+            self.multiply(i, factor);
+        }
+        factor
+    }
+
+    /// Velocity over weight of a coordinate.
+    pub fn velocity(&self, i: usize) -> f64 {
+        self.velocities[i]
+    }
+
+    /// An optimizer that begins anew has no velocity.
+    pub fn stop(&mut self) {
+        self.velocities.fill(0.0);
     }
 
     /// After all coordinates have taken a step at a rate. The integral is taken anew where its tangent does not reach.

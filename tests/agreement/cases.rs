@@ -49,11 +49,10 @@ const fn case(settings: &'static str, steps: u32, allowed: [f64; 3], reason: &'s
 
 const PLAIN: &str = "exact for constant ‖g̃‖; 0.1% statistical; risk: 1% statistical, 1% law";
 const MOMENTUM: &str =
-    "the velocity remembers the slope of the loss: about η_e·a of norm and angle";
+    "closure of second moments: with few weights and a long velocity up to 1% of norm and angle";
 const ADAPTIVE: &str =
     "q̂ fluctuates by 1/√(d/(1−β₂)); coordinates share what lies along the weights";
-const LION: &str =
-    "signs of correlated numbers; at d = 10 a coordinate's gradient depends on the weight in it";
+const LION: &str = "signs of correlated numbers";
 const HYPERBALL: &str = "the norm is set; with momentum a part of v lies along the weights, and steps answer each other";
 
 /// The table.
@@ -152,12 +151,6 @@ pub const CASES: &[Case] = &[
         MOMENTUM,
     ),
     case(
-        "optimizer=adam learning_rate=0.01 weight_decay=0.1 spectrum=flat beta2=0.999",
-        20_000,
-        [5.0, 5.0, NONE],
-        ADAPTIVE,
-    ),
-    case(
         "optimizer=adam learning_rate=0.01 weight_decay=0.1 spectrum=flat dimension=10 beta2=0.999",
         16_000,
         [5.0, 5.0, NONE],
@@ -186,12 +179,6 @@ pub const CASES: &[Case] = &[
         10_000,
         [2.0, 2.0, 8.0],
         ADAPTIVE,
-    ),
-    case(
-        "optimizer=lion learning_rate=0.001 weight_decay=0.2 spectrum=flat dimension=10 beta2=0.9",
-        20_000,
-        [7.0, 7.0, NONE],
-        LION,
     ),
     case(
         "optimizer=lion learning_rate=0.003 weight_decay=0.5 spectrum=flat dimension=100 beta2=0.9",

@@ -1,13 +1,8 @@
 //! The whole way from a start to equilibrium: the forecast against ensembles of many replicas.
 
 use equisphere::parameters::Parameters;
-use equisphere::run::from_parameters::{forecast_origin, initial_state, training_config};
-use equisphere::simulation::ensemble::Ensemble;
-use equisphere::simulation::record::{Average, Quantity};
-use equisphere::simulation::trainer::Trainer;
-use equisphere::theory::forecast::Forecast;
-use equisphere::theory::landscape::Landscape;
-use equisphere::theory::update_law::UpdateLaw;
+
+use crate::agreement::ways::{follow, gap, spread_steps};
 
 /// Settings, how many steps, and how far from the forecast the risk may be, in per cent beyond two standard errors.
 struct Way {
@@ -126,60 +121,19 @@ fn parameters(settings: &str, replicas: f64) -> Parameters {
     parameters
 }
 
-/// Steps evenly spread on a logarithmic axis.
-fn spread_steps(steps: u64) -> Vec<u64> {
-    const COUNT: u32 = 60;
-    let factor = libm::log(steps as f64) / f64::from(COUNT);
-    let mut steps: Vec<u64> = (1..=COUNT)
-        .map(|k| libm::round(libm::exp(factor * f64::from(k))) as u64)
-        .collect();
-    steps.dedup();
-    steps
-}
-
-/// A quantity's average over replicas in the last step, and its standard error.
-fn measured(ensemble: &Ensemble, quantity: Quantity) -> (f64, f64) {
-    let root = quantity.row().average == Average::RootMeanSquare;
-    let values: Vec<f64> = ensemble
-        .latest(quantity)
-        .iter()
-        .map(|value| if root { value * value } else { *value })
-        .collect();
-    let count = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    let variance: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
-    let error = (variance / (count - 1.0) / count).sqrt();
-    if root {
-        (mean.sqrt(), 0.5 * error / mean.sqrt())
-    } else {
-        (mean, error)
-    }
-}
-
 #[test]
 fn the_risk_is_foretold_from_any_start() {
     let mut failures = Vec::new();
     for way in WAYS {
-        let parameters = parameters(way.settings, way.replicas);
-        let training = training_config(&parameters, None, 0).expect("no data is needed");
-        let mut ensemble = Ensemble::new(training, initial_state(&parameters));
-        let landscape = Landscape::new(&parameters, None);
-        let mut forecast = Forecast::new(forecast_origin(&parameters), &landscape);
-        let times = spread_steps(way.steps);
+        let points = follow(
+            &parameters(way.settings, way.replicas),
+            &spread_steps(way.steps),
+        );
         let mut worst = (0.0, 0.0, 0);
-        for step in 1..=way.steps {
-            let record = ensemble.step().expect("the run goes on");
-            let law = UpdateLaw::new(&parameters, record.learning_rate);
-            forecast.advance(&law, &landscape);
-            if !times.contains(&step) {
-                continue;
-            }
-            let (found, error) = measured(&ensemble, Quantity::ExcessRisk);
-            let expected = forecast.excess_risk(&landscape);
-            let gap = 100.0 * (found / expected - 1.0);
-            let beyond = gap.abs() - 200.0 * error / expected;
+        for point in points {
+            let [gap, beyond] = gap(point.values[2]);
             if beyond > worst.0 {
-                worst = (beyond, gap, step);
+                worst = (beyond, gap, point.step);
             }
         }
         println!(
@@ -188,6 +142,45 @@ fn the_risk_is_foretold_from_any_start() {
         );
         if worst.0 > way.allowed {
             failures.push((way.settings, worst));
+        }
+    }
+    assert!(failures.is_empty(), "{failures:#?}");
+}
+
+/// From well inside, as in the second row, first steps are so long that replicas' norms differ, which a mean does not know.
+/// With momentum norm, angle and risk, in per cent beyond two standard errors. Formulas of small steps were 17% off in the
+/// norm and 69% in the angle here: the velocity is nothing at first, and remembers the slope of the loss.
+#[test]
+fn norm_angle_and_risk_are_foretold_with_momentum() {
+    const MOMENTUM: &[(&str, [f64; 3])] = &[
+        (
+            "momentum=0.9 learning_rate=0.02 dimension=10 noise_scale=1 initial_norm=3",
+            [1.0, 2.0, 6.0],
+        ),
+        (
+            "optimizer=nesterov momentum=0.9 learning_rate=0.02 dimension=10 noise_scale=1 initial_norm=1",
+            [1.0, 5.0, 12.0],
+        ),
+        (
+            "optimizer=sgdw momentum=0.9 learning_rate=0.02 dimension=50 noise_scale=0.5 initial_norm=2",
+            [1.0, 2.0, 6.0],
+        ),
+        (
+            "momentum=0.5 learning_rate=0.1 dimension=20 noise_scale=0.5 schedule=cosine schedule_steps=2000 initial_norm=2",
+            [1.0, 2.0, 6.0],
+        ),
+    ];
+    let mut failures = Vec::new();
+    for (settings, allowed) in MOMENTUM {
+        for point in follow(&parameters(settings, 1024.0), &spread_steps(2000)) {
+            let beyond = point.values.map(|values| gap(values)[1]);
+            if (0..3).any(|k| beyond[k] > allowed[k]) {
+                failures.push((
+                    settings,
+                    point.step,
+                    point.values.map(|values| gap(values)[0]),
+                ));
+            }
         }
     }
     assert!(failures.is_empty(), "{failures:#?}");
