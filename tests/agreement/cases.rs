@@ -99,7 +99,7 @@ pub const CASES: &[Case] = &[
     case(
         "momentum=0.9 learning_rate=0.01",
         16_000,
-        [1.0, 0.5, 4.0],
+        [0.2, 0.5, 4.0],
         MOMENTUM,
     ),
     case(
@@ -117,7 +117,7 @@ pub const CASES: &[Case] = &[
     case(
         "optimizer=nesterov momentum=0.9 learning_rate=0.01",
         16_000,
-        [2.2, 1.2, 4.0],
+        [0.3, 0.5, 4.0],
         MOMENTUM,
     ),
     case(
@@ -135,7 +135,7 @@ pub const CASES: &[Case] = &[
     case(
         "optimizer=sgdw momentum=0.9 learning_rate=0.05",
         16_000,
-        [1.0, 1.0, 4.0],
+        [0.2, 0.3, 4.0],
         MOMENTUM,
     ),
     case(
@@ -207,7 +207,7 @@ pub const CASES: &[Case] = &[
     case(
         "optimizer=hyperball learning_rate=0.02 momentum=0.9 dimension=10 noise_scale=1",
         12_000,
-        [0.001, 3.0, 9.0],
+        [0.001, 0.6, 6.0],
         HYPERBALL,
     ),
     case(
