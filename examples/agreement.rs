@@ -3,22 +3,46 @@
 
 #[path = "../tests/agreement/cases.rs"]
 mod cases;
+#[path = "../tests/agreement/random.rs"]
+mod random;
 mod shared;
+#[path = "../tests/agreement/ways.rs"]
+mod ways;
 
 use cases::CASES;
+use random::{Draw, Finding};
 
 const USAGE: &str = "\
-usage: agreement
-  How far simulation and theory are apart for the whole table of tolerances, in Markdown.";
+usage: agreement [random=N] [seed=N]
+  How far simulation and theory are apart for the whole table of tolerances, in Markdown; or for random settings,
+  of the distribution that docs/theory.md describes.";
 
 fn main() -> std::process::ExitCode {
     shared::run(USAGE, agreement)
 }
 
 fn agreement(words: &[String]) -> Result<String, String> {
-    if let Some(word) = words.first() {
-        return Err(format!("“{word}” is too much: agreement takes no words"));
+    let (mut count, mut seed) = (0, 1);
+    for word in words {
+        let (name, value) = shared::pair(word)?;
+        let number = value
+            .parse()
+            .map_err(|_| format!("“{value}” is not a whole number"))?;
+        match name {
+            "random" => count = number,
+            "seed" => seed = number,
+            _ => return Err(format!("“{name}” is not understood")),
+        }
     }
+    if count == 0 {
+        return Ok(tolerances());
+    }
+    let mut draw = Draw(seed);
+    let findings: Vec<Finding> = (0..count).map(|_| Finding::new(&mut draw)).collect();
+    Ok(random::table(&findings))
+}
+
+fn tolerances() -> String {
     let mut table = String::from(
         "| settings | norm | angular update | excess risk | allowed | why |\n|---|---|---|---|---|---|\n",
     );
@@ -48,5 +72,5 @@ fn agreement(words: &[String]) -> Result<String, String> {
             case.reason
         );
     }
-    Ok(table)
+    table
 }

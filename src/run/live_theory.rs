@@ -63,7 +63,11 @@ impl LiveTheory {
         self.last_change = step;
         self.learning_rate = learning_rate;
         self.landscape = Landscape::new(parameters, self.measured_square_gradient);
-        self.law = UpdateLaw::new(parameters, learning_rate);
+        let law = UpdateLaw::new(parameters, learning_rate);
+        if law.optimizer != self.law.optimizer {
+            self.forecast.restart_optimizer();
+        }
+        self.law = law;
         self.predict(parameters);
     }
 

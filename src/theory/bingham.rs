@@ -27,6 +27,14 @@ pub fn finite_step_concentrations(eigenvalues: &[f64], step: DirectionStep) -> O
     kappa.iter().all(|&k| k >= 0.0).then_some(kappa)
 }
 
+/// The same from moments in that saddle-point approximation, `κᵢ = 1/(2pᵢ) − 1/(2p₁)`. `None` where a steep direction holds
+/// more than the flattest.
+pub fn concentrations_of(moments: &[f64]) -> Option<Vec<f64>> {
+    let first = 0.5 / moments[0];
+    let kappa: Vec<f64> = moments.iter().map(|p| 0.5 / p - first).collect();
+    kappa.iter().all(|&k| k >= 0.0).then_some(kappa)
+}
+
 /// Moments `pᵢ = E[uᵢ²]` for concentrations `κᵢ ≥ 0`; for small steps `κᵢ = (aᵢ − a₁)/(2T)`.
 ///
 /// `pᵢ = ∮ eˢ ½(κᵢ+s)⁻¹ Πⱼ(κⱼ+s)^(−½) ds / ∮ eˢ Πⱼ(κⱼ+s)^(−½) ds` along

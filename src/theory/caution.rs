@@ -42,6 +42,10 @@ cautions! {
     uneven_gradients UnevenGradients;
     /// The rule averages gradients over too long a time.
     long_memory LongMemory;
+    /// The velocity turns with the weights' own coordinate: it lives too long beside the time in which decay acts.
+    long_velocity LongVelocity;
+    /// The rule's law counts on more weights.
+    too_few_weights TooFewWeights;
     /// The noise is that of real data.
     real_data RealData;
     /// The laws of the direction have no stationary solution.

@@ -28,6 +28,13 @@ const EVEN_CURVATURE: f64 = 0.1;
 /// Largest memory of a rule, in times `1/(2ηλ)`.
 const SHORT_MEMORY: f64 = 0.05;
 
+/// Largest `(0.5/(d−1))·m/(m+8)` of a rule with velocity, m its velocity's memory: the share by which the norm is off that
+/// simulation shows (`docs/theory.md`).
+const LARGEST_VELOCITY_SHARE: f64 = 0.03;
+
+/// Edge margin from which on the weights sit at the edge, in bursts that no mean knows.
+const AT_EDGE: f64 = 0.9;
+
 /// Edge margin up to which the limiting risk holds.
 const FAR_FROM_EDGE: f64 = 0.5;
 
@@ -66,17 +73,34 @@ impl Conditions<'_> {
         if self.resting_norm.is_none() {
             return Fails(Caution::DecayOvershoots);
         }
-        if self.stationary.is_none() || self.edge_margin.is_some_and(|margin| margin > 1.0) {
+        if self.stationary.is_none() || self.edge_margin.is_some_and(|margin| margin > AT_EDGE) {
             return Fails(Caution::EdgeOfStability);
         }
         if self.has_uneven_gradients() {
             return Fails(Caution::UnevenGradients);
         }
-        let memory = self.law.rule().memory_steps(self.law);
-        if memory * (2.0 * self.law.intrinsic_rate()) > SHORT_MEMORY {
-            return Fails(Caution::LongMemory);
+        let rule = self.law.rule();
+        let counts = !rule.memory_is_for_risk_alone();
+        self.rule_caution(rule.fewest_weights(self.law), counts)
+            .map_or(Holds, Fails)
+    }
+
+    /// Whether the rule asks for more weights, or for a shorter memory where that counts.
+    fn rule_caution(&self, fewest_weights: f64, memory_counts: bool) -> Option<Caution> {
+        let (law, rule) = (self.law, self.law.rule());
+        if !crate::WHOLE {
+            return None;
         }
-        Holds
+        if law.dimension < fewest_weights {
+            return Some(Caution::TooFewWeights);
+        }
+        let memory = rule.memory_steps(law);
+        if memory_counts && memory * (2.0 * law.intrinsic_rate()) > SHORT_MEMORY {
+            return Some(Caution::LongMemory);
+        }
+        let velocity = rule.velocity_memory(law);
+        let share = 0.5 / (law.dimension - 1.0) * velocity / (velocity + 8.0);
+        (share > LARGEST_VELOCITY_SHARE).then_some(Caution::LongVelocity)
     }
 
     /// Whether the conditions of the stationary law of the direction and of the risk hold.
@@ -93,7 +117,8 @@ impl Conditions<'_> {
         if self.has_uneven_gradients() {
             return Fails(Caution::UnevenGradients);
         }
-        Holds
+        let fewest_weights = self.law.rule().fewest_weights_for_risk(self.law);
+        self.rule_caution(fewest_weights, true).map_or(Holds, Fails)
     }
 
     /// Whether the rule needs gradients spread evenly over the coordinates, and they are not: a coordinate along

@@ -11,7 +11,7 @@ pub struct DirectionStep {
     pub noise_scale: f64,
     /// Tangent of the angular update; zero leaves the lengthening by a step out.
     pub tangent: f64,
-    /// `(1−α)/(1+α)`: momentum averages a steep direction's overshoot away.
+    /// Momentum averages a steep direction's overshoot away: `(1−α)/(1+α)` for the heavy ball.
     pub damping: f64,
 }
 
@@ -27,7 +27,7 @@ impl DirectionStep {
             } else {
                 0.0
             },
-            damping: (1.0 - law.momentum) / (1.0 + law.momentum),
+            damping: law.rule().damping(law),
         }
     }
 
@@ -42,7 +42,7 @@ impl DirectionStep {
         (1.0 + self.tangent * self.tangent + noise * noise * self.damping).sqrt()
     }
 
-    /// `η_e(a_d − a₁)/(2Q)` for the width `a_d − a₁` of the spectrum, with momentum times `(1−α)/(1+α)`: one at
+    /// `η_e(a_d − a₁)/(2Q)` for the width `a_d − a₁` of the spectrum, with momentum times the damping: one at
     /// the edge of stability, where a step turns the steepest coordinate around (`docs/theory.md`; J. Cohen et
     /// al. 2021, “Gradient Descent on Neural Networks Typically Occurs at the Edge of Stability”,
     /// arXiv:2103.00065; E. Lobacheva et al. 2021, arXiv:2106.15739, for weight decay on normalized weights).

@@ -6,7 +6,7 @@ use super::direction_step::DirectionStep;
 use super::landscape::{Landscape, noise_square_gradient};
 use super::quantity::quantity_law;
 use super::risk::{convergence_rates, small_angle_risk};
-use super::stationary::{Stationary, solve};
+use super::stationary::{Stationary, solve, solve_closure};
 use super::update_law::UpdateLaw;
 use crate::parameters::{Parameters, ScheduleKind};
 
@@ -61,7 +61,11 @@ impl Equilibrium {
         };
         let landscape = Landscape::new(parameters, measured_square_gradient);
         let (stationary, square_gradient) = direction(&law, &landscape, norm);
-        let radius = law.resting_norm(square_gradient, norm);
+        let sphere = stationary.as_ref().and_then(|found| found.sphere);
+        let radius = match sphere {
+            Some([radius, _]) => Some(radius),
+            None => law.resting_norm(square_gradient, norm),
+        };
         let rate = radius.map(|radius| law.direction_rate(square_gradient, radius));
         let edge_margin =
             radius.and_then(|radius| edge_margin(&law, &landscape, square_gradient, radius));
@@ -77,7 +81,10 @@ impl Equilibrium {
             validity: conditions.of_the_sphere(),
             risk_validity: conditions.of_the_risk(),
             weight_norm: radius.filter(|_| !exponential),
-            angular_update: radius.map(|radius| law.angular_update(square_gradient, radius)),
+            angular_update: radius.map(|radius| match (sphere, law.rule().resting_angle(&law)) {
+                (Some([_, angle]), _) | (None, Some(angle)) => angle,
+                _ => law.angular_update(square_gradient, radius),
+            }),
             effective_learning_rate: radius
                 .and_then(|radius| law.effective_learning_rate(square_gradient, radius)),
             relaxation_steps: law.relaxation_steps(square_gradient),
@@ -142,7 +149,13 @@ fn direction(law: &UpdateLaw, landscape: &Landscape, norm: f64) -> (Option<Stati
             eigenvalues,
             noise_scale,
         } => {
-            let stationary = solve(law, eigenvalues, *noise_scale, norm);
+            let open = || solve(law, eigenvalues, *noise_scale, norm);
+            let closed = || solve_closure(law, eigenvalues, *noise_scale);
+            let stationary = match law.momentum {
+                _ if !crate::WHOLE => open(),
+                0.0 => open().or_else(closed),
+                _ => closed().or_else(open),
+            };
             let noise = noise_square_gradient(*noise_scale, law.dimension);
             let square = stationary
                 .as_ref()

@@ -4,6 +4,7 @@
 //! other's constants: the norm the effective learning rate, the moments `G²`. Any schedule and any change of
 //! parameters are just other constants from that step on.
 
+use super::closure::Closure;
 use super::direction_step::DirectionStep;
 use super::landscape::{Landscape, noise_square_gradient};
 use super::mean_field::Moments;
@@ -17,6 +18,7 @@ struct Group {
     share: f64,
     square_norm: f64,
     moments: Moments,
+    closure: Closure,
     step: GroupStep,
 }
 
@@ -32,6 +34,8 @@ struct GroupStep {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forecast {
     groups: Vec<Group>,
+    /// Steps since the optimizer began with nothing remembered.
+    age: u64,
 }
 
 /// Where a run starts, as far as theory needs to know.
@@ -60,16 +64,18 @@ impl Origin {
 impl Forecast {
     /// The forecast at the start of a run.
     pub fn new(origin: Origin, landscape: &Landscape) -> Self {
-        let moments = match landscape {
-            Landscape::Rayleigh { eigenvalues, .. } => {
-                Moments::new(eigenvalues, origin.at_minimiser)
-            }
-            Landscape::Measured { .. } => Moments::default(),
+        let (moments, count) = match landscape {
+            Landscape::Rayleigh { eigenvalues, .. } => (
+                Moments::new(eigenvalues, origin.at_minimiser),
+                eigenvalues.len(),
+            ),
+            Landscape::Measured { .. } => (Moments::default(), 0),
         };
         let group = |share: f64, norm: f64| Group {
             share,
             square_norm: norm * norm,
             moments: moments.clone(),
+            closure: Closure::new(count),
             step: GroupStep::default(),
         };
         let [first, second] = origin.norms;
@@ -79,14 +85,16 @@ impl Forecast {
         } else {
             vec![group(even, first), group(1.0 - even, second)]
         };
-        Self { groups }
+        Self { groups, age: 0 }
     }
 
     /// Saves how far it is, or restores it into a forecast from the same origin.
     pub fn transfer(&mut self, transfer: &mut Transfer) {
+        transfer.word(&mut self.age);
         for group in &mut self.groups {
             transfer.number(&mut group.square_norm);
             group.moments.transfer(transfer);
+            group.closure.transfer(transfer);
             let GroupStep {
                 square_gradient,
                 angular_update,
@@ -100,8 +108,18 @@ impl Forecast {
 
     /// One more step.
     pub fn advance(&mut self, law: &UpdateLaw, landscape: &Landscape) {
+        self.age = self.age.saturating_add(1);
         for group in &mut self.groups {
-            group.advance(law, landscape);
+            group.advance(law, landscape, self.age);
+        }
+    }
+
+    /// From here on the optimizer begins anew, with nothing remembered.
+    pub fn restart_optimizer(&mut self) {
+        self.age = 0;
+        for group in &mut self.groups {
+            group.moments.stop();
+            group.closure.stop();
         }
     }
 
@@ -163,7 +181,7 @@ impl Forecast {
 }
 
 impl Group {
-    fn advance(&mut self, law: &UpdateLaw, landscape: &Landscape) {
+    fn advance(&mut self, law: &UpdateLaw, landscape: &Landscape, age: u64) {
         let square_gradient = match landscape {
             Landscape::Rayleigh {
                 eigenvalues,
@@ -177,7 +195,7 @@ impl Group {
         let norm = self.square_norm.sqrt();
         self.step = GroupStep {
             square_gradient,
-            angular_update: law.angular_update(square_gradient, norm),
+            angular_update: law.angular_update(square_gradient, norm) * law.start_gain(age),
             effective_learning_rate: law
                 .effective_learning_rate(square_gradient, norm)
                 .unwrap_or(f64::NAN),
@@ -188,6 +206,16 @@ impl Group {
         } = landscape
         {
             let step = DirectionStep::new(law, *noise_scale, square_gradient, norm);
+            if law.has_velocity() {
+                let (moments, square) = (&mut self.moments, self.square_norm);
+                let start = (square, |i| moments.moment(i));
+                let [next, angle] = self.closure.advance(law, eigenvalues, *noise_scale, start);
+                moments.advance_with_velocity(eigenvalues, step, law, [square, next]);
+                self.step.angular_update = angle;
+                self.square_norm = next;
+                return;
+            }
+            self.closure.stop();
             self.moments.advance(eigenvalues, step);
         }
         self.square_norm = law.next_square_norm(square_gradient, self.square_norm);

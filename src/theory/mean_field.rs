@@ -2,55 +2,78 @@
 //! its mean. `docs/theory.md` derives it, as equations (1), the way, and (2), the stationary state.
 
 use super::direction_step::DirectionStep;
+use super::start_memory::StartMemory;
+use super::update_law::UpdateLaw;
 use crate::numeric::transfer::Transfer;
 
-/// Moments that advance step by step, and the sums over them that a step needs; empty on real data.
+/// Moments that advance step by step, `pᵢ = ρᵢ + (1 − Σρⱼ)Aᵢ`: what noise has made of the direction, and what is left of a
+/// random start. With them the sums that a step needs; empty on real data.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Moments {
-    /// `pᵢ` times a common factor.
-    scaled: Vec<f64>,
-    /// What makes them `pᵢ`.
-    scale: f64,
+    /// `ρᵢ`.
+    settled: Vec<f64>,
+    /// `1 − Σρⱼ`.
+    remembered: f64,
+    /// `E[wᵢvᵢ]` and `E[vᵢ²]` of what noise has made of weights and velocity, for rules with momentum.
+    velocity: [Vec<f64>; 2],
+    /// `Aᵢ`.
+    start: StartMemory,
     /// `Σ(aᵢ − a₁)pᵢ`.
     gap: f64,
     /// `Σ(aᵢ − a₁)²pᵢ`.
     square_gap: f64,
+    /// `Σ(aᵢ − a₁)pᵢ²/Σpᵢ²`.
+    gap_by_squares: f64,
+    /// The variance of the descent among replicas, see [`Moments::square_gradient`].
+    variance: f64,
 }
+
+/// What is left of a random start passes over to the mean field when it is this share of the risk, or this share of the
+/// widest gap.
+const FORGOTTEN: f64 = 3e-3;
+const NOTHING: f64 = 1e-9;
 
 impl Moments {
     /// All at the minimiser, or spread evenly.
     pub fn new(eigenvalues: &[f64], at_minimiser: bool) -> Self {
         let mut moments = Self {
-            scaled: vec![if at_minimiser { 0.0 } else { 1.0 }; eigenvalues.len()],
+            settled: vec![0.0; eigenvalues.len()],
+            remembered: if at_minimiser { 0.0 } else { 1.0 },
+            velocity: [0, 1].map(|_| vec![0.0; eigenvalues.len()]),
+            start: StartMemory::new(eigenvalues),
             ..Self::default()
         };
-        moments.scaled[0] = 1.0;
-        moments.scale = 1.0 / moments.scaled.iter().sum::<f64>();
-        for (p, a) in moments.scaled.iter().zip(eigenvalues) {
-            let gap = a - eigenvalues[0];
-            moments.gap += gap * p * moments.scale;
-            moments.square_gap += gap * gap * p * moments.scale;
-        }
+        moments.settled[0] = 1.0 - moments.remembered;
+        moments.sum(eigenvalues, 0.0);
         moments
     }
 
     /// Saves or restores them.
     pub fn transfer(&mut self, transfer: &mut Transfer) {
         let Self {
-            scaled,
-            scale,
+            settled,
+            remembered,
+            velocity,
+            start,
             gap,
             square_gap,
+            gap_by_squares,
+            variance,
         } = self;
-        transfer.numbers(scaled);
-        for number in [scale, gap, square_gap] {
+        for numbers in [settled].into_iter().chain(velocity) {
+            transfer.numbers(numbers);
+        }
+        start.transfer(transfer);
+        for number in [remembered, gap, square_gap, gap_by_squares, variance] {
             transfer.number(number);
         }
     }
 
-    /// `Σaᵢ²pᵢ − (Σaᵢpᵢ)²`: the curvature's share of `G²`.
+    /// `Σaᵢ²pᵢ − E[(Σaᵢuᵢ²)²]`: the curvature's share of `G²`. The descent `Σaᵢuᵢ²` varies among replicas; with
+    /// `E[uᵢ²uⱼ²] ≈ pᵢpⱼ(1 + 2δᵢⱼ)/(1 + 2Σpₖ²)`, which is exact for directions spread evenly and for those at an axis, its
+    /// mean square is `((Σaᵢpᵢ)² + 2Σaᵢ²pᵢ²)/(1 + 2Σpᵢ²)`.
     pub fn square_gradient(&self) -> f64 {
-        (self.square_gap - self.gap * self.gap).max(0.0)
+        (self.square_gap - self.gap * self.gap - self.variance).max(0.0)
     }
 
     /// `½Σ(aᵢ − a₁)pᵢ`.
@@ -60,30 +83,145 @@ impl Moments {
 
     /// `p₁`; NaN on real data.
     pub fn first(&self) -> f64 {
-        self.scaled
-            .first()
-            .map_or(f64::NAN, |first| first * self.scale)
+        if self.settled.is_empty() {
+            return f64::NAN;
+        }
+        self.moment(0)
     }
 
-    /// One step, `pᵢ ∝ (1 + η_e(ā − aᵢ))²pᵢ + η_e²σ²(1 − pᵢ)` with `ā = Σaⱼpⱼ`, and the sums for the next one in the
-    /// same pass.
-    pub fn advance(&mut self, eigenvalues: &[f64], step: DirectionStep) {
-        let noise = step.rate * step.noise_scale * step.rate * step.noise_scale;
-        let (lowest, ahead) = (eigenvalues[0], 1.0 + step.rate * self.gap);
-        let (mut total, mut gap_sum, mut square_sum) = (0.0, 0.0, 0.0);
-        for (scaled, a) in self.scaled.iter_mut().zip(eigenvalues) {
-            let gap = a - lowest;
-            let p = *scaled * self.scale;
-            let factor = ahead - step.rate * gap;
-            let next = factor * factor * p + noise * (1.0 - p);
-            *scaled = next;
-            total += next;
-            gap_sum += gap * next;
-            square_sum += gap * (gap * next);
+    /// `pᵢ`.
+    pub fn moment(&self, i: usize) -> f64 {
+        if self.remembered == 0.0 {
+            return self.settled[i];
         }
-        self.scale = 1.0 / total;
-        self.gap = gap_sum * self.scale;
-        self.square_gap = square_sum * self.scale;
+        self.settled[i] + self.remembered * self.start.moment(i)
+    }
+
+    /// One step. With `ā = Σaⱼpⱼ`, `Mᵢ = 1 + η_e(ā − aᵢ)` and `N = 1 + η_e²(Σaⱼ²pⱼ − ā²) + η_e²σ²(d − 1)`,
+    /// `Nρᵢ ← Mᵢ²ρᵢ + η_e²σ²(1 − pᵢ) + 4η_eρᵢpᵢ(aᵢ − Σaⱼpⱼ²/Σpⱼ²)`, and `Sᵢ ← Mᵢ²Sᵢ`.
+    ///
+    /// The last term of ρ is what `ā` leaves out by being a mean: the descent of a replica varies with its own
+    /// direction, by Wick's theorem as if the coordinates were Gaussian.
+    pub fn advance(&mut self, eigenvalues: &[f64], step: DirectionStep) {
+        let rate = step.rate;
+        let noise = rate * step.noise_scale * rate * step.noise_scale;
+        let ahead = 1.0 + rate * self.gap;
+        let lengthening = rate * rate * (self.square_gap - self.gap * self.gap);
+        let square = 1.0 + lengthening + noise * (eigenvalues.len() as f64 - 1.0);
+        let mut total = 0.0;
+        for (i, a) in eigenvalues.iter().enumerate() {
+            let gap = a - eigenvalues[0];
+            let (rho, p) = (self.settled[i], self.moment(i));
+            let factor = ahead - rate * gap;
+            let varying = 4.0 * rate * rho * p * (gap - self.gap_by_squares);
+            let next = factor * factor * rho + noise * (1.0 - p) + varying;
+            self.settled[i] = (next / square).max(0.0);
+            total += self.settled[i];
+            if self.remembered > 0.0 {
+                self.start.multiply(i, factor);
+            }
+        }
+        if self.remembered > 0.0 {
+            self.remembered = (1.0 - total).max(0.0);
+            self.start.turn(eigenvalues, rate);
+        }
+        self.sum(eigenvalues, 0.0);
+    }
+
+    /// One step of a rule with momentum, between two squares of the norm that [`super::closure`] finds: the closure's step
+    /// of each coordinate, with the memory of the start and the varying descent of [`Moments::advance`].
+    pub fn advance_with_velocity(
+        &mut self,
+        eigenvalues: &[f64],
+        step: DirectionStep,
+        law: &UpdateLaw,
+        [square_norm, next_square_norm]: [f64; 2],
+    ) {
+        let variance = step.noise_scale * step.noise_scale / square_norm;
+        let [mut next, mut settled] = [0.0; 2];
+        let mut factors = [0.0; 2];
+        for (i, a) in eigenvalues.iter().enumerate() {
+            let gap = a - eigenvalues[0];
+            let linear = law.linear_step((gap - self.gap) / square_norm);
+            let (rho, p) = (self.settled[i], self.moment(i));
+            let before = [square_norm * rho, self.velocity[0][i], self.velocity[1][i]];
+            let (after, _) = linear.propagate(before, variance * (1.0 - p));
+            let factor = self.start.step(i, linear, self.remembered > 0.0);
+            // What moves between coordinates takes its velocity along, that of weights without noise.
+            let varying = 4.0 * step.rate * rho * p * (gap - self.gap_by_squares);
+            let ratio = self.start.velocity(i);
+            let shift = if linear.is_monotone() {
+                (square_norm * varying).max(-after[0])
+            } else {
+                0.0
+            };
+            self.settled[i] = after[0] + shift;
+            self.velocity[0][i] = after[1] + ratio * shift;
+            self.velocity[1][i] = (after[2] + ratio * ratio * shift).max(0.0);
+            next += after[0] + factor * factor * square_norm * (p - rho);
+            settled += self.settled[i];
+            factors = if i == 0 {
+                [factor; 2]
+            } else {
+                [factors[0], factor]
+            };
+        }
+        self.settled.iter_mut().for_each(|weight| *weight /= next);
+        let velocities = self.velocity.iter_mut().flatten();
+        velocities.for_each(|moment| *moment *= next_square_norm / next);
+        if self.remembered > 0.0 {
+            self.remembered = (1.0 - settled / next).max(0.0);
+            let width = eigenvalues[eigenvalues.len() - 1] - eigenvalues[0];
+            let turned = (factors[0] - factors[1]) / width.max(f64::MIN_POSITIVE);
+            self.start.turn(eigenvalues, turned);
+        }
+        self.sum(eigenvalues, next_square_norm);
+    }
+
+    /// An optimizer that begins anew has no velocity.
+    pub fn stop(&mut self) {
+        for numbers in &mut self.velocity {
+            numbers.fill(0.0);
+        }
+        self.start.stop();
+    }
+
+    /// The sums for the next step, of moments that add up to one.
+    /// The square of the norm is that of a rule with velocity.
+    fn sum(&mut self, eigenvalues: &[f64], square_norm: f64) {
+        let [mut total, mut gaps, mut square_gaps, mut started] = [0.0; 4];
+        let [mut squares, mut gaps_by_squares, mut square_gaps_by_squares] = [0.0; 3];
+        for (i, a) in eigenvalues.iter().enumerate() {
+            let gap = a - eigenvalues[0];
+            let p = self.moment(i);
+            total += p;
+            gaps += gap * p;
+            square_gaps += gap * (gap * p);
+            squares += p * p;
+            gaps_by_squares += gap * (p * p);
+            square_gaps_by_squares += gap * gap * (p * p);
+            started += gap * (p - self.settled[i]);
+        }
+        self.gap = gaps / total;
+        self.square_gap = square_gaps / total;
+        self.gap_by_squares = gaps_by_squares / squares;
+        let share = 2.0 / (total * total);
+        let square_gap = self.gap * self.gap;
+        self.variance =
+            (square_gap + share * square_gaps_by_squares) / (1.0 + share * squares) - square_gap;
+        let widest = eigenvalues[eigenvalues.len() - 1] - eigenvalues[0];
+        if self.remembered > 0.0 && started <= (FORGOTTEN * gaps).max(NOTHING * widest) {
+            for i in 0..eigenvalues.len() {
+                let p = self.moment(i);
+                let (weight, ratio) = (square_norm * (p - self.settled[i]), self.start.velocity(i));
+                self.velocity[0][i] += ratio * weight;
+                self.velocity[1][i] += ratio * ratio * weight;
+                self.settled[i] = p;
+            }
+            self.remembered = 0.0;
+        }
+        self.settled.iter_mut().for_each(|rho| *rho /= total);
+        self.remembered /= total;
     }
 }
 

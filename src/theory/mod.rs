@@ -16,6 +16,8 @@
 //!
 //! The laws of the direction, which know a rule by its [`direction_step`] alone:
 //! * [`mean_field`]: moments for finite steps, on the way and at rest.
+//! * `start_memory`: what the direction remembers of a random start.
+//! * [`closure`]: second moments of weights and velocity, for rules with momentum.
 //! * [`bingham`]: the stationary density.
 //! * [`risk`]: limiting excess risk, and how fast it is reached.
 //! * [`stationary`]: direction and gradient, each of which sets the other.
@@ -30,6 +32,7 @@
 
 pub mod bingham;
 pub mod caution;
+pub mod closure;
 mod complex;
 mod conditions;
 pub mod direction_step;
@@ -41,5 +44,6 @@ pub mod optimizer;
 pub mod prediction;
 pub mod quantity;
 pub mod risk;
+mod start_memory;
 pub mod stationary;
 pub mod update_law;

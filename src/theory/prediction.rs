@@ -35,6 +35,12 @@ pub static DERIVED_LAWS: &[DerivedLaw] = &[
         value: |equilibrium, _| equilibrium.small_angle_risk,
     },
     DerivedLaw {
+        name: "mean_convergence_rate",
+        equation: "ηₑ(a₂ − a₁)",
+        concern: Concern::Risk,
+        value: |equilibrium, _| equilibrium.convergence_rates.first().map(|rate| 0.5 * rate),
+    },
+    DerivedLaw {
         name: "slowest_convergence_rate",
         equation: "2ηₑ(a₂ − a₁)",
         concern: Concern::Risk,

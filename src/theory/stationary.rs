@@ -1,6 +1,7 @@
 //! The stationary state of direction and gradient, each of which sets the other through the norm.
 
-use super::bingham::{bingham_moments, finite_step_concentrations};
+use super::bingham::{bingham_moments, concentrations_of, finite_step_concentrations};
+use super::closure;
 use super::direction_step::DirectionStep;
 use super::landscape::{curvature_square_gradient, noise_square_gradient};
 use super::mean_field::mean_field_moments;
@@ -20,6 +21,8 @@ pub struct Stationary {
     pub excess_risk: f64,
     /// Density of the direction `∝ exp(−Σκᵢuᵢ²)`: the `κᵢ ≥ 0`, the smallest zero.
     pub concentrations: Vec<f64>,
+    /// Norm and angle at rest, where they are found along with the direction.
+    pub sphere: Option<[f64; 2]>,
 }
 
 /// Rounds of the fixed point of `G²`, most and with the Bingham law.
@@ -75,5 +78,30 @@ pub fn solve(
         concentrations,
         square_gradient,
         direction_rate: step(square_gradient)?.rate,
+        sphere: None,
+    })
+}
+
+/// The same by the closure of second moments, for rules with a velocity and beyond the edge of stability. Where a steep
+/// direction holds more than the flattest the direction has no Bingham law, and the closure's moments stand.
+pub fn solve_closure(law: &UpdateLaw, eigenvalues: &[f64], noise_scale: f64) -> Option<Stationary> {
+    let rest = closure::solve(law, eigenvalues, noise_scale)?;
+    let noise = noise_square_gradient(noise_scale, eigenvalues.len() as f64);
+    let gradient = |moments: &[f64]| curvature_square_gradient(eigenvalues, moments) + noise;
+    let mean_field = gradient(&rest.moments);
+    let (moments, concentrations) = match concentrations_of(&rest.moments) {
+        Some(kappa) => (bingham_moments(&kappa), kappa),
+        None => (rest.moments, vec![0.0; eigenvalues.len()]),
+    };
+    let square_gradient = gradient(&moments);
+    // The fourth power of the norm goes with the gradient's mean square.
+    let norm = (rest.square_norm * (square_gradient / mean_field).sqrt()).sqrt();
+    Some(Stationary {
+        excess_risk: excess_risk(eigenvalues, &moments),
+        moments,
+        concentrations,
+        square_gradient,
+        direction_rate: law.direction_rate(square_gradient, norm),
+        sphere: Some([norm, libm::acos(rest.cosine)]),
     })
 }

@@ -1,6 +1,7 @@
 //! All that theory knows of a step: the update rule and its constants. What the rule makes of them stands in
 //! [`super::optimizer`], a file each.
 
+use super::closure::LinearStep;
 use super::optimizer::{OptimizerLaw, law_of};
 use crate::parameters::{OptimizerKind, Parameters, ScheduleKind};
 
@@ -99,9 +100,26 @@ impl UpdateLaw {
         self.rule().angular_update(self, square_gradient, norm)
     }
 
+    /// By how much more a step turns the weights when it is the optimizer's first, second and so on.
+    pub fn start_gain(&self, age: u64) -> f64 {
+        self.rule().start_gain(self, age)
+    }
+
     /// The rate `η_e` at which the direction descends, at a norm.
     pub fn direction_rate(&self, square_gradient: f64, norm: f64) -> f64 {
         self.rule().direction_rate(self, square_gradient, norm)
+    }
+
+    /// Whether its step is linear in weights and velocity, and it has a velocity.
+    pub fn has_velocity(&self) -> bool {
+        crate::WHOLE && self.momentum > 0.0 && self.rule().linear_step(self, 0.0).is_some()
+    }
+
+    /// The step of a coordinate where [`UpdateLaw::has_velocity`].
+    pub fn linear_step(&self, slope: f64) -> LinearStep {
+        self.rule()
+            .linear_step(self, slope)
+            .unwrap_or(LinearStep::STILL)
     }
 
     /// By how much more than [`UpdateLaw::direction_rate`] times σ the noise of a step moves the direction.

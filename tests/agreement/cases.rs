@@ -49,11 +49,10 @@ const fn case(settings: &'static str, steps: u32, allowed: [f64; 3], reason: &'s
 
 const PLAIN: &str = "exact for constant ‖g̃‖; 0.1% statistical; risk: 1% statistical, 1% law";
 const MOMENTUM: &str =
-    "the velocity remembers the slope of the loss: about η_e·a of norm and angle";
+    "closure of second moments: with few weights and a long velocity up to 1% of norm and angle";
 const ADAPTIVE: &str =
     "q̂ fluctuates by 1/√(d/(1−β₂)); coordinates share what lies along the weights";
-const LION: &str =
-    "signs of correlated numbers; at d = 10 a coordinate's gradient depends on the weight in it";
+const LION: &str = "signs of correlated numbers";
 const HYPERBALL: &str = "the norm is set; with momentum a part of v lies along the weights, and steps answer each other";
 
 /// The table.
@@ -100,7 +99,7 @@ pub const CASES: &[Case] = &[
     case(
         "momentum=0.9 learning_rate=0.01",
         16_000,
-        [1.0, 0.5, 4.0],
+        [0.2, 0.5, 4.0],
         MOMENTUM,
     ),
     case(
@@ -118,7 +117,7 @@ pub const CASES: &[Case] = &[
     case(
         "optimizer=nesterov momentum=0.9 learning_rate=0.01",
         16_000,
-        [2.2, 1.2, 4.0],
+        [0.3, 0.5, 4.0],
         MOMENTUM,
     ),
     case(
@@ -136,7 +135,7 @@ pub const CASES: &[Case] = &[
     case(
         "optimizer=sgdw momentum=0.9 learning_rate=0.05",
         16_000,
-        [1.0, 1.0, 4.0],
+        [0.2, 0.3, 4.0],
         MOMENTUM,
     ),
     case(
@@ -150,12 +149,6 @@ pub const CASES: &[Case] = &[
         12_000,
         [0.4, 0.2, 4.0],
         MOMENTUM,
-    ),
-    case(
-        "optimizer=adam learning_rate=0.01 weight_decay=0.1 spectrum=flat beta2=0.999",
-        20_000,
-        [5.0, 5.0, NONE],
-        ADAPTIVE,
     ),
     case(
         "optimizer=adam learning_rate=0.01 weight_decay=0.1 spectrum=flat dimension=10 beta2=0.999",
@@ -188,12 +181,6 @@ pub const CASES: &[Case] = &[
         ADAPTIVE,
     ),
     case(
-        "optimizer=lion learning_rate=0.001 weight_decay=0.2 spectrum=flat dimension=10 beta2=0.9",
-        20_000,
-        [7.0, 7.0, NONE],
-        LION,
-    ),
-    case(
         "optimizer=lion learning_rate=0.003 weight_decay=0.5 spectrum=flat dimension=100 beta2=0.9",
         10_000,
         [1.0, 1.0, NONE],
@@ -220,7 +207,7 @@ pub const CASES: &[Case] = &[
     case(
         "optimizer=hyperball learning_rate=0.02 momentum=0.9 dimension=10 noise_scale=1",
         12_000,
-        [0.001, 3.0, 9.0],
+        [0.001, 0.6, 6.0],
         HYPERBALL,
     ),
     case(

@@ -13,7 +13,14 @@ use equisphere::run::sweep_cell::SweepCell;
 use equisphere::simulation::record::Quantity;
 use serde_json::Value;
 
-const EXAMPLES: [&str; 5] = ["predict", "simulate", "sweep", "replay", "agreement"];
+const EXAMPLES: [&str; 6] = [
+    "predict",
+    "simulate",
+    "sweep",
+    "replay",
+    "agreement",
+    "forecast",
+];
 
 fn called(name: &str, arguments: &[impl AsRef<OsStr>]) -> Output {
     Command::new(env!("CARGO"))
@@ -135,6 +142,37 @@ fn replay_fills_in_what_the_reference_expects() {
     assert!(compared > 4000, "{compared}");
     let refusal = example("replay", &["no/such/file.json"]).unwrap_err();
     assert!(refusal.contains("no/such/file.json"), "{refusal}");
+}
+
+#[test]
+fn the_forecast_stands_beside_the_measurement() {
+    let words = [
+        "at=300,10,10",
+        "momentum=0.5",
+        "initial_norm=2",
+        "initial_norm_odd=2",
+    ];
+    let found = example("forecast", &words).unwrap();
+    assert_eq!(numbers(&found["steps"]), [10.0, 300.0]);
+    for name in ["weight_norm", "angular_update", "excess_risk"] {
+        let [forecast, measured, error] =
+            ["forecast", "measured", "standard_error"].map(|part| numbers(&found[part][name]));
+        for k in 0..2 {
+            // Of 64 replicas; a tenth, and four standard errors.
+            let allowed = 0.1 * forecast[k] + 4.0 * error[k];
+            let gap = (measured[k] - forecast[k]).abs();
+            assert!(gap < allowed, "{name} {k}: {gap} {allowed}");
+        }
+    }
+    for (words, name) in [
+        (["at=0"], "at"),
+        (["at=ten"], "ten"),
+        (["at="], "at"),
+        (["objective=digits"], "digits"),
+    ] {
+        let refusal = example("forecast", &words).unwrap_err();
+        assert!(refusal.contains(name), "{refusal}");
+    }
 }
 
 fn numbers(value: &Value) -> Vec<f64> {

@@ -3,6 +3,7 @@
 mod agreement;
 mod digits;
 mod examples;
+mod forecast;
 mod history;
 mod layering;
 mod noise;

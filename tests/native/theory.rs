@@ -269,8 +269,7 @@ fn from_a_large_norm_decay_alone_takes_the_time_to_equilibrium() {
 }
 
 /// The whole way, not only its end: each quantity's forecast stays near the measurement, through a drop of
-/// the learning rate. The risk's forecast is a mean field: it knows no replica that lingers at a saddle,
-/// and from random directions falls up to twice too fast; the first 1000 steps are left out.
+/// the learning rate. The risk's is known to about 5%, and the standard error of its average over 256 replicas is as much.
 #[test]
 fn the_forecast_stays_with_the_run_through_a_drop_of_the_learning_rate() {
     let preset = Preset::named("learning_rate_drop").unwrap();
@@ -291,13 +290,10 @@ fn the_forecast_stays_with_the_run_through_a_drop_of_the_learning_rate() {
             (Quantity::WeightNorm, 0.01),
             (Quantity::AngularUpdate, 0.03),
             (Quantity::EffectiveLearningRate, 0.03),
-            (Quantity::ExcessRisk, 0.25),
+            (Quantity::ExcessRisk, 0.15),
         ] {
             // The average straddles the drop just after it.
             if step == 1500 || step == 1600 {
-                continue;
-            }
-            if step < 1000 && quantity == Quantity::ExcessRisk {
                 continue;
             }
             let (found, expected) = (recent.average(quantity), recent.forecast(quantity).unwrap());

@@ -73,6 +73,31 @@ fn each_reason_is_given_where_it_is_the_reason() {
             "optimizer=lion learning_rate=0.01 weight_decay=1 spectrum=flat dimension=100 beta2=0.99",
             Fails(Caution::LongMemory),
         ),
+        (
+            "optimizer=nesterov dimension=2 momentum=0.95 learning_rate=0.02 weight_decay=0.1",
+            Fails(Caution::LongVelocity),
+        ),
+        // The same velocity among many weights is no matter, and less of it where decay does not pass through.
+        (
+            "optimizer=nesterov dimension=20 momentum=0.95 learning_rate=0.02 weight_decay=0.1",
+            Holds,
+        ),
+        (
+            "optimizer=sgdw momentum=0.95 learning_rate=0.02 weight_decay=0.01",
+            Holds,
+        ),
+        (
+            "optimizer=adam learning_rate=0.01 weight_decay=0.1 spectrum=flat dimension=10",
+            Fails(Caution::TooFewWeights),
+        ),
+        (
+            "optimizer=adam learning_rate=0.01 weight_decay=0.1 spectrum=flat dimension=20",
+            Holds,
+        ),
+        (
+            "optimizer=adamw learning_rate=0.01 weight_decay=0.1 spectrum=flat beta2=0.95",
+            Fails(Caution::TooFewWeights),
+        ),
     ];
     for (settings, expected) in cases {
         assert_eq!(equilibrium(settings).validity, expected, "{settings}");
@@ -145,7 +170,7 @@ fn every_reason_has_a_sentence_of_its_own() {
 #[test]
 fn every_prediction_has_a_label() {
     let found = predictions(&equilibrium(""), 1.0);
-    assert_eq!(found.len(), 12);
+    assert_eq!(found.len(), 13);
     for prediction in found {
         let measured = QUANTITIES.iter().any(|row| row.name == prediction.name);
         let label = text::theory::label(prediction.name);

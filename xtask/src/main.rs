@@ -28,6 +28,26 @@ const BROWSER: Flag = Flag {
     help: "in chromium, firefox or webkit alone",
 };
 
+const RANDOM: Flag = Flag {
+    name: "random",
+    value: Some(Value {
+        name: "N",
+        allowed: "a whole number",
+        fits: |text| text.parse::<u32>().is_ok(),
+    }),
+    help: "how many random settings",
+};
+
+const SEED: Flag = Flag {
+    name: "seed",
+    value: Some(Value {
+        name: "N",
+        allowed: "a whole number",
+        fits: |text| text.parse::<u64>().is_ok(),
+    }),
+    help: "another draw of them",
+};
+
 /// Every task of the project.
 const TASKS: [Task; 9] = [
     Task {
@@ -93,9 +113,9 @@ const TASKS: [Task; 9] = [
     },
     Task {
         name: "theory",
-        flags: &[],
-        help: "measure the agreement of simulation and theory anew, for docs/theory.md",
-        run: |_| theory::renew(),
+        flags: &[RANDOM, SEED],
+        help: "measure the agreement of simulation and theory anew, for docs/theory.md; --random prints that of random settings",
+        run: theory::run,
     },
     Task {
         name: "screenshots",

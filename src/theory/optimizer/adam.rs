@@ -41,12 +41,25 @@ impl OptimizerLaw for Adam {
         (square + eta * eta * d - inward).max(0.0)
     }
 
+    fn start_gain(&self, law: &UpdateLaw, age: u64) -> f64 {
+        start_gain(law, age)
+    }
+
     fn largest_share(&self, law: &UpdateLaw) -> Option<f64> {
         Some(largest_share(law))
     }
 
+    /// Decay is divided by the root of the mean square like the gradient, and that fluctuates.
+    fn fewest_weights(&self, law: &UpdateLaw) -> f64 {
+        if law.betas[1] < 0.999 { 20.0 } else { 10.0 }
+    }
+
     fn memory_steps(&self, law: &UpdateLaw) -> f64 {
         memory_steps(law)
+    }
+
+    fn memory_is_for_risk_alone(&self) -> bool {
+        true
     }
 }
 
@@ -54,6 +67,12 @@ impl OptimizerLaw for Adam {
 pub(super) fn angular_update(law: &UpdateLaw, norm: f64) -> f64 {
     let average = ((1.0 - law.betas[0]) / (1.0 + law.betas[0])).sqrt();
     angle_of_step(law.learning_rate * law.dimension.sqrt() * average / norm)
+}
+
+/// `√((1+β₁ᵗ)/(1−β₁ᵗ))`: the first moment of a young optimizer averages few gradients, and divides by `1 − β₁ᵗ` (derived here).
+pub(super) fn start_gain(law: &UpdateLaw, age: u64) -> f64 {
+    let left = libm::pow(law.betas[0], age as f64);
+    ((1.0 + left) / (1.0 - left)).sqrt()
 }
 
 /// `η_e = η√d/(Gr)`: the second moment divides by `G/(√d·r)`.

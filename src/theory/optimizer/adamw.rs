@@ -35,8 +35,17 @@ impl OptimizerLaw for AdamW {
         next_diffusing_square(law, square_gradient, square, || DIFFUSION)
     }
 
+    fn start_gain(&self, law: &UpdateLaw, age: u64) -> f64 {
+        adam::start_gain(law, age)
+    }
+
     fn largest_share(&self, law: &UpdateLaw) -> Option<f64> {
         Some(adam::largest_share(law))
+    }
+
+    /// A mean of few squares fluctuates, the more of the weights go along one coordinate.
+    fn fewest_weights(&self, law: &UpdateLaw) -> f64 {
+        if law.betas[1] < 0.99 { 50.0 } else { 3.0 }
     }
 
     fn memory_steps(&self, law: &UpdateLaw) -> f64 {

@@ -11,6 +11,7 @@
 //!   “Reconciling Modern Deep Learning with Traditional Optimization Analyses”, arXiv:2010.02916.
 
 use super::{OptimizerLaw, angle_of_step};
+use crate::theory::closure::LinearStep;
 use crate::theory::update_law::UpdateLaw;
 
 /// SGD with heavy-ball momentum.
@@ -30,6 +31,26 @@ pub(super) trait MomentumLaw: Sync {
     /// Mean square of a step's length over that of `ηg`: `1/(1−α²)` for independent gradients.
     fn step_gain(&self, law: &UpdateLaw) -> f64 {
         velocity_gain(law)
+    }
+
+    /// The step of a coordinate.
+    fn linear_step(&self, law: &UpdateLaw, slope: f64) -> LinearStep {
+        let (eta, alpha, pull) = (law.learning_rate, law.momentum, law.weight_decay + slope);
+        LinearStep {
+            weight: [1.0 - eta * pull, -eta * alpha, -eta],
+            velocity: [pull, alpha, 1.0],
+        }
+    }
+
+    /// AU*: `cos AU* = 1 − ηλ/(1+α)`, exact for constant norm.
+    fn resting_angle(&self, law: &UpdateLaw) -> Option<f64> {
+        let cosine = 1.0 - law.intrinsic_rate() / (1.0 + law.momentum);
+        (cosine >= -1.0).then(|| libm::acos(cosine))
+    }
+
+    /// The edge of stability is at `ηh = 2(1+α)`.
+    fn damping(&self, law: &UpdateLaw) -> f64 {
+        (1.0 - law.momentum) / (1.0 + law.momentum)
     }
 
     /// Decay a step is λη over this: `1 − α` where decay passes through the velocity.
@@ -108,6 +129,24 @@ impl<Rule: MomentumLaw> OptimizerLaw for Rule {
             fourth + 2.0 * long_run * long_run * square_gradient
         };
         next.sqrt()
+    }
+
+    /// `4ηλ/(1−α)²`, and `4ηλ/(1−α)` where decay does not pass through the velocity.
+    fn velocity_memory(&self, law: &UpdateLaw) -> f64 {
+        let lasting = if law.momentum > 0.0 { 1.0 } else { 0.0 };
+        lasting * self.relaxation_rate(law, 1.0) / (1.0 - law.momentum)
+    }
+
+    fn linear_step(&self, law: &UpdateLaw, slope: f64) -> Option<LinearStep> {
+        Some(MomentumLaw::linear_step(self, law, slope))
+    }
+
+    fn resting_angle(&self, law: &UpdateLaw) -> Option<f64> {
+        MomentumLaw::resting_angle(self, law)
+    }
+
+    fn damping(&self, law: &UpdateLaw) -> f64 {
+        MomentumLaw::damping(self, law)
     }
 
     fn is_plain_sgd(&self, law: &UpdateLaw) -> bool {

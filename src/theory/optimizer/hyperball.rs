@@ -1,7 +1,7 @@
 //! Hyperball (arXiv:2606.16899): `v ← αv + g`, a step of length ηR along `−v`, and back to the radius R where the
 //! weights began.
 //!
-//! The norm is set, not found. A step across the weights turns them by `arctan η`, whatever the gradient.
+//! The norm is set, not found. A step across the weights turns them by `arctan η`, whatever the gradient; with momentum by less.
 
 use std::f64::consts::PI;
 
@@ -16,8 +16,9 @@ impl OptimizerLaw for Hyperball {
         None
     }
 
+    /// `arctan η` without momentum, see [`Along`].
     fn angular_update(&self, law: &UpdateLaw, _square_gradient: f64, _norm: f64) -> f64 {
-        libm::atan(law.learning_rate)
+        libm::atan(Along::new(law).tangent)
     }
 
     /// [`mean_rate`] times `1 − 1/(d−1)`: the step has one length, whatever the gradient's, so that it answers
@@ -47,6 +48,21 @@ impl OptimizerLaw for Hyperball {
         true
     }
 
+    /// The heavy ball's.
+    fn damping(&self, law: &UpdateLaw) -> f64 {
+        (1.0 - law.momentum) / (1.0 + law.momentum)
+    }
+
+    /// Across two weights there is one direction, so that the velocity turns with the weights and lies along it for long.
+    fn fewest_weights(&self, law: &UpdateLaw) -> f64 {
+        if law.momentum > 0.0 { 3.0 } else { 2.0 }
+    }
+
+    /// Across two weights there is one direction, and no mean of `1/‖g̃‖`.
+    fn fewest_weights_for_risk(&self, _law: &UpdateLaw) -> f64 {
+        3.0
+    }
+
     /// Steps have one length, so that all of it is noise where there is no slope.
     fn noise_gain(&self, law: &UpdateLaw) -> f64 {
         if law.dimension > 2.0 {
@@ -57,10 +73,49 @@ impl OptimizerLaw for Hyperball {
     }
 }
 
-/// `η√((1+α)/(1−α))·E[1/‖g̃‖]`, the mean of the step's length over that of the gradient, in the long run.
+/// What a velocity that lies along the weights in part makes of a step (derived here).
+///
+/// In the plane of the weights and the velocity let s be the cosine between them. A step turns the weights by AU,
+/// `tan AU = η√(1−s²)/(1−ηs)`, and with them the plane; the new gradient lies across them. So s is at rest where
+/// `s√(1−2ηs+η²) = α(s − η)`, −1 < s ≤ 0: the faster the weights turn, the more of the velocity falls behind.
+struct Along {
+    /// `tan AU`.
+    tangent: f64,
+    /// The share of the velocity across the weights that a step keeps, `α√(1−s²/α²)/√(1−s²)`.
+    momentum: f64,
+}
+
+impl Along {
+    fn new(law: &UpdateLaw) -> Self {
+        let (eta, alpha) = (law.learning_rate, law.momentum);
+        if alpha == 0.0 {
+            return Self {
+                tangent: eta,
+                momentum: 0.0,
+            };
+        }
+        let (mut low, mut high) = (-1.0, 0.0);
+        for _ in 0..50 {
+            let s: f64 = 0.5 * (low + high);
+            if s * (1.0 - 2.0 * eta * s + eta * eta).sqrt() < alpha * (s - eta) {
+                low = s;
+            } else {
+                high = s;
+            }
+        }
+        let across = (1.0 - low * low).max(0.0);
+        Self {
+            tangent: eta * across.sqrt() / (1.0 - eta * low),
+            momentum: ((alpha * alpha - low * low).max(0.0) / across).sqrt(),
+        }
+    }
+}
+
+/// `tan AU·√((1+α′)/(1−α′))·E[1/‖g̃‖]`, with what is left of momentum across the weights for α′: the mean of the step's length over that of the gradient, in the long run.
 fn mean_rate(law: &UpdateLaw, square_gradient: f64) -> f64 {
-    let ratio = (1.0 + law.momentum) / (1.0 - law.momentum);
-    law.learning_rate * ratio.sqrt() * inverse_length(law.dimension) / square_gradient.sqrt()
+    let along = Along::new(law);
+    let ratio = (1.0 + along.momentum) / (1.0 - along.momentum);
+    along.tangent * ratio.sqrt() * inverse_length(law.dimension) / square_gradient.sqrt()
 }
 
 /// `1 − 1/(d−1)`: of the directions across the weights, those across the noise. One for d ≤ 2.

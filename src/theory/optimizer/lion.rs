@@ -47,6 +47,11 @@ impl OptimizerLaw for Lion {
         Some(EVEN_SHARE)
     }
 
+    /// A coordinate's gradient depends on the weight in it, and its sign with it.
+    fn fewest_weights(&self, _law: &UpdateLaw) -> f64 {
+        20.0
+    }
+
     fn memory_steps(&self, law: &UpdateLaw) -> f64 {
         1.0 / (1.0 - law.betas[1])
     }

@@ -10,6 +10,7 @@ mod lion;
 mod nesterov;
 mod sgdw;
 
+use super::closure::LinearStep;
 use super::update_law::UpdateLaw;
 use crate::parameters::OptimizerKind;
 
@@ -73,10 +74,52 @@ pub trait OptimizerLaw: Sync {
         1.0
     }
 
+    /// The step of a coordinate of weights and velocity, with the slope `(aᵢ − ā)/r²` of the gradient in it; `None` where
+    /// the step is not linear in them.
+    fn linear_step(&self, _law: &UpdateLaw, _slope: f64) -> Option<LinearStep> {
+        None
+    }
+
+    /// AU* where it follows from the decay alone; `None` where it does not.
+    fn resting_angle(&self, _law: &UpdateLaw) -> Option<f64> {
+        None
+    }
+
+    /// By how much more than [`OptimizerLaw::angular_update`] the step with this number since the optimizer began, from
+    /// one on, turns the weights.
+    fn start_gain(&self, _law: &UpdateLaw, _age: u64) -> f64 {
+        1.0
+    }
+
+    /// What `η_e` is multiplied by at the edge of stability: one without momentum.
+    fn damping(&self, _law: &UpdateLaw) -> f64 {
+        1.0
+    }
+
     /// Largest share of the direction that one coordinate may hold, where the law needs gradients spread
     /// evenly over the coordinates; `None` where it does not.
     fn largest_share(&self, _law: &UpdateLaw) -> Option<f64> {
         None
+    }
+
+    /// Memory × rate of a velocity: the steps for which it lasts, over those in which decay moves the norm; zero without one.
+    fn velocity_memory(&self, _law: &UpdateLaw) -> f64 {
+        0.0
+    }
+
+    /// The fewest weights for which the law of norm and angle holds, measured in `docs/theory.md`.
+    fn fewest_weights(&self, _law: &UpdateLaw) -> f64 {
+        2.0
+    }
+
+    /// The same for the risk, where it asks for more.
+    fn fewest_weights_for_risk(&self, law: &UpdateLaw) -> f64 {
+        self.fewest_weights(law)
+    }
+
+    /// Whether norm and angle hold whatever [`OptimizerLaw::memory_steps`] is.
+    fn memory_is_for_risk_alone(&self) -> bool {
+        false
     }
 
     /// Steps over which the rule averages gradients, where the law needs that to be short beside

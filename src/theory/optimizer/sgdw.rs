@@ -5,12 +5,26 @@
 //! at 4ηλ (A. Kosson et al. 2024, arXiv:2305.17212).
 
 use super::heavy_ball::MomentumLaw;
+use crate::theory::closure::LinearStep;
 use crate::theory::update_law::UpdateLaw;
 
 /// Heavy ball with decoupled decay.
 pub(super) struct Sgdw;
 
 impl MomentumLaw for Sgdw {
+    fn linear_step(&self, law: &UpdateLaw, slope: f64) -> LinearStep {
+        let (eta, alpha) = (law.learning_rate, law.momentum);
+        LinearStep {
+            weight: [1.0 - eta * (law.weight_decay + slope), -eta * alpha, -eta],
+            velocity: [slope, alpha, 1.0],
+        }
+    }
+
+    /// Only small steps have one.
+    fn resting_angle(&self, _law: &UpdateLaw) -> Option<f64> {
+        None
+    }
+
     fn fourth_power_of_norm(&self, law: &UpdateLaw, square_gradient: f64) -> f64 {
         let (eta, lambda) = (law.learning_rate, law.weight_decay);
         let long_run = 1.0 - law.momentum;
