@@ -16,7 +16,7 @@ const CHART_HEIGHT = 160;
 /**
  * Builds the frame of a laboratory.
  *
- * @param {{ controls: HTMLElement, fastForward: HTMLElement, table: HTMLElement, notice: HTMLElement, kept: HTMLElement, keys: HTMLElement }} parts
+ * @param {{ controls: HTMLElement, fastForward: HTMLElement, table: HTMLElement, notice: HTMLElement }} parts
  * @param {import("./composition.js").Composition} composition
  */
 export function buildFrame(parts, { charts: shown, caption }) {
@@ -29,7 +29,7 @@ export function buildFrame(parts, { charts: shown, caption }) {
   const column = element("div", { class: "charts", "data-none": shown?.length === 0 }, ...charts.map(({ root }) => root), timeline.root);
   const middle = element("div", { class: "bench" }, sphere.root, column, parts.controls);
   const legend = element("p", { class: "figure-caption", hidden: caption === "" }, caption);
-  const root = element("div", { class: "laboratory" }, bar.root, foot.experiment, middle, legend, foot.root, parts.notice, parts.keys);
+  const root = element("div", { class: "laboratory" }, bar.root, foot.experiment, middle, legend, foot.root, parts.notice);
   return { root, bar, sphere, pictures: sphere.pictures, charts, timeline, foot };
 }
 
@@ -140,10 +140,10 @@ function buildChoice(charts) {
   return element("details", { class: "choose" }, element("summary", {}, words("charts")), element("div", {}, ...boxes));
 }
 
-/** @param {{ fastForward: HTMLElement, table: HTMLElement, kept: HTMLElement }} parts */
-function buildFoot({ fastForward, table, kept }) {
+/** @param {{ fastForward: HTMLElement, table: HTMLElement }} parts */
+function buildFoot({ fastForward, table }) {
   const [claim, look, sentences, caution] = ["claim", "look", "sentences", "caution"].map(output);
   const experiment = element("p", { class: "experiment" }, claim, " ", look);
-  const root = element("div", { class: "foot" }, sentences, caution, kept, fastForward, table);
-  return { root, experiment, claim, look, sentences, caution };
+  const root = element("div", { class: "foot" }, sentences, caution, fastForward, table);
+  return { root, fastForward, experiment, claim, look, sentences, caution };
 }

@@ -1,25 +1,33 @@
 // @ts-check
 import { element, write } from "./dom.js";
-import { words } from "./program.js";
 
 /** @typedef {import("./laboratory.js").Seat} Seat */
 /** @typedef {import("./pkg/equisphere.js").KeptRow} KeptRow */
+
+/**
+ * Who runs what calls the program, and is told when the runs are others.
+ *
+ * @typedef {{ act: (action: () => void) => void, changed: () => void }} Listener
+ */
 
 /** The runs that are kept: names, what sets them apart, and what can be done with them. */
 export class Kept {
   #seat;
   #listener;
+  #words;
   #shown = "";
-  #list = element("ul", { class: "kept", "aria-label": words("kept"), hidden: true });
+  #list;
 
   /**
+   * @param {(key: string, places?: Record<string, string>) => string} words
    * @param {Seat} seat
-   * @param {{ act: (action: () => void) => void, changed: () => void }} listener runs what the whole program is needed
-   *   for, and is told when the runs are others
+   * @param {Listener} listener
    */
-  constructor(seat, listener) {
+  constructor(words, seat, listener) {
+    this.#words = words;
     this.#seat = seat;
     this.#listener = listener;
+    this.#list = element("ul", { class: "kept", "aria-label": words("kept"), hidden: true });
   }
 
   get root() {
@@ -28,7 +36,7 @@ export class Kept {
 
   /** Writes the list where it has changed. */
   write() {
-    const rows = this.#seat.isWhole ? this.#seat.lab.kept_rows() : [];
+    const rows = this.#seat.lab.kept_rows();
     const shown = JSON.stringify(rows);
     if (shown !== this.#shown && !this.#list.matches(":focus-within")) {
       this.#shown = shown;
@@ -40,12 +48,12 @@ export class Kept {
   /** @param {KeptRow} row */
   #row(row) {
     const place = Number(row.place);
-    const name = element("input", { type: "text", value: row.name, "aria-label": words("kept.name"), maxlength: 40 });
+    const name = element("input", { type: "text", value: row.name, "aria-label": this.#words("kept.name"), maxlength: 40 });
     name.addEventListener("change", () => this.#listener.act(() => this.#seat.lab.name_run(place, name.value)));
     const differences = element("span", { class: "differences" });
     write(differences, row.differences);
-    const open = element("button", { type: "button" }, words("kept.show"));
-    const drop = element("button", { type: "button", "aria-label": words("kept.drop", { name: row.name }) }, words("notice.close.sign"));
+    const open = element("button", { type: "button" }, this.#words("kept.show"));
+    const drop = element("button", { type: "button", "aria-label": this.#words("kept.drop", { name: row.name }) }, this.#words("notice.close.sign"));
     open.addEventListener("click", () => this.#change(() => this.#seat.lab.show_kept(place)));
     drop.addEventListener("click", () => this.#change(() => this.#seat.lab.drop_kept(place)));
     const item = element("li", {}, element("strong", {}, row.letter), name, differences, open, drop);

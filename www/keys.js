@@ -1,6 +1,5 @@
 // @ts-check
 import { element } from "./dom.js";
-import { words } from "./program.js";
 
 /** Where it is remembered that the reader wants no keys. */
 const OFF = "equisphere.keys.off";
@@ -30,8 +29,11 @@ export class Keys {
   /** @type {Record<string, () => void>} */
   #actions;
 
-  /** @param {Record<string, () => void>} actions by their names in the list */
-  constructor(actions) {
+  /**
+   * @param {(key: string) => string} words
+   * @param {Record<string, () => void>} actions by their names in the list
+   */
+  constructor(words, actions) {
     this.#actions = { ...actions, help: () => this.open() };
     const rows = KEYS.map(([key, name]) => element("tr", {}, element("th", { scope: "row" }, element("kbd", {}, words(`keys.key.${name}`))), element("td", {}, words(`keys.${name}`))));
     this.#on.checked = !remembered();
@@ -59,23 +61,17 @@ export class Keys {
   }
 
   /**
-   * Listens where the reader's keys arrive.
+   * Does what a key is for, unless it is typed.
    *
-   * @param {EventTarget} target
-   * @param {AbortSignal} signal
+   * @param {KeyboardEvent} event
+   * @param {EventTarget[]} path of the event
    */
-  watch(target, signal) {
-    target.addEventListener("keydown", (event) => this.#press(/** @type {KeyboardEvent} */ (event)), { signal });
-  }
-
-  /** @param {KeyboardEvent} event */
-  #press(event) {
+  press(event, [at]) {
     const [key, name] = KEYS.find(([key]) => key === event.key) ?? [];
     if (!name || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || this.#dialog.open || !this.#on.checked) {
       return;
     }
     // Where keys type or choose, or press a button, they do that.
-    const [at] = event.composedPath();
     if (at instanceof HTMLElement && (at.isContentEditable || TYPING.has(at.localName) || (key === " " && PRESSED.has(at.localName)))) {
       return;
     }

@@ -6,11 +6,10 @@ import { reason, write } from "./dom.js";
 import { FastForward } from "./fast_forward.js";
 import { turnable } from "./figure.js";
 import { buildFrame } from "./frame.js";
-import { Kept } from "./kept.js";
-import { Keys } from "./keys.js";
 import { Notice } from "./notice.js";
 import { Pictures } from "./pictures.js";
 import { core, isWhole, whole, words } from "./program.js";
+import { adopt } from "./place.js";
 import { Reading } from "./reading.js";
 import { Readout } from "./readout.js";
 import { share } from "./share.js";
@@ -64,7 +63,9 @@ export class Laboratory {
   #pictures;
   #readout;
   #reading;
+  /** @type {import("./kept.js").Kept | undefined} */
   #kept;
+  /** @type {import("./keys.js").Keys | undefined} */
   #keys;
   #revision = -1;
   /** Steps that the page around has been told of. */
@@ -101,9 +102,7 @@ export class Laboratory {
     this.#controls = new Controls(this, !(host.width > 0 && host.width < NARROW), { act: (action) => void this.act(action), changed: () => void this.guard(() => this.#changed()) });
     this.#table = new Table(this, (name) => void this.act(() => (this.lab.open_equivalent_run(name), this.#changed())));
     const act = (/** @type {() => void} */ action) => void this.act(action);
-    this.#kept = new Kept(this, { act, changed: () => void this.guard(() => this.#changed()) });
-    this.#keys = new Keys(this.#actions());
-    const parts = { controls: this.#controls.root, fastForward: this.#fastForward.root, table: this.#table.root, notice: this.#notice.root, kept: this.#kept.root, keys: this.#keys.root };
+    const parts = { controls: this.#controls.root, fastForward: this.#fastForward.root, table: this.#table.root, notice: this.#notice.root };
     this.#frame = buildFrame(parts, host.composition);
     this.#pictures = new Pictures(this, this.#frame, host.composition.theme);
     this.#reading = new Reading(this, this.#frame, this.#pictures.charts, {
@@ -118,7 +117,7 @@ export class Laboratory {
     this.#show();
     this.#write(true);
     if (this.isWhole) {
-      this.#completed();
+      void this.guard(async () => this.#complete(await whole()));
     }
   }
 
@@ -168,24 +167,29 @@ export class Laboratory {
       this.isWhole = true;
       small.free();
       this.#pictures.renew();
-      this.#completed();
+      this.#complete(loaded);
     }
     return loaded;
   }
 
-  /** Writes what the whole program knows. */
-  #completed() {
+  /** Builds and writes what comes with the whole program. @param {import("./whole.js").Whole} loaded */
+  #complete({ style, takeAway, kept, keys }) {
+    if (this.#ended) {
+      return;
+    }
+    const { root, foot, sphere } = this.#frame;
+    const shadow = root.getRootNode();
+    if (shadow instanceof ShadowRoot) {
+      adopt(shadow, style);
+    }
+    this.#kept = kept(this, { act: (action) => void this.act(action), changed: () => void this.guard(() => this.#changed()) });
+    foot.fastForward.before(this.#kept.root);
+    this.#keys = keys(this.#actions());
+    root.append(this.#keys.root);
+    foot.root.append(takeAway({ seat: this, sphere: sphere.canvas, address: () => this.#host.share(), guard: this.guard }).root);
     this.#table.complete();
     this.#controls.writeHelp();
     this.#show();
-    void this.guard(() => this.#offer());
-  }
-
-  /** Builds the panel from which the reader takes numbers, figures and texts away. */
-  async #offer() {
-    const { takeAway } = await whole();
-    const { foot, sphere } = this.#frame;
-    foot.root.append(takeAway({ seat: this, sphere: sphere.canvas, address: () => this.#host.share(), guard: this.guard }).root);
   }
 
   #listen() {
@@ -200,7 +204,7 @@ export class Laboratory {
       target.addEventListener(event, () => this.guard(act));
     on(bar.play, "click", () => void (this.clock.playing = !this.clock.playing));
     on(bar.step, "click", () => this.#stepOnce());
-    bar.keys.addEventListener("click", () => this.#keys.open());
+    bar.keys.addEventListener("click", () => this.act(() => this.#keys?.open()));
     bar.speed.addEventListener("change", () => (this.clock.speed = Number(bar.speed.value)));
     const change = (/** @type {HTMLElement} */ target, /** @type {string} */ event, /** @type {() => void | Promise<void>} */ act) =>
       target.addEventListener(event, () => this.act(act));
@@ -222,6 +226,16 @@ export class Laboratory {
         this.clock.redraw();
       });
     turnable(sphere.canvas, () => this.#pictures.width, turn);
+  }
+
+  /** A key may come before the whole program is there. @param {KeyboardEvent} event */
+  #press(event) {
+    const path = event.composedPath();
+    if (this.#keys) {
+      this.#keys.press(event, path);
+    } else {
+      this.whole().then(() => this.#keys?.press(event, path), () => {});
+    }
   }
 
   /** What keys do, by the names in their list. @returns {Record<string, () => void>} */
@@ -277,7 +291,8 @@ export class Laboratory {
    */
   watch(signal) {
     this.#pictures.watch((action) => void this.guard(action), signal);
-    this.#keys.watch(this.#host.alone ? document : this.root, signal);
+    const keys = this.#host.alone ? document : this.root;
+    keys.addEventListener("keydown", (event) => this.#press(/** @type {KeyboardEvent} */ (event)), { signal });
     watchVisibility(this.#host.element, (visible) => (this.clock.visible = visible), signal);
   }
 
@@ -356,7 +371,7 @@ export class Laboratory {
     }
     this.#host.element.dataset.stage = this.#readout.write(settled);
     this.#reading.write();
-    this.#kept.write();
+    this.#kept?.write();
     if (this.#told !== this.lab.steps()) {
       this.#told = this.lab.steps();
       this.#host.stepped();

@@ -13,7 +13,7 @@ const sheets = new Map();
  * @param {ShadowRoot} root
  * @param {string} text
  */
-function adopt(root, text) {
+export function adopt(root, text) {
   try {
     let sheet = sheets.get(text);
     if (!sheet) {
@@ -21,7 +21,9 @@ function adopt(root, text) {
       sheet.replaceSync(text);
       sheets.set(text, sheet);
     }
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+    if (!root.adoptedStyleSheets.includes(sheet)) {
+      root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+    }
   } catch {
     root.append(element("style", {}, text));
   }

@@ -39,7 +39,7 @@ onPage("nothing moves while the numbers change", { reducedMotion: "no-preference
   assert.ok((await page.evaluate("shift")) < 0.005);
 });
 
-onPage("embedded, it is the laboratory alone on a transparent ground", { path: "?embed=1" }, async (page) => {
+onPage("embedded, it is the laboratory alone, and transparent where that is wanted", { path: "?embed=1&theme=transparent" }, async (page) => {
   assert.equal(await page.visible(MASTHEAD), false);
   assert.equal(await page.visible(ARTICLE), false);
   assert.equal(await page.visible(SPHERE), true);

@@ -76,7 +76,9 @@ onPage("what is kept makes the first visit no heavier than it may be", pristine,
   await page.pause(500);
   const { requests } = page.server;
   const weigh = (/** @type {string} */ path) => readFileSync(new URL(`../../dist${stored(path.replace(/\/$/, "/index.html"))}.gz`, import.meta.url)).length;
-  const bytes = requests.filter((path) => path !== "/favicon.ico").reduce((sum, path) => sum + weigh(path), 0);
+  // A host that lets browsers keep index.html for a moment sends it once, as GitHub Pages does.
+  const files = [...new Set(requests)].filter((path) => path !== "/favicon.ico");
+  const bytes = files.reduce((sum, path) => sum + weigh(path), 0);
   assert.ok(bytes > 80_000 && bytes < FIRST_VISIT, `${bytes} bytes in ${requests}`);
   assert.ok(!requests.some((path) => path.endsWith(FILES.whole)), "the whole program waits until it is wanted");
 });

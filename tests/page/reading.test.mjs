@@ -66,6 +66,7 @@ onPage("a click holds the step that is read, and Continue from here goes on from
 
 onPage("the scrubber goes to any step, by hand and by key, and back to the present", {}, async (page) => {
   await advance(page, 600);
+  await page.waitFor((selector, deep) => deep(selector)[0].max === "599", SCRUBBER);
   await page.focus(SCRUBBER);
   await page.press("Home");
   await page.waitFor((selector, deep) => deep(selector)[0].lab.cursor() === 0, LABORATORY);

@@ -79,7 +79,7 @@ onPage("what is announced is written into a region that was there before", {}, a
   assert.deepEqual(found.filter((/** @type {any[]} */ [text]) => text !== ""), []);
   const status = await page.evaluate((_, deep) => deep("[role=status]")[0].checkVisibility());
   assert.equal(status, true);
-  await page.evaluate((_, deep) => void (deep("[role=status]")[0].id = "same"));
+  await page.evaluate((_, deep) => void (deep(".notice [role=status]")[0].id = "same"));
   await advance(page, 40);
   await page.select(entry("optimizer"), "adamw");
   await page.shows(NOTICE, /weights were kept/);

@@ -117,7 +117,11 @@ fn held_words(start: &str) -> String {
 /// Writes styles small: the page's own, and the laboratory's, which its script carries as text.
 fn styles() -> Result<()> {
     esbuild(&["www/page.css", "--minify", "--outfile=dist/www/page.css"])?;
-    esbuild(&["www/lab.css", "--minify", "--outfile=www/pkg/lab.css"])
+    for sheet in ["lab", "whole"] {
+        let [from, to] = ["www", "www/pkg"].map(|folder| format!("{folder}/{sheet}.css"));
+        esbuild(&[&from, "--minify", &format!("--outfile={to}")])?;
+    }
+    Ok(())
 }
 
 /// Writes scripts small: each with what it imports, without comments.
