@@ -19,9 +19,6 @@ pub struct Chart {
     pub quantity: Quantity,
     /// The vertical axis.
     pub scale: Scale,
-    /// Whether the header compares with the stationary state instead of the forecast: where the forecast
-    /// is the rougher of the two.
-    pub compares_limit: bool,
 }
 
 /// Every chart, from top to bottom.
@@ -29,22 +26,18 @@ pub static CHARTS: &[Chart] = &[
     Chart {
         quantity: Quantity::WeightNorm,
         scale: Scale::Linear,
-        compares_limit: false,
     },
     Chart {
         quantity: Quantity::AngularUpdate,
         scale: Scale::Logarithmic,
-        compares_limit: false,
     },
     Chart {
         quantity: Quantity::ExcessRisk,
         scale: Scale::Logarithmic,
-        compares_limit: true,
     },
     Chart {
         quantity: Quantity::EffectiveLearningRate,
         scale: Scale::Logarithmic,
-        compares_limit: false,
     },
 ];
 

@@ -83,10 +83,7 @@ pub fn header(lab: &Lab, chart: &Chart) -> Header {
     let spread = lab
         .read_bucket()
         .map(|read| read.summary(chart.quantity).deviation());
-    let theory = read.and_then(|recent| match chart.compares_limit {
-        true => recent.limit(chart.quantity),
-        false => recent.forecast(chart.quantity),
-    });
+    let theory = read.and_then(|read| read.forecast(chart.quantity));
     let shown = |value: Option<f64>| value.map_or(NOTHING.into(), |value| number(value, 3));
     Header {
         measured: match spread {

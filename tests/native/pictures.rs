@@ -111,7 +111,6 @@ fn chart(scale: Scale) -> Chart {
     Chart {
         quantity: Quantity::WeightNorm,
         scale,
-        compares_limit: false,
     }
 }
 
