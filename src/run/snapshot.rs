@@ -62,21 +62,6 @@ impl Run {
 }
 
 impl Script {
-    /// The script as bytes, for another instance of this program.
-    pub fn to_bytes(mut self) -> Vec<u8> {
-        write_sealed(|transfer| self.transfer(transfer))
-    }
-
-    /// The script that another instance wrote.
-    ///
-    /// # Errors
-    /// When the bytes are damaged or of another build.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, SnapshotError> {
-        let mut script = Self::default();
-        read_sealed(bytes, |transfer| script.transfer(transfer))?;
-        Ok(script)
-    }
-
     fn transfer(&mut self, transfer: &mut Transfer) {
         self.start.transfer(transfer);
         let blank = Change {

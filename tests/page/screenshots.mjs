@@ -30,7 +30,12 @@ const SHOTS = [
   ["hyperball-light-1280", "#v=1&optimizer=hyperball&learning_rate=0.0447", 1280, 800, "light", 3000],
   ["table-light-1280", "#v=1", 1280, 1100, "light", 3000],
   ["table-dark-360", "#v=1", 360, 740, "dark", 2000, true],
+  ["comparison-light-1280", "#v=2&learning_rate=0.4&weight_decay=0.0025&initial_norm=1.13&initial_norm_odd=1.13&steps_per_frame=5", 1280, 900, "light", 8000],
+  ["comparison-dark-1920", "#v=2&weight_decay=0.04&initial_norm=0.8&initial_norm_odd=0.8&steps_per_frame=5", 1920, 1080, "dark", 5000],
   ["embed-light-900", "?embed=1", 900, 640, "light", 3000],
+  ["embed-light-320", "?embed=1&controls=none&charts=none", 320, 320, "light", 3000],
+  ["embed-dark-480", "?embed=1&controls=few&charts=weight_norm&theme=dark", 480, 320, "light", 3000],
+  ["embed-light-640", "?embed=1&controls=few&charts=weight_norm,excess_risk&caption=Weights+come+to+their+sphere.", 640, 480, "light", 3000],
 ];
 
 await mkdir(FOLDER, { recursive: true });

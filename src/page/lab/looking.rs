@@ -154,11 +154,6 @@ impl Lab {
         concentrations.filter(|_| shown)
     }
 
-    /// Whether there are pictures of the weights to draw.
-    pub fn has_pictures(&self) -> bool {
-        self.picture(true).is_some()
-    }
-
     /// The direction of replica 0's weights, or the first principal component, as pixels, where the weights are
     /// those of an image; of the two equivalent signs the weights take the component's.
     pub fn picture(&self, first_principal_component: bool) -> Option<[f64; PIXELS]> {
