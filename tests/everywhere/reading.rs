@@ -3,7 +3,9 @@
 use equisphere::page::charts::CHARTS;
 use equisphere::page::lab::Lab;
 use equisphere::page::readout;
+use equisphere::parameters::presets::Preset;
 use equisphere::run::data::Data;
+use equisphere::run::script::Script;
 use equisphere::simulation::record::Quantity;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -207,4 +209,39 @@ fn the_view_keeps_its_scale_until_it_is_asked_or_something_leaves_it() {
         lab.camera().radius() > 1.5 * before,
         "what leaves the picture takes it along"
     );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_kept_run_comes_after_a_long_way_by_and_by() {
+    let mut lab = Lab::default();
+    lab.keep();
+    let mut away = Lab::default();
+    away.advance(5000);
+    let (id, moves) = (lab.run().id(), lab.run().moves());
+    lab.land(&away.run_mut().snapshot(), id, moves).unwrap();
+    lab.advance(100);
+    assert_eq!(lab.kept()[0].steps, 400);
+    while lab.kept()[0].steps < lab.steps() {
+        lab.advance(100);
+    }
+    let place = lab.kept()[0].place;
+    let [kept, shown] = [lab.run_at(place).unwrap(), lab.run()].map(|run| {
+        let last = run.history().buckets().last().unwrap();
+        last.average(Quantity::WeightNorm)
+    });
+    assert_eq!(kept, shown, "the same settings, the same noise");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_comparison_starts_over_as_a_whole() {
+    let mut lab = Lab::default();
+    lab.open(Script::from(Preset::named("three_ways").unwrap()));
+    lab.advance(500);
+    lab.set("seed", 7.0).unwrap();
+    let steps = |lab: &Lab| -> Vec<u64> { lab.kept().iter().map(|row| row.steps).collect() };
+    assert_eq!(steps(&lab), [0, 0]);
+    assert!(lab.kept().iter().all(|row| row.link.contains("seed=7")));
+    lab.advance(10);
+    lab.reset();
+    assert_eq!(steps(&lab), [0, 0]);
 }

@@ -12,6 +12,9 @@ use crate::simulation::recorder::Status;
 /// Bytes of the longest name of a run.
 pub(super) const LONGEST_NAME: usize = 120;
 
+/// How many times faster than the shown run those that are kept come after it.
+const CATCHING_UP: u64 = 4;
+
 /// A run that is kept, for the list beside the charts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptRow {
@@ -207,12 +210,28 @@ impl Lab {
         marks
     }
 
-    /// Lets the runs that are kept come to the step of the one that is shown.
-    pub(super) fn take_along(&mut self) {
+    /// Starts the runs that came with the experiment over, on the noise of the one that is shown.
+    pub(super) fn restart_comparison(&mut self) {
+        let seed = self.parameters().seed;
+        for place in self.runs.iter_mut().filter(|place| place.belongs) {
+            let mut script = place.run.script().clone();
+            script.start.seed = seed;
+            if let Ok(run) = Run::new(self.last_id + 1, script, &self.data) {
+                self.last_id += 1;
+                place.run = run;
+            }
+        }
+    }
+
+    /// Lets the runs that are kept come to the step of the one that is shown, but not by many more steps than that one
+    /// was asked to take: after a long way of its own they follow by and by, and hold up nobody.
+    pub(super) fn take_along(&mut self, asked: u64) {
         let steps = self.steps();
+        let most = asked.saturating_mul(CATCHING_UP);
         for (place, kept) in self.runs.iter_mut().enumerate() {
             if place != self.shown {
-                kept.run.advance(steps.saturating_sub(kept.run.steps()));
+                let behind = steps.saturating_sub(kept.run.steps());
+                kept.run.advance(behind.min(most));
             }
         }
     }

@@ -49,7 +49,8 @@ impl Lab {
 
     /// A number that grows whenever a parameter changes, by the reader's hand or by the script.
     pub fn revision(&self) -> u32 {
-        self.earlier_revisions + self.run().parameter_revision()
+        self.earlier_revisions
+            .wrapping_add(self.run().parameter_revision())
     }
 
     /// The preset that is open, if the reader changed nothing but the seed and the view.

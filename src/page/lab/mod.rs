@@ -174,6 +174,7 @@ impl Lab {
             self.begin(script);
         } else {
             self.replace(script);
+            self.restart_comparison();
         }
     }
 
@@ -324,7 +325,7 @@ impl Lab {
     pub fn advance(&mut self, steps: u64) -> u64 {
         let taken = self.run_mut().advance(steps);
         if crate::WHOLE {
-            self.take_along();
+            self.take_along(steps);
         }
         taken
     }
