@@ -17,7 +17,7 @@
 //! cos AU* = 1 − ηλ,        AU* ≈ √(2ηλ),       the angular update on it.
 //! ```
 //!
-//! From then on every step turns the weights by the angle AU*, whatever the loss is. It is the real
+//! From then on steps turn the weights by the angle AU* in the root mean square, whatever the loss is. It is the real
 //! learning rate of normalized networks: it sets how fast they learn and how much risk remains. Off
 //! the sphere odd things happen; [`parameters::presets`] lists some.
 //!

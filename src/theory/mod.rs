@@ -2,8 +2,8 @@
 //! the two meet on charts and in tests.
 //!
 //! Weight decay shortens the weights by the factor `1 − ηλ` a step; a gradient at right angles to them makes them
-//! longer, the more so the shorter they are. The two balance at a norm, and there every step turns
-//! the weights by the same angle, whatever the loss. That angle sets how fast the direction descends and how
+//! longer, the more so the shorter they are. The two balance at a norm, and there steps turn the
+//! weights by the same angle in the root mean square, whatever the loss. That angle sets how fast the direction descends and how
 //! much risk the noise leaves; the direction in turn sets the size of the gradient, which sets the norm.
 //!
 //! Notation: learning rate η, weight decay λ, momentum α, Adam's and Lion's β₁ and β₂, dimension d, noise
