@@ -108,7 +108,8 @@ function newer(title, fits) {
   return { [FILES.page]: { body: page }, [FILES.keeper]: { body: list } };
 }
 
-onPage("a newer build is offered, and taken only when the reader wants it", { ...pristine, faults: {} }, async (page) => {
+// Firefox logs a request that the change of builds takes from the old worker.
+onPage("a newer build is offered, and taken only when the reader wants it", { ...pristine, faults: {}, clean: false }, async (page) => {
   await kept(page);
   const title = await page.evaluate("document.title");
   const first = await cached(page);
