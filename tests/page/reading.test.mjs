@@ -172,6 +172,8 @@ onPage("a run plays by the clock: a speed is a number of times faster", {}, asyn
       async (element, rate) => {
         element.lab.reset();
         const own = globalThis.requestAnimationFrame;
+        // What was asked for before comes first.
+        await new Promise((resolve) => own(() => own(resolve)));
         /** @type {((now: number) => void)[]} */
         const asked = [];
         globalThis.requestAnimationFrame = (frame) => asked.push(frame);
