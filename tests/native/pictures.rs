@@ -284,6 +284,30 @@ fn a_step_that_is_read_changes_and_kept_runs_are_drawn_upon_a_part_of_the_past()
 }
 
 #[test]
+fn a_kept_curve_that_is_interrupted_has_its_letter_once() {
+    let chart = chart(Scale::Logarithmic);
+    let history = history_of(chart.quantity, 200, relaxing_step);
+    let gone = |step: f64| {
+        if (90.0..110.0).contains(&step) {
+            0.0
+        } else {
+            1.0
+        }
+    };
+    let other = history_of(chart.quantity, 200, |step| Step::of(gone(step), 1.2));
+    let timeline = Timeline {
+        kept: vec![KeptCurve {
+            history: &other,
+            mark: 2,
+            letter: "C",
+        }],
+        ..timeline(&history)
+    };
+    let picture = drawn(&chart, &timeline, &light(), false);
+    assert_eq!(picture.matches(">\nC\n<").count(), 1, "{picture}");
+}
+
+#[test]
 fn a_fine_dark_screen_has_dark_colours_and_wider_lines() {
     let chart = chart(Scale::Linear);
     let history = history_of(chart.quantity, 300, relaxing_step);

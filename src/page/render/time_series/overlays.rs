@@ -1,0 +1,93 @@
+//! What lies upon a chart's curves: changes of settings, kept runs, and the step that is read.
+
+use plotters::coord::Shift;
+use plotters::coord::ranged1d::Ranged;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+use super::{Drawn, Frame, Look, Pixel, Plot, runs};
+
+impl Plot {
+    /// A hairline for each change of settings, with its words.
+    pub(super) fn draw_marks<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        look: &Look,
+    ) -> Drawn<DB> {
+        let line = look.pen(look.theme.muted, 0.55, 0.5);
+        let gap = look.pixels(4.0) as i32;
+        let (bottom, top) = self.frame.rows;
+        let mut free = i32::MIN;
+        for (at, words) in self.marks.iter().filter(|(at, _)| self.frame.holds(*at)) {
+            let x = self.frame.horizontal.map(at, self.frame.columns);
+            area.draw(&PathElement::new(vec![(x, bottom), (x, top)], line))?;
+            // Words that would run into those before are left out.
+            if !words.is_empty() && x >= free {
+                let style = look.label(10.5).pos(Pos::new(HPos::Left, VPos::Top));
+                area.draw(&Text::new(words.clone(), (x + gap, top), style))?;
+                free = x + gap + look.width_of(words, 10.5);
+            }
+        }
+        Ok(())
+    }
+
+    /// The averages of kept runs, each with its letter at the end.
+    pub(super) fn draw_kept<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        look: &Look,
+    ) -> Drawn<DB> {
+        let Frame {
+            horizontal,
+            vertical,
+            columns,
+            rows,
+            ..
+        } = &self.frame;
+        let pixel = |(x, y): (f64, f64)| (horizontal.map(&x, *columns), vertical.map(&y, *rows));
+        let (apart, mut taken) = (look.pixels(11.0) as i32, Vec::<i32>::new());
+        for (mark, letter, curve) in &self.curves.kept {
+            let color = look.theme.kept(*mark);
+            let pen = look.pen(color, 1.0, 1.5);
+            let mut end = None;
+            for run in runs(curve, vertical) {
+                let path: Vec<Pixel> = run.into_iter().map(pixel).collect();
+                end = path.last().copied();
+                area.draw(&PathElement::new(path, pen))?;
+            }
+            if let Some((x, mut y)) = end {
+                // Letters of curves that end together stand under each other.
+                while taken.iter().any(|other| (other - y).abs() < apart) {
+                    y += apart;
+                }
+                taken.push(y);
+                let anchor = Pos::new(HPos::Left, VPos::Center);
+                let style = look.label(11.0).pos(anchor).color(&color);
+                let beside = x + look.pixels(4.0) as i32;
+                area.draw(&Text::new(*letter, (beside, y), style))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A line at the step that is read, and a point on the average.
+    pub(super) fn draw_cursor<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        look: &Look,
+    ) -> Drawn<DB> {
+        let Some((at, average)) = self.cursor.filter(|(at, _)| self.frame.holds(*at)) else {
+            return Ok(());
+        };
+        let (bottom, top) = self.frame.rows;
+        let x = self.frame.horizontal.map(&at, self.frame.columns);
+        let line = look.pen(look.theme.ink, 0.7, 1.0);
+        area.draw(&PathElement::new(vec![(x, bottom), (x, top)], line))?;
+        if average.is_finite() && (0.0..=1.0).contains(&self.frame.vertical.position(average)) {
+            let y = self.frame.vertical.map(&average, self.frame.rows);
+            let size = look.pixels(3.5) as i32;
+            area.draw(&Circle::new((x, y), size, look.theme.measured.filled()))?;
+        }
+        Ok(())
+    }
+}
