@@ -22,6 +22,12 @@ export function takeAddress(open, signal) {
   return new Address(open, signal);
 }
 
+/** Whether the address names a part of the page. */
+const namesPart = () => document.getElementById(location.hash.slice(1)) !== null;
+
+/** The link in the address, or nothing. */
+export const linkOfAddress = () => (namesPart() ? "" : location.hash.slice(1));
+
 /** Keeps the part of the address after `#` and a laboratory in step; nothing there is the default experiment. */
 class Address {
   /** What the laboratory knows of. */
@@ -37,7 +43,9 @@ class Address {
       if (location.hash !== this.#known) {
         clearTimeout(this.#timer);
         this.#known = location.hash;
-        open(this.link);
+        if (!namesPart()) {
+          open(this.link);
+        }
       }
     };
     addEventListener("hashchange", read, { signal });
@@ -47,7 +55,7 @@ class Address {
 
   /** What the address asks for, or nothing. */
   get link() {
-    return location.hash.slice(1);
+    return linkOfAddress();
   }
 
   /** Writes a link into the address soon. @param {string} link */
@@ -59,6 +67,9 @@ class Address {
   /** @param {string} link */
   write(link) {
     clearTimeout(this.#timer);
+    if (link === "" && namesPart()) {
+      return;
+    }
     const address = new URL(location.href);
     address.hash = link;
     try {

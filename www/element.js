@@ -1,5 +1,5 @@
 // @ts-check
-import { takeAddress } from "./address.js";
+import { linkOfAddress, takeAddress } from "./address.js";
 import { fetchData } from "./data.js";
 import { readComposition } from "./composition.js";
 import { reason } from "./dom.js";
@@ -11,14 +11,17 @@ import { isStop } from "./stop.js";
 
 /**
  * The laboratory: `<equisphere-lab>`. What it contains is shown until it is ready. Attributes, read when it starts:
- * `link`, the experiment; `address`, that it follows the address bar, if no other does; `patience`, milliseconds
+ * `link`, the experiment; `experiment`, the name of one; `loading`, "lazy" for one that starts when it comes near what
+ * is seen; `address`, that it follows the address bar, if no other does; `patience`, milliseconds
  * without a report from a worker after which the reader is asked; and those of its composition, `controls`, `theme`,
  * `autoplay`, `charts` and `caption` (see `composition.js`), which one with `address` takes from the query as well.
  *
  * Events, which bubble: `equisphere-ready`, `equisphere-change` after the reader has changed the experiment, and
  * `equisphere-step` when the numbers are written anew; `detail` has `link` and `steps`.
  *
- * State for style sheets: `data-ready`, `data-failed`, `data-playing`, `data-stage`, `data-controls`, `data-theme`.
+ * `opening` begins with the moving picture alone, until the reader asks for the rest or an address does.
+ *
+ * State for style sheets: `data-opening`, `data-ready`, `data-failed`, `data-playing`, `data-stage`, `data-controls`, `data-theme`.
  */
 export class EquisphereLab extends HTMLElement {
   #place = new Place(this);
@@ -40,7 +43,7 @@ export class EquisphereLab extends HTMLElement {
     if (this.#laboratory) {
       this.#watch(this.#laboratory);
     } else if (!this.#failed) {
-      this.#start();
+      this.#startWhenNear();
     }
   }
 
@@ -86,8 +89,29 @@ export class EquisphereLab extends HTMLElement {
     await this.#laboratory?.whole();
   }
 
+  /**
+   * Sets parameters, or opens an experiment by the name `experiment`, as the reader's hand does, and plays.
+   *
+   * @param {Record<string, string>} settings
+   */
+  async apply(settings) {
+    if (!this.#laboratory && !this.#failed) {
+      await this.#start();
+    }
+    await this.#laboratory?.apply(settings);
+  }
+
+  /** Shows everything that there is, where the page began with the moving picture alone. */
+  unfold() {
+    if ("opening" in this.dataset) {
+      delete this.dataset.opening;
+      this.dataset.controls = "all";
+    }
+  }
+
   /** Opens a link; what is wrong with it is told in a notice. @param {string} link */
   async open(link) {
+    this.unfold();
     await this.#laboratory?.guard(async () => this.#open(link));
   }
 
@@ -112,11 +136,27 @@ export class EquisphereLab extends HTMLElement {
     this.#start();
   }
 
+  /** Starts, or waits until it comes near what is seen where the attribute `loading` says "lazy", as pictures do. */
+  #startWhenNear() {
+    if (this.getAttribute("loading") !== "lazy") {
+      return this.#start();
+    }
+    const look = (/** @type {IntersectionObserverEntry[]} */ entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) {
+        observer.disconnect();
+        this.#start();
+      }
+    };
+    const observer = new IntersectionObserver(look, { rootMargin: "50%" });
+    observer.observe(this);
+    this.#connection.signal.addEventListener("abort", () => observer.disconnect());
+  }
+
   async #start() {
     const { signal } = this.#connection;
     try {
-      const address = this.hasAttribute("address") ? location.hash.slice(1) : "";
-      await (this.#parked || this.#wanted(address) ? whole() : load());
+      const address = this.hasAttribute("address") ? linkOfAddress() : "";
+      await (this.#parked || this.#wanted(address) || this.hasAttribute("experiment") ? whole() : load());
       const parked = this.#parked;
       const data = parked?.data && (await fetchData(parked.data));
       if (!signal.aborted && !this.#laboratory) {
@@ -135,6 +175,10 @@ export class EquisphereLab extends HTMLElement {
   async #build(restored) {
     const query = new URLSearchParams(this.hasAttribute("address") ? location.search : "");
     const composition = readComposition(this, query, core.chart_rows().map(({ name }) => name));
+    if (this.hasAttribute("opening") && !restored && !this.#wanted(linkOfAddress()) && !query.has("controls") && !query.has("embed")) {
+      composition.controls = "few";
+      this.dataset.opening = "";
+    }
     this.#place.colour(composition.theme);
     Object.assign(this.dataset, { controls: composition.controls, theme: composition.theme });
     const lab = restored ?? new core.Lab();
@@ -145,6 +189,7 @@ export class EquisphereLab extends HTMLElement {
       composition,
       patience: Number(this.getAttribute("patience")) || undefined,
       changed: () => this.#follow(),
+      unfold: () => this.unfold(),
       stepped: () => this.#tell("step"),
       share: () => {
         this.#follow();
@@ -189,8 +234,11 @@ export class EquisphereLab extends HTMLElement {
     const playing = this.#parked?.playing ?? !(reduced || autoplay === "off");
     this.#parked = undefined;
     const wanted = this.#wanted(this.#address?.link);
+    const experiment = this.getAttribute("experiment");
     if (!restored && wanted) {
       await this.#open(wanted);
+    } else if (!restored && experiment) {
+      await laboratory.apply({ experiment });
     }
     if (this.#laboratory === laboratory) {
       this.#link = laboratory.link;

@@ -50,7 +50,7 @@ function output(name) {
 
 function buildBar() {
   const play = element("button", { type: "button", class: "play" }, words("play"));
-  const [step, reset, reseed, share] = ["step", "reset", "reseed", "share"].map(button);
+  const [step, reset, reseed, share, unfold] = ["step", "reset", "reseed", "share", "unfold"].map(button);
   const rows = core.preset_rows().map((row) => element("option", { value: row.name }, row.title));
   const experiments = element("select", { class: "experiments", "aria-label": words("experiment") }, ...rows, element("option", { value: "", hidden: true }, words("own_settings")));
   const speeds = SPEEDS.map((speed) => element("option", { value: speed }, words("speed.times", { speed: FRACTIONS[speed] ?? speed })));
@@ -60,8 +60,8 @@ function buildBar() {
   const [number, relaxations, stage] = ["step number", "relaxations number", "stage"].map(output);
   const buttons = element("div", { class: "buttons", role: "group", "aria-label": words("run") }, play, step, reset, reseed, speed);
   const clock = element("div", { class: "clock" }, element("span", {}, words("clock.step"), " ", number), relaxations, stage);
-  const root = element("div", { class: "bar" }, buttons, experiments, clock, share, keys);
-  return { root, play, step, reset, reseed, share, speed, keys, experiments, number, relaxations, stage };
+  const root = element("div", { class: "bar" }, buttons, experiments, clock, unfold, share, keys);
+  return { root, play, step, reset, reseed, share, unfold, speed, keys, experiments, number, relaxations, stage };
 }
 
 function buildSphere() {

@@ -48,6 +48,7 @@ const NARROW = 656;
  * @property {number} [patience] milliseconds, see `FastForward`
  * @property {() => void} stepped the numbers have been written anew
  * @property {() => void} changed the experiment, and so its link, is another one
+ * @property {() => void} unfold shows everything that there is
  * @property {() => string} share the address at which the experiment can be opened
  * @property {(error: unknown) => void} failed the program has stopped
  */
@@ -204,6 +205,7 @@ export class Laboratory {
       target.addEventListener(event, () => this.guard(act));
     on(bar.play, "click", () => void (this.clock.playing = !this.clock.playing));
     on(bar.step, "click", () => this.#stepOnce());
+    on(bar.unfold, "click", () => this.#host.unfold());
     bar.keys.addEventListener("click", () => this.act(() => this.#keys?.open()));
     bar.speed.addEventListener("change", () => (this.clock.speed = Number(bar.speed.value)));
     const change = (/** @type {HTMLElement} */ target, /** @type {string} */ event, /** @type {() => void | Promise<void>} */ act) =>
@@ -309,6 +311,26 @@ export class Laboratory {
     this.say("");
     await this.#changed();
     return remarks;
+  }
+
+  /**
+   * Sets parameters from text, or opens an experiment by the name `experiment`, and plays.
+   *
+   * @param {Record<string, string>} settings
+   */
+  apply(settings) {
+    return this.act(async () => {
+      for (const [name, value] of Object.entries(settings)) {
+        if (name !== "experiment") {
+          this.lab.set(name, value);
+        } else if (!this.lab.open_preset(value)) {
+          this.say(words("experiment.unknown", { name: value.slice(0, 40) }));
+          return;
+        }
+      }
+      await this.#changed();
+      this.clock.playing = true;
+    });
   }
 
   /** The experiment as text; nothing for the default one. */

@@ -4,10 +4,14 @@ pub mod camera;
 pub mod charts;
 #[cfg(feature = "page")]
 pub mod lab;
+#[cfg(feature = "whole")]
+pub mod plane;
 #[cfg(feature = "page")]
 pub mod readout;
 #[cfg(feature = "page")]
 pub mod render;
+#[cfg(feature = "whole")]
+pub mod still;
 #[cfg(feature = "whole")]
 pub mod take_away;
 pub mod text;

@@ -151,6 +151,27 @@ pub fn comparisons(lab: &Lab) -> Vec<Comparison> {
     rows.collect()
 }
 
+/// A number of the run by its name, for a sentence: a parameter, a quantity as measured over the last steps, a
+/// prediction after `predicted.`, or `step`. A dash where there is none.
+#[cfg(feature = "whole")]
+pub fn named_number(lab: &Lab, name: &str) -> String {
+    if name == "step" {
+        return integer(lab.steps());
+    }
+    let value = if let Some(predicted) = name.strip_prefix("predicted.") {
+        let predictions = lab.predictions();
+        predictions
+            .iter()
+            .find(|one| one.name == predicted)
+            .and_then(|one| one.value)
+    } else if let Some(quantity) = Quantity::named(name) {
+        lab.run().recent().map(|recent| recent.average(quantity))
+    } else {
+        lab.parameters().get(name)
+    };
+    value.map_or(NOTHING.into(), |value| number(value, 3))
+}
+
 /// The step, and the time in relaxation times if there is one: `1 500`, `6.0 τ`.
 pub fn clock(lab: &Lab) -> (String, String) {
     let relaxations = lab

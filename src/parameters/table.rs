@@ -6,7 +6,7 @@ use super::choices::{
     SpectrumKind, TimeUnit,
 };
 use super::row::{Effect, Kind, Reason, Refusal, Row};
-use crate::numeric::number_format::shortest;
+use crate::numeric::number_format::{parse, shortest};
 use crate::numeric::transfer::Transfer;
 
 /// The number that stands for a default, in a constant.
@@ -236,7 +236,7 @@ impl Parameters {
         }
     }
 
-    /// Sets a number, an option or a list by name from text.
+    /// Sets a number, an option or a list by name from text; `×4` and `÷4` are multiples of the present number.
     ///
     /// # Errors
     /// As for [`Parameters::set`].
@@ -246,7 +246,24 @@ impl Parameters {
             self.eigenvalues = row.parse_list(text)?;
             return Ok(());
         }
-        self.set(name, row.parse(text)?)
+        let value = match self.relative(name, text) {
+            Some(value) => value,
+            None => row.parse(text)?,
+        };
+        self.set(name, value)
+    }
+
+    /// A multiple of the present value, written as `×4`, `*4`, `÷4` or `/4`.
+    fn relative(&self, name: &str, text: &str) -> Option<f64> {
+        if !crate::WHOLE {
+            return None;
+        }
+        let factor = |sign| parse(text.trim().strip_prefix(sign)?);
+        let present = self.get(name)?;
+        match factor(['×', '*']) {
+            Some(factor) => Some(present * factor),
+            None => Some(present / factor(['÷', '/'])?),
+        }
     }
 
     /// The value of a row as text that [`Parameters::set_text`] reads back exactly.

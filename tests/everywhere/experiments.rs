@@ -4,6 +4,7 @@ use equisphere::page::lab::Lab;
 use equisphere::page::readout;
 use equisphere::page::readout::sentences;
 use equisphere::page::text::problems;
+use equisphere::parameters::Parameters;
 use equisphere::parameters::presets::{PRESETS, Preset};
 use equisphere::run::script::Script;
 use equisphere::simulation::recorder::Status;
@@ -160,4 +161,21 @@ fn a_typed_spectrum_sets_the_dimension_and_is_refused_in_words() {
         );
     }
     assert_eq!(lab.parameters().eigenvalues, [-1.0, 0.5, 2.0, 3.0]);
+}
+
+/// A multiple of the present value may be typed; what the row does not take is refused as always.
+#[wasm_bindgen_test(unsupported = test)]
+fn values_may_be_multiples_of_the_present_one() {
+    let mut parameters = Parameters::default();
+    for (text, value) in [("×4", 0.4), ("÷2", 0.2), (" * 0.5", 0.1), ("/0,1", 1.0)] {
+        parameters.set_text("learning_rate", text).unwrap();
+        assert!((parameters.learning_rate - value).abs() < 1e-15, "{text}");
+    }
+    for text in ["×", "×four", "÷0", "×1e9", "4×"] {
+        assert!(
+            parameters.set_text("learning_rate", text).is_err(),
+            "{text}"
+        );
+    }
+    assert!((parameters.learning_rate - 1.0).abs() < 1e-15);
 }

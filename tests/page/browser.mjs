@@ -1,7 +1,7 @@
 // The page in the browser that the environment variable BROWSER names: chromium, firefox or webkit.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { FAILED, READY, complete } from "./laboratory.mjs";
+import { FAILED, LABORATORY, READY, complete } from "./laboratory.mjs";
 import { Page } from "./facade.mjs";
 import { WATCH } from "./in_page.mjs";
 import * as playwright from "./playwright.mjs";
@@ -29,6 +29,7 @@ const USUAL = { viewport: { width: 1280, height: 800 }, colorScheme: "light", re
  * @typedef {object} Visit
  * @property {string} [path] after the server's address, with `?` and `#`
  * @property {boolean} [ready] whether to wait for the laboratory
+ * @property {boolean} [opening] whether the page stays as it opens, with the moving picture alone
  * @property {boolean} [whole] whether the laboratory moves into the whole program then; otherwise it stays in that of
  *   the first view until it is touched
  * @property {Record<string, import("./server.mjs").Fault>} [faults] of the server, by the end of the path
@@ -53,7 +54,7 @@ const CANNOT = [
  *
  * @param {Partial<Look> & Visit} [options]
  */
-export async function open({ path = "", ready = true, whole = true, faults, before = "", pristine = false, ...look } = {}) {
+export async function open({ path = "", ready = true, opening = false, whole = true, faults, before = "", pristine = false, ...look } = {}) {
   const server = await serve({ faults, before: pristine ? "" : WATCH + before });
   const wanted = { ...USUAL, ...look };
   const driver = await (BROWSER === "webkit" ? webkit.openDriver(wanted) : playwright.openDriver(BROWSER, wanted));
@@ -62,6 +63,9 @@ export async function open({ path = "", ready = true, whole = true, faults, befo
   if (ready) {
     await page.there(`${READY}, ${FAILED}`);
     assert.equal(await page.count(FAILED), 0, "the laboratory failed");
+    if (!opening) {
+      await page.on(LABORATORY, (element) => element.unfold());
+    }
     if (whole) {
       await complete(page);
     }

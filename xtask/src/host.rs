@@ -103,7 +103,7 @@ fn file_name(path: &str) -> &str {
 /// A script with what the service worker knows of this build: the digest of every file by its name, which of them the
 /// first view needs, the page first, and a version that follows from the digests.
 pub fn list_of_build(dist: &Path, named: &[Named], later: &[&str]) -> Result<String> {
-    let is_first = |file: &&Named| !later.contains(&file.plain.as_str());
+    let is_first = |file: &&Named| !later.iter().any(|start| file.plain.starts_with(start));
     let stored = |file: &Named| file.stored.clone();
     let page = ["index.html".to_owned()];
     let first: Vec<String> = page

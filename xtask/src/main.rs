@@ -1,6 +1,7 @@
 //! `cargo xtask`: everything that is not a plain cargo command. Nothing has to be installed beforehand but
 //! rustup and Node.
 
+mod article;
 mod audit;
 mod bench;
 mod browsers;

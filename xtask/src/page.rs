@@ -8,22 +8,26 @@ use anyhow::{Context, Result};
 use equisphere::page::text::LANGUAGES;
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::article;
 use crate::host::{self, Named};
 use crate::licences;
 use crate::tools::{self, cargo, ensure_wasm_target, root, run};
 
 /// Scripts in `www/` that the page loads by name, each after those that it asks for; they are bundled with what they
 /// import.
-const SCRIPTS: [&str; 5] = [
+const SCRIPTS: [&str; 6] = [
     "www/worker.js",
     "www/whole.js",
     "www/lab.js",
+    "www/article.js",
     "www/early.js",
-    "www/offline.js",
+    "www/page.js",
 ];
 
-/// What the first view does without: kept for times without a network when the reader has turned to the page.
-const LATER: [&str; 4] = [
+/// What the first view does without, by the beginnings of names: kept for times without a network when the reader has turned to the page.
+const LATER: [&str; 6] = [
+    "www/stills/",
+    "www/article.js",
     "www/whole.js",
     "www/worker.js",
     "www/pkg/equisphere_bg.wasm",
@@ -66,6 +70,7 @@ pub fn build() -> Result<()> {
     fs::copy(root().join("index.html"), dist.join("index.html"))?;
     copy_folder(&root().join("www"), &dist.join("www"))?;
     tools::ensure_node_modules()?;
+    article::write(&dist)?;
     styles()?;
     scripts()?;
     licences::write(&dist.join("LICENSES.txt"), &bundled_packages()?)?;
@@ -133,6 +138,8 @@ fn scripts() -> Result<()> {
         "--target=es2022",
         "--loader:.css=text",
         "--external:./whole.js",
+        "--external:./lab.js",
+        "--external:./article.js",
         "--outdir=dist/www",
         "--outbase=www",
         "--metafile=target/bundle.json",

@@ -4,6 +4,7 @@ use std::fs;
 
 use anyhow::{Context, Result, bail};
 
+use crate::article;
 use crate::page;
 use crate::tools::root;
 
@@ -28,13 +29,13 @@ pub fn build() -> Result<()> {
 pub fn write() -> Result<()> {
     fs::create_dir_all(root().join("target/single"))?;
     page::esbuild(&[
-        "www/lab.js",
+        "www/single_file.js",
         "--bundle",
         "--minify",
         "--format=esm",
         "--target=es2022",
         "--loader:.css=text",
-        "--outfile=target/single/lab.js",
+        "--outfile=target/single/page.js",
     ])?;
     page::esbuild(&[
         "www/page.css",
@@ -42,14 +43,14 @@ pub fn write() -> Result<()> {
         "--outfile=target/single/page.css",
     ])?;
     let read = |path: &str| fs::read_to_string(root().join(path)).context(path.to_owned());
-    let mut script = read("target/single/lab.js")?;
+    let mut script = read("target/single/page.js")?;
     for (name, kind) in CARRIED {
         let bytes = fs::read(root().join("www").join(name))?;
         let address = format!("\"data:{kind};base64,{}\"", base64(&bytes));
         script = replaced(&script, &format!("\"{name}\""), &address)?;
     }
     let html = assembled(
-        &read("index.html")?,
+        &article::without_stills(&read("index.html")?)?,
         &read("target/single/page.css")?,
         &script,
     )?;
@@ -66,8 +67,8 @@ fn assembled(html: &str, style: &str, script: &str) -> Result<String> {
     let html = without_tag(html, "<link rel=\"icon\"", ">", "")?;
     let html = without_tag(&html, "<link rel=\"modulepreload\"", ">", "")?;
     let html = without_tag(&html, "<script src=\"www/early.js\">", "</script>", "")?;
-    let offline = "<script type=\"module\" src=\"www/offline.js\">";
-    let html = without_tag(&html, offline, "</script>", "")?;
+    let page = "<script type=\"module\" src=\"www/page.js\">";
+    let html = without_tag(&html, page, "</script>", "")?;
     let meta = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
     let policy = format!("{meta}{POLICY}\">");
     let html = without_tag(&html, meta, "\">", &policy)?;

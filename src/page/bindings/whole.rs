@@ -49,6 +49,11 @@ impl PageLab {
         opened.map_err(|why| JsError::new(&why))
     }
 
+    /// A number of the run by its name, as text: see `readout::named_number`.
+    pub fn named_number(&self, name: &str) -> String {
+        readout::named_number(&self.lab, name)
+    }
+
     pub fn link(&self) -> String {
         self.lab.run().link()
     }

@@ -6,6 +6,8 @@
 pub mod axis;
 pub mod pens;
 pub mod picture;
+#[cfg(feature = "whole")]
+pub mod plane;
 pub mod sphere;
 pub mod time_series;
 
@@ -135,7 +137,7 @@ impl Look {
         ShapeStyle::from(color.mix(alpha)).stroke_width(self.pixels(width))
     }
 
-    fn label(&self, size: f64) -> TextStyle<'static> {
+    pub(super) fn label(&self, size: f64) -> TextStyle<'static> {
         let family = FontFamily::Name("system-ui, sans-serif");
         let font = FontDesc::new(family, f64::from(self.pixels(size)), FontStyle::Normal);
         TextStyle::from(font)

@@ -1,0 +1,81 @@
+//! Still pictures of a laboratory and of the drawing of a step, for places where nothing runs.
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+use super::charts::{CHARTS, Chart};
+use super::lab::Lab;
+use super::plane::Plane;
+use super::render::time_series::{self, Place};
+use super::render::{Look, plane, sphere};
+
+type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+
+/// Units of the picture in a CSS pixel: plotters' corners are whole units.
+const FINENESS: u32 = 4;
+
+/// Width and height of a laboratory's picture, in CSS pixels.
+pub const LAB_SIZE: (u32, u32) = (960, 400);
+
+/// Width and height of a drawing, in CSS pixels.
+pub const PLANE_SIZE: (u32, u32) = (640, 400);
+
+/// Share of a laboratory's picture that the sphere takes.
+const SPHERE_SHARE: f64 = 0.42;
+
+/// Height of a chart's title, in CSS pixels.
+const TITLE: u32 = 28;
+
+/// The sphere, and beside it the charts with the names of their quantities, as SVG. `theme` is a place in the table of
+/// themes.
+pub fn of_lab(lab: &Lab, charts: &[&str], theme: usize) -> String {
+    let named = |name: &&str| CHARTS.iter().find(|chart| *chart.row().name == **name);
+    let charts: Vec<&Chart> = charts.iter().filter_map(|name| named(&name)).collect();
+    svg(LAB_SIZE, theme, |area, look| {
+        let across = (SPHERE_SHARE * f64::from(LAB_SIZE.0 * FINENESS)) as u32;
+        let (left, right) = area.split_horizontally(across);
+        // Text takes whatever is written to it.
+        let _ = sphere::draw(&left, &lab.scene(), look);
+        let parts = right.split_evenly((charts.len().max(1), 1));
+        for (number, (chart, part)) in charts.iter().zip(&parts).enumerate() {
+            let (head, body) = part.split_vertically(TITLE * FINENESS);
+            let style = look
+                .label(13.0)
+                .color(&look.theme.ink)
+                .pos(Pos::new(HPos::Left, VPos::Center));
+            let middle = (TITLE * FINENESS / 2) as i32;
+            let _ = head.draw(&Text::new(chart.title(), (middle, middle), style));
+            let place = Place {
+                labelled: true,
+                worded: number == 0,
+            };
+            let _ = time_series::draw(&body, chart, &lab.timeline(), look, place);
+        }
+    })
+}
+
+/// The drawing of a step, as SVG.
+pub fn of_plane(drawing: &Plane, theme: usize) -> String {
+    svg(PLANE_SIZE, theme, |area, look| {
+        // Text takes whatever is written to it.
+        let _ = plane::draw(area, drawing, look);
+    })
+}
+
+fn svg((width, height): (u32, u32), theme: usize, draw: impl Fn(&Area, &Look)) -> String {
+    let look = Look::new(theme, f64::from(FINENESS));
+    let size = (width * FINENESS, height * FINENESS);
+    let mut text = String::new();
+    {
+        let area = SVGBackend::with_string(&mut text, size).into_drawing_area();
+        let _ = area.fill(&look.theme.paper);
+        draw(&area, &look);
+        let _ = area.present();
+    }
+    let sides = [("width", size.0, width), ("height", size.1, height)];
+    sides.iter().fold(text, |text, (name, fine, coarse)| {
+        let [fine, coarse] = [fine, coarse].map(|length| format!("{name}=\"{length}\""));
+        text.replacen(&fine, &coarse, 1)
+    })
+}

@@ -1,0 +1,103 @@
+// The article: how the page opens, and figures, numbers and buttons in its sentences.
+import assert from "node:assert/strict";
+
+import { onPage } from "./browser.mjs";
+import { LABORATORY, entry, number } from "./laboratory.mjs";
+
+/** The figure of a section. @param {string} section */
+const figure = (section) => `#${section} ${LABORATORY}`;
+
+/** Brings a section into view and waits for its figure, which then rests. @param {import("./facade.mjs").Page} page @param {string} section */
+async function meet(page, section) {
+  await page.on(`#${section}`, (element) => element.scrollIntoView());
+  await page.there(`${figure(section)}[data-ready]`);
+  await page.on(figure(section), async (element) => {
+    await element.whole();
+    element.clock.playing = false;
+  });
+}
+
+onPage("the page opens with the moving picture alone, and the rest is one press away", { opening: true }, async (page) => {
+  assert.equal(await page.on(LABORATORY, (element) => element.dataset.controls), "few");
+  assert.equal(await page.visible(entry("learning_rate")), false);
+  assert.equal(await page.visible(".chart[data-name=weight_norm]"), true);
+  assert.equal(await page.visible(".chart[data-name=excess_risk]"), false);
+  await page.click(".unfold");
+  assert.equal(await page.visible(entry("learning_rate")), true);
+  assert.equal(await page.visible(".unfold"), false);
+});
+
+onPage("an address with an experiment opens the whole laboratory", { opening: true, path: "#v=1&momentum=0.5" }, async (page) => {
+  assert.equal(await page.visible(entry("learning_rate")), true);
+});
+
+onPage("a part of the page in the address is no experiment", { opening: true, path: "#angle" }, async (page) => {
+  assert.equal(await page.visible(entry("learning_rate")), false);
+  await page.on("#sphere", () => (location.hash = "#sphere"));
+  assert.equal(await number(page, "momentum"), 0);
+});
+
+onPage("figures wait until they are near", { opening: true }, async (page) => {
+  assert.equal(await page.count(`article ${LABORATORY}[data-ready]`), 0);
+  await meet(page, "angle");
+  assert.equal(await page.count(`${figure("optimizers")}[data-ready]`), 0);
+});
+
+onPage("numbers in sentences are those of the figure", {}, async (page) => {
+  await meet(page, "angle");
+  const shown = () =>
+    page.on("#angle", (section) => {
+      const lab = section.querySelector("equisphere-lab").lab;
+      return [...section.querySelectorAll("eq-value")].map((value) => [value.textContent, lab.named_number(value.getAttribute("of"))]);
+    });
+  await page.on(figure("angle"), (element) => {
+    element.lab.advance(3000 - element.lab.steps());
+    element.clock.redraw();
+  });
+  await page.waitFor((_, deep) => deep("#angle eq-value")[0].textContent === deep("#angle equisphere-lab")[0].lab.named_number("angular_update"));
+  const numbers = await shown();
+  assert.equal(numbers.length, 2);
+  numbers.forEach(([text, value]) => assert.equal(text, value));
+  // cos AU* = 1 − ηλ with η = 0.4 and λ = 0.0025: 0.04473, of which three digits are shown.
+  assert.equal(numbers[1][1], "0.0447");
+});
+
+onPage("buttons in sentences turn knobs and open experiments", {}, async (page) => {
+  await meet(page, "sphere");
+  const value = (/** @type {string} */ name) => page.on(figure("sphere"), (element, name) => element.lab.value(name), name);
+  const press = (/** @type {string} */ selector) => page.on(`#sphere ${selector}`, (element) => element.click());
+  assert.equal(await value("learning_rate"), 0.1);
+  await press('eq-set[role][learning_rate="×4"]');
+  await page.waitFor((_, deep) => deep("#sphere equisphere-lab")[0].lab.value("learning_rate") === 0.4);
+  await press("eq-set[role][experiment]");
+  await page.waitFor((_, deep) => deep("#sphere equisphere-lab")[0].lab.value("learning_rate") === 0.1);
+});
+
+onPage("a figure opens in the laboratory", {}, async (page) => {
+  await meet(page, "optimizers");
+  await page.on("#optimizers figcaption a", (link) => link.click());
+  await page.waitFor((_, deep) => deep("equisphere-lab[address]")[0].lab?.preset?.() === "adamw");
+});
+
+onPage("the loss stays along a ray and changes across rays", {}, async (page) => {
+  await page.on("#length", (element) => element.scrollIntoView());
+  await page.there("#length .plane .handle");
+  const sentence = () => page.text("#length .sentence");
+  await page.waitFor((_, deep) => deep("#length .sentence")[0].textContent !== "");
+  const numbers = async () => (await sentence()).match(/[0-9.]+[0-9]/g) ?? [];
+  const press = (/** @type {string} */ key) =>
+    page.on("#length .handle", (handle, key) => void handle.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })), key);
+  const [norm, loss] = await numbers();
+  await press("ArrowUp");
+  const [longer, same] = await numbers();
+  assert.ok(Number(longer) > Number(norm));
+  assert.equal(same, loss);
+  await press("ArrowRight");
+  const [unchanged, other] = await numbers();
+  assert.equal(unchanged, longer);
+  assert.notEqual(other, loss);
+});
+
+onPage("without scripts it reads as an article, with formulas, numbers and still pictures", { scripts: false, ready: false, clean: false }, async (page) => {
+  assert.ok((await page.text("article")).includes("equilibrium sphere"));
+});

@@ -1,0 +1,97 @@
+// @ts-check
+// The hands of the article: numbers and buttons within its sentences, and the drawing of a step. They belong to the
+// figure of their own section.
+import { whole } from "./lab.js";
+import { PlaneView } from "./plane.js";
+
+/** @typedef {import("./element.js").EquisphereLab} EquisphereLab */
+
+/** Attributes of a button that are not its settings. */
+const OWN = ["class", "id", "role", "tabindex"];
+
+/** @param {Element} part @returns {EquisphereLab | null | undefined} */
+const figureOf = (part) => part.closest("section")?.querySelector("equisphere-lab");
+
+/**
+ * A number of the figure, as it is now: `<eq-value of="weight_norm">`, or `of="predicted.weight_norm"`. Where its chart is
+ * shown, it is marked while the pointer is on the number.
+ */
+class Value extends HTMLElement {
+  connectedCallback() {
+    const figure = figureOf(this);
+    const name = this.getAttribute("of") ?? "";
+    const write = () => {
+      if (figure?.lab && "named_number" in figure.lab) {
+        this.textContent = figure.lab.named_number(name);
+      }
+    };
+    for (const event of ["ready", "change", "step"]) {
+      figure?.addEventListener(`equisphere-${event}`, write);
+    }
+    const mark = (/** @type {boolean} */ on) => {
+      const chart = figure?.shadowRoot?.querySelector(`.chart[data-name="${name.replace("predicted.", "")}"]`);
+      chart?.toggleAttribute("data-marked", on);
+    };
+    this.addEventListener("pointerenter", () => mark(true));
+    this.addEventListener("pointerleave", () => mark(false));
+    write();
+  }
+}
+
+/**
+ * A button in a sentence that turns knobs of the figure: `<eq-set learning_rate="×4">`, or opens an experiment:
+ * `<eq-set experiment="escape">`.
+ */
+class Setter extends HTMLElement {
+  connectedCallback() {
+    this.setAttribute("role", "button");
+    this.setAttribute("tabindex", "0");
+    this.addEventListener("click", () => void this.#act());
+    this.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        void this.#act();
+      }
+    });
+  }
+
+  async #act() {
+    const settings = [...this.attributes].filter(({ name }) => !OWN.includes(name));
+    await figureOf(this)?.apply(Object.fromEntries(settings.map(({ name, value }) => [name, value])));
+  }
+}
+
+/** The drawing of a step: `<equisphere-plane shows="length">`; what it contains is shown until it is near. */
+class Drawing extends HTMLElement {
+  connectedCallback() {
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) {
+          observer.disconnect();
+          void this.#start();
+        }
+      },
+      { rootMargin: "50%" },
+    );
+    observer.observe(this);
+  }
+
+  async #start() {
+    const { program } = await whole();
+    const view = new PlaneView(program, this.getAttribute("shows") ?? "");
+    this.replaceChildren(view.root);
+    this.dataset.ready = "";
+  }
+}
+
+// A link with an experiment changes the address, which the laboratory follows; the reader wants to see it.
+document.querySelector("article")?.addEventListener("click", ({ target }) => {
+  const link = target instanceof Element ? target.closest("a") : null;
+  if (link?.hash.includes("=")) {
+    document.querySelector("equisphere-lab[address]")?.scrollIntoView();
+  }
+});
+
+customElements.define("eq-value", Value);
+customElements.define("eq-set", Setter);
+customElements.define("equisphere-plane", Drawing);

@@ -1,0 +1,273 @@
+//! Fills the article in: formulas become MathML, figures get still pictures, and numbers that depend on settings are
+//! computed, so that it can be read where nothing runs.
+//!
+//! In the source a figure is an empty `<equisphere-lab>` with the experiment that it shows (`experiment`, a preset, or
+//! `link`) and the step at which its picture is taken (`at`), or an empty `<equisphere-plane>`; a number is an empty
+//! `<eq-value of="…">`, taken from the figure of its own `<section>`.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::Stdio;
+
+use anyhow::{Context, Result, bail};
+use equisphere::page::lab::Lab;
+use equisphere::page::plane::{Lesson, Plane};
+use equisphere::page::render::THEMES;
+use equisphere::page::{readout, still};
+use equisphere::parameters::presets::Preset;
+use equisphere::run::script::Script;
+
+use crate::tools::{command, root};
+
+/// The article's source, and what stands for it in the page.
+const SOURCE: &str = "article/english.html";
+const PLACE: &str = "<!-- The build puts the article here. -->";
+
+/// Where the stills are, from the root of the page.
+const STILLS: &str = "www/stills";
+
+/// Puts the article into the page, and its pictures beside it.
+pub fn write(dist: &Path) -> Result<()> {
+    let page = dist.join("index.html");
+    let text = fs::read_to_string(&page)?;
+    if !text.contains(PLACE) {
+        bail!("index.html has no place for the article");
+    }
+    fs::create_dir_all(dist.join(STILLS))?;
+    let article = filled(&mut |name, svg| Ok(fs::write(dist.join(name), svg)?))?;
+    fs::write(page, text.replace(PLACE, &article))?;
+    Ok(())
+}
+
+/// The page with the article, whose figures have no pictures.
+pub fn without_stills(page: &str) -> Result<String> {
+    let article = filled(&mut |_, _| Ok(()))?;
+    let mut page = page.replace(PLACE, &article);
+    while let Some((before, rest)) = page.split_once("<picture>") {
+        let (_, after) = rest.split_once("</picture>").context("a picture ends")?;
+        page = format!("{before}{after}");
+    }
+    Ok(page)
+}
+
+/// The article with everything in it; `keep` gets each picture with its name.
+fn filled(keep: &mut impl FnMut(&str, &str) -> Result<()>) -> Result<String> {
+    let source = fs::read_to_string(root().join(SOURCE))?;
+    let source = without_comments(&source)?;
+    let mut sections = Vec::new();
+    for section in source.split_inclusive("</section>") {
+        sections.push(section_filled(section, keep)?);
+    }
+    formulas(&sections.concat())
+}
+
+fn without_comments(text: &str) -> Result<String> {
+    let mut text = text.to_owned();
+    while let Some((before, rest)) = text.split_once("<!--") {
+        let (_, after) = rest.split_once("-->").context("a comment ends")?;
+        text = format!("{before}{}", after.trim_start());
+    }
+    Ok(text)
+}
+
+fn section_filled(
+    section: &str,
+    keep: &mut impl FnMut(&str, &str) -> Result<()>,
+) -> Result<String> {
+    let name = attribute(section, "id").unwrap_or_default();
+    let mut text = section.to_owned();
+    if let Some(tag) = tag(section, "equisphere-lab") {
+        let lab = lab_of(tag)?;
+        let charts = attribute(tag, "charts").context("a figure names its charts")?;
+        let charts: Vec<&str> = charts.split(", ").collect();
+        let alternative = readout::sentences(&lab);
+        let draw = |theme: usize| still::of_lab(&lab, &charts, theme);
+        let picture = picture(&name, &alternative, still::LAB_SIZE, draw, keep)?;
+        let at = attribute(tag, "at").unwrap_or_default();
+        let live = tag.replace(
+            &format!(" at=\"{at}\""),
+            " controls=\"few\" loading=\"lazy\"",
+        );
+        text = text.replace(tag, &format!("{live}{picture}"));
+        text = values(&text, &lab)?;
+        let link = lab_at_start(tag)?.run().link().replace('&', "&amp;");
+        text = text.replace("href=\"#\"", &format!("href=\"#{link}\""));
+    }
+    if let Some(tag) = tag(section, "equisphere-plane") {
+        let shows = attribute(tag, "shows").unwrap_or_default();
+        let named = Lesson::NAMES.iter().find(|(name, _)| *name == shows);
+        let (_, lesson) = named.with_context(|| format!("there is no drawing {shows}"))?;
+        let plane = Plane::new(*lesson);
+        let draw = |theme: usize| still::of_plane(&plane, theme);
+        let picture = picture(&name, &plane.sentence(), still::PLANE_SIZE, draw, keep)?;
+        text = text.replace(tag, &format!("{tag}{picture}"));
+    }
+    Ok(text)
+}
+
+/// The laboratory of a figure, at the step at which its picture is taken.
+fn lab_of(tag: &str) -> Result<Lab> {
+    let mut lab = lab_at_start(tag)?;
+    let at = attribute(tag, "at").context("a figure says when its picture is taken")?;
+    let at: u64 = at.parse()?;
+    while lab.steps() < at {
+        let pace = lab.parameters().steps_per_frame as u64;
+        lab.advance(pace.min(at - lab.steps()));
+        lab.follow();
+    }
+    Ok(lab)
+}
+
+/// The laboratory of a figure, as it begins.
+fn lab_at_start(tag: &str) -> Result<Lab> {
+    let mut lab = Lab::default();
+    if let Some(name) = attribute(tag, "experiment") {
+        let preset = Preset::named(&name).with_context(|| format!("there is no preset {name}"))?;
+        lab.open(Script::from(preset));
+    } else {
+        let link = attribute(tag, "link").context("a figure has an experiment or a link")?;
+        let remarks = lab.open_link(&link.replace("&amp;", "&"));
+        let remarks = remarks.map_err(anyhow::Error::msg)?;
+        if !remarks.is_empty() {
+            bail!("the link of a figure: {}", remarks.join(" "));
+        }
+    }
+    Ok(lab)
+}
+
+/// A picture for each theme, as HTML.
+fn picture(
+    name: &str,
+    alternative: &str,
+    (width, height): (u32, u32),
+    draw: impl Fn(usize) -> String,
+    keep: &mut impl FnMut(&str, &str) -> Result<()>,
+) -> Result<String> {
+    let path = |theme: usize| format!("{STILLS}/{name}-{}.svg", THEMES[theme].name);
+    for theme in 0..THEMES.len() {
+        keep(&path(theme), &draw(theme))?;
+    }
+    let alternative = alternative.replace('"', "&quot;");
+    Ok(format!(
+        "<picture><source srcset=\"{}\" media=\"(prefers-color-scheme: dark)\">\
+         <img src=\"{}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" alt=\"{alternative}\"></picture>",
+        path(1),
+        path(0)
+    ))
+}
+
+/// A section with its numbers.
+fn values(section: &str, lab: &Lab) -> Result<String> {
+    const START: &str = "<eq-value of=\"";
+    let mut parts = section.split(START);
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (name, rest) = part.split_once("\">").context("a number has a name")?;
+        let number = readout::named_number(lab, name);
+        if !number.contains(|letter: char| letter.is_ascii_digit()) {
+            bail!("there is no number {name}");
+        }
+        text += &[START, name, "\">", &number, rest].concat();
+    }
+    Ok(text)
+}
+
+/// The first opening tag of an element.
+fn tag<'a>(text: &'a str, element: &str) -> Option<&'a str> {
+    let start = text.find(&format!("<{element}"))?;
+    let length = text[start..].find('>')? + 1;
+    Some(&text[start..start + length])
+}
+
+/// The value of the first attribute with a name.
+fn attribute(text: &str, name: &str) -> Option<String> {
+    let (_, rest) = text.split_once(&format!(" {name}=\""))?;
+    Some(rest.split_once('"')?.0.to_owned())
+}
+
+/// A text with its formulas as MathML.
+fn formulas(text: &str) -> Result<String> {
+    let pieces = pieces(text)?;
+    let list = pieces.iter().filter_map(|piece| match piece {
+        Piece::Words(_) => None,
+        Piece::Formula { tex, display } => {
+            let tex = tex.replace("&amp;", "&");
+            Some(serde_json::json!({ "tex": tex, "display": display }))
+        }
+    });
+    let list = serde_json::Value::from(list.collect::<Vec<_>>());
+    let mut converter = command("node", &["xtask/formulas.mjs"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("cannot run Node")?;
+    let mut input = converter.stdin.take().context("a pipe to Node")?;
+    input.write_all(list.to_string().as_bytes())?;
+    drop(input);
+    let output = converter.wait_with_output()?;
+    let markup: Vec<String> =
+        serde_json::from_slice(&output.stdout).context("a formula of the article")?;
+    let mut markup = markup.iter();
+    let filled = pieces.iter().map(|piece| match piece {
+        Piece::Words(words) => words,
+        Piece::Formula { .. } => markup.next().map_or("", String::as_str),
+    });
+    Ok(filled.collect())
+}
+
+#[derive(Debug, PartialEq)]
+enum Piece<'a> {
+    Words(&'a str),
+    Formula { tex: &'a str, display: bool },
+}
+
+/// Words and formulas in turn.
+fn pieces(text: &str) -> Result<Vec<Piece<'_>>> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(['\\']) {
+        let display = rest[start..].starts_with("\\[");
+        if !display && !rest[start..].starts_with("\\(") {
+            bail!("a backslash outside a formula: {:.40}", &rest[start..]);
+        }
+        pieces.push(Piece::Words(&rest[..start]));
+        let end = if display { "\\]" } else { "\\)" };
+        let inside = rest[start + 2..].split_once(end);
+        let (tex, after) = inside.with_context(|| format!("a formula without {end}"))?;
+        pieces.push(Piece::Formula { tex, display });
+        rest = after;
+    }
+    pieces.push(Piece::Words(rest));
+    Ok(pieces)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_told_from_words() {
+        let found = pieces(r"a \(x\) b \[\frac12\] c").unwrap();
+        let formula = |tex, display| Piece::Formula { tex, display };
+        let expected = [
+            Piece::Words("a "),
+            formula("x", false),
+            Piece::Words(" b "),
+            formula(r"\frac12", true),
+            Piece::Words(" c"),
+        ];
+        assert_eq!(found, expected);
+        assert!(pieces(r"a \(x b").is_err());
+        assert!(pieces(r"a \x b").is_err());
+    }
+
+    #[test]
+    fn numbers_come_from_the_figure_of_their_section() {
+        let mut lab = Lab::default();
+        lab.advance(200);
+        let text = values("<eq-value of=\"weight_decay\"></eq-value>", &lab).unwrap();
+        assert_eq!(text, "<eq-value of=\"weight_decay\">0.01</eq-value>");
+        assert!(values("<eq-value of=\"nothing\"></eq-value>", &lab).is_err());
+    }
+}
