@@ -26,7 +26,6 @@ let made = 0;
  * @property {HTMLInputElement | HTMLSelectElement} entry
  * @property {HTMLInputElement} [slider]
  * @property {HTMLElement} problem
- * @property {HTMLElement} help
  * @property {string} shown the value in force, as the entry showed it last
  * @property {string} [refused] what was typed and refused
  */
@@ -47,8 +46,8 @@ export class Controls {
   /**
    * @param {Seat} seat
    * @param {boolean} open whether the groups are unfolded at first
-   * @param {{ act: (action: () => void) => void, changed: () => void }} listener runs what the whole program is
-   *   needed for, and is told after a parameter has changed
+   * @param {{ act: (action: () => void) => void, changed: () => void }} listener runs what calls the program, and is told
+   *   after a parameter has changed
    */
   constructor(seat, open, listener) {
     this.#seat = seat;
@@ -74,7 +73,8 @@ export class Controls {
   #build(row) {
     const id = `${this.#prefix}-${row.name}`;
     const problem = element("p", { class: "problem", id: `${id}-problem`, role: "alert" });
-    const help = element("p", { class: "help", id: `${id}-help`, hidden: true });
+    const { help: about, allowed } = core.parameter_help(row.name);
+    const help = element("p", { class: "help", id: `${id}-help`, hidden: true }, row.control === "choice" ? about : words("help", { help: about, allowed }));
     const described = { id, "aria-describedby": `${problem.id} ${help.id}` };
     const entry = row.control === "choice" ? this.#choice(row, described) : element("input", { ...described, type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" });
     const label = element("label", { for: id }, row.label);
@@ -82,9 +82,9 @@ export class Controls {
       label.append(" ", element("i", {}, row.symbol));
     }
     const slider = row.control === "slider" ? this.#slider(row, help.id) : undefined;
-    const head = element("span", { class: "name" }, label, this.#disclosure(row, help));
+    const head = element("span", { class: "name" }, label, this.#disclosure(row, help, about));
     const root = element("div", { class: `control ${row.control}`, "data-name": row.name }, head, entry, ...(slider ? [slider] : []), problem, help);
-    this.#controls.set(row.name, { row, root, entry, slider, problem, help, shown: "" });
+    this.#controls.set(row.name, { row, root, entry, slider, problem, shown: "" });
     entry.addEventListener("change", () => this.#type(row.name));
     entry.addEventListener("keydown", (event) => this.#key(row.name, /** @type {KeyboardEvent} */ (event)));
     return root;
@@ -103,10 +103,11 @@ export class Controls {
    *
    * @param {ParameterRow} row
    * @param {HTMLElement} help
+   * @param {string} title
    */
-  #disclosure(row, help) {
+  #disclosure(row, help, title) {
     const label = words("help.about", { parameter: row.label });
-    const button = element("button", { type: "button", class: "about", "aria-label": label, "aria-expanded": "false", "aria-controls": help.id }, words("help.sign"));
+    const button = element("button", { type: "button", class: "about", title, "aria-label": label, "aria-expanded": "false", "aria-controls": help.id }, words("help.sign"));
     button.addEventListener("click", () => {
       help.hidden = !help.hidden;
       button.setAttribute("aria-expanded", String(!help.hidden));
@@ -124,9 +125,7 @@ export class Controls {
     const slider = element("input", { type: "range", min: 0, max: NOTCHES, "aria-label": words("slider", { parameter: row.label }), "aria-describedby": help });
     slider.addEventListener("input", () => this.#apply(name, () => this.#seat.lab.set_slider(name, slider.valueAsNumber / NOTCHES)));
     slider.addEventListener("change", () => {
-      if (this.#seat.isWhole) {
-        this.#seat.lab.settle();
-      }
+      this.#seat.lab.settle();
       this.refresh();
     });
     slider.addEventListener("keydown", (event) => {
@@ -208,19 +207,10 @@ export class Controls {
     write(control.problem, "");
   }
 
-  /** Writes the help, which the whole program knows. */
-  writeHelp() {
-    for (const [name, { row, root, help: paragraph }] of this.#controls) {
-      const { help, allowed } = core.parameter_help(name);
-      write(paragraph, row.control === "choice" ? help : words("help", { help, allowed }));
-      root.querySelector(".about")?.setAttribute("title", help);
-    }
-  }
-
   /** Shows the values that are in force. Neither a slider in the reader's hand nor an entry that is being typed into is changed. */
   refresh() {
-    this.undo.disabled = !(this.#seat.isWhole && this.#seat.lab.can_undo());
-    this.redo.disabled = !(this.#seat.isWhole && this.#seat.lab.can_redo());
+    this.undo.disabled = !this.#seat.lab.can_undo();
+    this.redo.disabled = !this.#seat.lab.can_redo();
     for (const [name, control] of this.#controls) {
       const { root, entry, slider } = control;
       const text = this.#seat.lab.value_text(name);

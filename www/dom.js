@@ -26,6 +26,16 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /**
+ * A button with the word and the title that its name has in the table of words.
+ *
+ * @param {string} name also its class
+ * @param {(key: string) => string} words
+ */
+export function button(name, words) {
+  return element("button", { type: "button", class: name, title: words(`${name}.title`) }, words(name));
+}
+
+/**
  * Writes text only where it differs: an unchanged node costs no layout.
  *
  * @param {HTMLElement} target

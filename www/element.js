@@ -3,10 +3,9 @@ import { linkOfAddress, takeAddress } from "./address.js";
 import { fetchData } from "./data.js";
 import { readComposition } from "./composition.js";
 import { reason } from "./dom.js";
-import { Unable, stopped, unable } from "./failure.js";
 import { Laboratory } from "./laboratory.js";
 import { Place } from "./place.js";
-import { condemn, core, load, restart, tenants, whole, words } from "./program.js";
+import { condemn, core, load, restart, stopped, tenants, unable, whole, words } from "./program.js";
 import { isStop } from "./stop.js";
 
 /**
@@ -106,6 +105,7 @@ export class EquisphereLab extends HTMLElement {
     if ("opening" in this.dataset) {
       delete this.dataset.opening;
       this.dataset.controls = "all";
+      void this.#laboratory?.act(() => {});
     }
   }
 

@@ -1,5 +1,5 @@
 // @ts-check
-import { element } from "./dom.js";
+import { button, element } from "./dom.js";
 import { frame as box } from "./figure.js";
 import { core, words } from "./program.js";
 
@@ -14,34 +14,29 @@ const CHART_HEIGHT = 160;
 /** What a laboratory is built of: everything that is written to, drawn upon or clicked. @typedef {ReturnType<typeof buildFrame>} Frame */
 
 /**
- * Builds the frame of a laboratory.
+ * Builds the frame of a laboratory. What comes with the whole program has its places in it: beside the pictures
+ * (`middle`), under the charts (`column`) and in the foot.
  *
- * @param {{ controls: HTMLElement, fastForward: HTMLElement, table: HTMLElement, notice: HTMLElement }} parts
+ * @param {HTMLElement} notice
  * @param {import("./composition.js").Composition} composition
  */
-export function buildFrame(parts, { charts: shown, caption }) {
+export function buildFrame(notice, { charts: shown, caption }) {
   const bar = buildBar();
   const sphere = buildSphere();
   const charts = core.chart_rows().map(buildChart);
   charts.forEach(({ root, name }, index) => (root.hidden = !(shown ? shown.includes(name) : index < CHARTS_AT_FIRST)));
-  const foot = buildFoot(parts);
-  const timeline = buildTimeline(charts);
-  const column = element("div", { class: "charts", "data-none": shown?.length === 0 }, ...charts.map(({ root }) => root), timeline.root);
-  const middle = element("div", { class: "bench" }, sphere.root, column, parts.controls);
+  const foot = buildFoot();
+  const column = element("div", { class: "charts", "data-none": shown?.length === 0 }, ...charts.map(({ root }) => root));
+  const middle = element("div", { class: "bench" }, sphere.root, column);
   const legend = element("p", { class: "figure-caption", hidden: caption === "" }, caption);
-  const root = element("div", { class: "laboratory" }, bar.root, foot.experiment, middle, legend, foot.root, parts.notice);
-  return { root, bar, sphere, pictures: sphere.pictures, charts, timeline, foot };
+  const root = element("div", { class: "laboratory" }, bar.root, foot.experiment, middle, legend, foot.root, notice);
+  return { root, bar, sphere, pictures: sphere.pictures, charts, column, middle, foot };
 }
 
 /** How many times faster than usual a run may play, and how fractions are written. */
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, 64];
 /** @type {Record<number, string>} */
 const FRACTIONS = { 0.25: "¼", 0.5: "½" };
-
-/** @param {string} name */
-function button(name) {
-  return element("button", { type: "button", class: name, title: words(`${name}.title`) }, words(name));
-}
 
 /** @param {string} name class or classes */
 function output(name) {
@@ -50,9 +45,8 @@ function output(name) {
 
 function buildBar() {
   const play = element("button", { type: "button", class: "play" }, words("play"));
-  const [step, reset, reseed, share, unfold] = ["step", "reset", "reseed", "share", "unfold"].map(button);
-  const rows = core.preset_rows().map((row) => element("option", { value: row.name }, row.title));
-  const experiments = element("select", { class: "experiments", "aria-label": words("experiment") }, ...rows, element("option", { value: "", hidden: true }, words("own_settings")));
+  const [step, reset, reseed, share, unfold] = ["step", "reset", "reseed", "share", "unfold"].map((name) => button(name, words));
+  const experiments = element("select", { class: "experiments", "aria-label": words("experiment") });
   const speeds = SPEEDS.map((speed) => element("option", { value: speed }, words("speed.times", { speed: FRACTIONS[speed] ?? speed })));
   const speed = element("select", { class: "speed", "aria-label": words("speed"), title: words("speed") }, ...speeds, element("option", { value: Infinity }, words("speed.fastest")));
   speed.value = "1";
@@ -70,7 +64,7 @@ function buildSphere() {
   const pictures = buildPictures();
   const space = box("space", SPHERE_HEIGHT, canvas, pictures.root);
   const legend = (/** @type {string} */ name, /** @type {string} */ look) => element("span", { class: look }, words(`legend.${name}`));
-  const fit = button("fit");
+  const fit = button("fit", words);
   const predicted = legend("radius", "theory line");
   predicted.append(" ", radius);
   const root = element(
@@ -116,34 +110,9 @@ function buildChart(row) {
   return { root, name: row.name, title: row.title, box: layers, front, back, measured, theory, gap };
 }
 
-/**
- * What stands under the charts: a scrubber, what it reads, and what can be done from there.
- *
- * @param {ReturnType<typeof buildChart>[]} charts
- */
-function buildTimeline(charts) {
-  const scrubber = element("input", { type: "range", class: "scrubber", min: 0, max: 0, value: 0, "aria-label": words("scrubber") });
-  const reading = output("reading number");
-  const [branch, present, all, keep] = ["branch", "present", "all", "keep"].map(button);
-  [branch, present, all].forEach((button) => (button.hidden = true));
-  const root = element("div", { class: "timeline" }, scrubber, element("div", { class: "row" }, reading, all, present, branch, buildChoice(charts), keep));
-  return { root, scrubber, reading, branch, present, all, keep };
-}
-
-/** Which charts are shown. @param {ReturnType<typeof buildChart>[]} charts */
-function buildChoice(charts) {
-  const boxes = charts.map(({ root, title }) => {
-    const box = element("input", { type: "checkbox", checked: !root.hidden });
-    box.addEventListener("change", () => (root.hidden = !box.checked));
-    return element("label", {}, box, " ", title);
-  });
-  return element("details", { class: "choose" }, element("summary", {}, words("charts")), element("div", {}, ...boxes));
-}
-
-/** @param {{ fastForward: HTMLElement, table: HTMLElement }} parts */
-function buildFoot({ fastForward, table }) {
+function buildFoot() {
   const [claim, look, sentences, caution] = ["claim", "look", "sentences", "caution"].map(output);
   const experiment = element("p", { class: "experiment" }, claim, " ", look);
-  const root = element("div", { class: "foot" }, sentences, caution, fastForward, table);
-  return { root, fastForward, experiment, claim, look, sentences, caution };
+  const root = element("div", { class: "foot" }, sentences, caution);
+  return { root, experiment, claim, look, sentences, caution };
 }

@@ -1,20 +1,15 @@
 // @ts-check
 import { Clock } from "./clock.js";
-import { Controls } from "./controls.js";
 import { fetchWanted } from "./data.js";
 import { reason, write } from "./dom.js";
-import { FastForward } from "./fast_forward.js";
 import { turnable } from "./figure.js";
 import { buildFrame } from "./frame.js";
 import { Notice } from "./notice.js";
 import { Pictures } from "./pictures.js";
 import { core, isWhole, whole, words } from "./program.js";
 import { adopt } from "./place.js";
-import { Reading } from "./reading.js";
 import { Readout } from "./readout.js";
-import { share } from "./share.js";
 import { isStop } from "./stop.js";
-import { Table } from "./table.js";
 import { watchVisibility } from "./visibility.js";
 
 /** @typedef {import("./pkg/equisphere.js").Lab} Lab */
@@ -57,17 +52,11 @@ const NARROW = 656;
 export class Laboratory {
   #host;
   #notice = new Notice();
-  #controls;
-  #table;
-  #fastForward;
   #frame;
   #pictures;
   #readout;
-  #reading;
-  /** @type {import("./kept.js").Kept | undefined} */
-  #kept;
-  /** @type {import("./keys.js").Keys | undefined} */
-  #keys;
+  /** What comes with the whole program. @type {import("./tools.js").Tools | undefined} */
+  #tools;
   #revision = -1;
   /** Steps that the page around has been told of. */
   #told = 0;
@@ -92,33 +81,15 @@ export class Laboratory {
       changed: () => this.#showPlaying(),
       failed,
     });
-    this.#fastForward = new FastForward(this, host.patience, {
-      whole: () => this.whole(),
-      back: (step) => this.#reading.hold(step),
-      starts: () => (this.clock.playing = false),
-      landed: () => this.#show(),
-      say: (message) => this.say(message),
-      failed,
-    });
-    this.#controls = new Controls(this, !(host.width > 0 && host.width < NARROW), { act: (action) => void this.act(action), changed: () => void this.guard(() => this.#changed()) });
-    this.#table = new Table(this, (name) => void this.act(() => (this.lab.open_equivalent_run(name), this.#changed())));
-    const act = (/** @type {() => void} */ action) => void this.act(action);
-    const parts = { controls: this.#controls.root, fastForward: this.#fastForward.root, table: this.#table.root, notice: this.#notice.root };
-    this.#frame = buildFrame(parts, host.composition);
+    this.#frame = buildFrame(this.#notice.root, host.composition);
     this.#pictures = new Pictures(this, this.#frame, host.composition.theme);
-    this.#reading = new Reading(this, this.#frame, this.#pictures.charts, {
-      act,
-      guard: (action) => void this.guard(action),
-      pause: () => (this.clock.playing = false),
-      redraw: () => this.clock.redraw(),
-      branched: () => void this.guard(() => this.#changed()),
-    });
     this.#readout = new Readout(this, this.#frame);
     this.#listen();
     this.#show();
     this.#write(true);
-    if (this.isWhole) {
-      void this.guard(async () => this.#complete(await whole()));
+    // What is shown of the tools is shown when the first picture is there.
+    if (this.isWhole || host.composition.controls === "all") {
+      void this.guard(() => this.#equip());
     }
   }
 
@@ -168,37 +139,50 @@ export class Laboratory {
       this.isWhole = true;
       small.free();
       this.#pictures.renew();
+    }
+    if (!this.#tools && !this.#ended) {
       this.#complete(loaded);
     }
     return loaded;
   }
 
+  /** Gets the tools, where the whole program can be loaded; otherwise the reader is told when it is needed. */
+  async #equip() {
+    const loading = whole();
+    await loading.then(() => this.whole(), () => {});
+  }
+
   /** Builds and writes what comes with the whole program. @param {import("./whole.js").Whole} loaded */
-  #complete({ style, takeAway, kept, keys }) {
-    if (this.#ended) {
-      return;
-    }
-    const { root, foot, sphere } = this.#frame;
-    const shadow = root.getRootNode();
+  #complete({ style, tools }) {
+    const shadow = this.root.getRootNode();
     if (shadow instanceof ShadowRoot) {
       adopt(shadow, style);
     }
-    this.#kept = kept(this, { act: (action) => void this.act(action), changed: () => void this.guard(() => this.#changed()) });
-    foot.fastForward.before(this.#kept.root);
-    this.#keys = keys(this.#actions());
-    root.append(this.#keys.root);
-    foot.root.append(takeAway({ seat: this, sphere: sphere.canvas, address: () => this.#host.share(), guard: this.guard }).root);
-    this.#table.complete();
-    this.#controls.writeHelp();
+    const { width, patience, failed, share } = this.#host;
+    this.#tools = tools({
+      seat: this,
+      frame: this.#frame,
+      figures: this.#pictures.charts,
+      wide: !(width > 0 && width < NARROW),
+      patience,
+      clock: this.clock,
+      actions: this.#actions(),
+      address: share,
+      whole: () => this.whole(),
+      guard: this.guard,
+      changed: () => this.#changed(),
+      landed: () => this.#show(),
+      say: (message) => this.say(message),
+      failed,
+    });
     this.#show();
   }
 
   #listen() {
-    const { root, bar, sphere, timeline } = this.#frame;
+    const { root, bar, sphere } = this.#frame;
     const hint = () => {
       HINTS.forEach((event) => root.removeEventListener(event, hint));
-      // Where it cannot be loaded the reader is told when it is needed.
-      whole().then(() => this.guard(async () => void (await this.whole())), () => {});
+      void this.guard(() => this.#equip());
     };
     HINTS.forEach((event) => root.addEventListener(event, hint, { passive: true }));
     const on = (/** @type {HTMLElement} */ target, /** @type {string} */ event, /** @type {() => void | Promise<void>} */ act) =>
@@ -206,18 +190,14 @@ export class Laboratory {
     on(bar.play, "click", () => void (this.clock.playing = !this.clock.playing));
     on(bar.step, "click", () => this.#stepOnce());
     on(bar.unfold, "click", () => this.#host.unfold());
-    bar.keys.addEventListener("click", () => this.act(() => this.#keys?.open()));
+    bar.keys.addEventListener("click", () => this.act(() => this.#tools?.keys.open()));
     bar.speed.addEventListener("change", () => (this.clock.speed = Number(bar.speed.value)));
     const change = (/** @type {HTMLElement} */ target, /** @type {string} */ event, /** @type {() => void | Promise<void>} */ act) =>
       target.addEventListener(event, () => this.act(act));
     change(bar.reset, "click", () => this.#reset());
-    change(timeline.keep, "click", () => this.#keep());
     change(sphere.fit, "click", () => this.#fit());
-    const { undo, redo } = this.#controls;
-    change(undo, "click", () => (this.lab.undo(), this.#changed()));
-    change(redo, "click", () => (this.lab.redo(), this.#changed()));
     change(bar.reseed, "click", () => (this.lab.set("seed", core.fresh_seed()), this.#changed()));
-    change(bar.share, "click", () => this.#shareLink());
+    change(bar.share, "click", () => this.#tools?.share());
     bar.experiments.addEventListener("change", () => {
       const preset = bar.experiments.value;
       this.act(() => this.#openPreset(preset));
@@ -233,10 +213,10 @@ export class Laboratory {
   /** A key may come before the whole program is there. @param {KeyboardEvent} event */
   #press(event) {
     const path = event.composedPath();
-    if (this.#keys) {
-      this.#keys.press(event, path);
+    if (this.#tools) {
+      this.#tools.keys.press(event, path);
     } else {
-      this.whole().then(() => this.#keys?.press(event, path), () => {});
+      this.whole().then(() => this.#tools?.keys.press(event, path), () => {});
     }
   }
 
@@ -248,7 +228,7 @@ export class Laboratory {
       step: () => void this.guard(() => this.#stepOnce()),
       reset: act(() => this.#reset()),
       keep: act(() => this.#keep()),
-      share: act(() => this.#shareLink()),
+      share: act(() => this.#tools?.share()),
       undo: act(() => (this.lab.undo(), this.#changed())),
       redo: act(() => (this.lab.redo(), this.#changed())),
       full_screen: () => void this.#fillScreen(),
@@ -258,10 +238,6 @@ export class Laboratory {
   #reset() {
     this.lab.reset();
     return this.#changed();
-  }
-
-  #shareLink() {
-    return share(this.#host.share(), this.lab.link_replays(), (message) => this.say(message));
   }
 
   #keep() {
@@ -322,7 +298,7 @@ export class Laboratory {
     return this.act(async () => {
       for (const [name, value] of Object.entries(settings)) {
         if (name !== "experiment") {
-          this.lab.set(name, value);
+          this.lab.set_text(name, value);
         } else if (!this.lab.open_preset(value)) {
           this.say(words("experiment.unknown", { name: value.slice(0, 40) }));
           return;
@@ -341,7 +317,7 @@ export class Laboratory {
 
   /** Everything as bytes, for a time when the element is not on the page; ends this laboratory. */
   park() {
-    this.#fastForward.cancel();
+    this.#tools?.fastForward.cancel();
     this.#ended = true;
     const parked = { bytes: this.lab.save(), data: this.lab.data(), playing: this.clock.playing };
     this.clock.stop();
@@ -354,7 +330,7 @@ export class Laboratory {
   abandon() {
     this.#ended = true;
     this.clock.stop();
-    this.#fastForward.cancel();
+    this.#tools?.fastForward.cancel();
   }
 
   /** Draws a picture with every chart at once, as after a change of size. */
@@ -377,7 +353,7 @@ export class Laboratory {
       this.#write(!playing);
     }
     if (!playing || this.frames % TABLE_FRAMES === 0) {
-      this.#table.write();
+      this.#tools?.compare();
     }
   }
 
@@ -385,15 +361,14 @@ export class Laboratory {
   #write(settled) {
     if (this.#revision !== this.lab.revision()) {
       this.#revision = this.lab.revision();
-      this.#controls.refresh();
+      this.#tools?.controls.refresh();
       const notes = this.isWhole ? this.lab.take_notes() : "";
       if (notes !== "") {
         this.say(notes);
       }
     }
     this.#host.element.dataset.stage = this.#readout.write(settled);
-    this.#reading.write();
-    this.#kept?.write();
+    this.#tools?.write();
     if (this.#told !== this.lab.steps()) {
       this.#told = this.lab.steps();
       this.#host.stepped();
@@ -403,7 +378,7 @@ export class Laboratory {
   #showPlaying() {
     const { playing } = this.clock;
     if (playing) {
-      this.#fastForward.callOff();
+      this.#tools?.fastForward.callOff();
     }
     write(this.#frame.bar.play, words(playing ? "pause" : "play"));
     this.#host.element.dataset.playing = String(playing);
@@ -412,7 +387,7 @@ export class Laboratory {
 
   #stepOnce() {
     this.clock.playing = false;
-    this.#fastForward.callOff();
+    this.#tools?.fastForward.callOff();
     this.lab.advance(1);
     this.lab.follow();
     this.clock.redraw();
@@ -427,19 +402,21 @@ export class Laboratory {
 
   /** After anything the reader did: data that is now needed, controls, pictures, the link. */
   async #changed() {
-    this.#fastForward.callOff();
+    this.#tools?.fastForward.callOff();
     await fetchWanted(this.lab, (message) => this.say(message));
     this.#show();
     this.#host.changed();
   }
 
   #show() {
-    const preset = this.lab.preset();
-    const { bar, foot } = this.#frame;
-    bar.experiments.value = preset ?? "";
-    write(foot.claim, preset ? core.text(`preset.${preset}.claim`) : words("own_settings.claim"));
-    write(foot.look, preset ? core.text(`preset.${preset}.look`) : "");
-    this.#controls.refresh();
+    if (this.#tools) {
+      const preset = this.lab.preset();
+      const { bar, foot } = this.#frame;
+      bar.experiments.value = preset ?? "";
+      write(foot.claim, preset ? core.text(`preset.${preset}.claim`) : words("own_settings.claim"));
+      write(foot.look, preset ? core.text(`preset.${preset}.look`) : "");
+      this.#tools.controls.refresh();
+    }
     this.clock.redraw();
   }
 }

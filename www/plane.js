@@ -32,7 +32,7 @@ export class PlaneView {
     const sizes = new ResizeObserver(() => this.#fit());
     sizes.observe(canvas);
     this.#dark.addEventListener("change", () => this.#draw());
-    for (const part of [canvas, this.#handle]) {
+    for (const part of /** @type {HTMLElement[]} */ ([canvas, this.#handle])) {
       part.addEventListener("pointerdown", (event) => {
         if (part === this.#handle || event.pointerType === "mouse") {
           part.setPointerCapture(event.pointerId);

@@ -7,6 +7,8 @@ import { compile } from "./compile.js";
 import { fill } from "./dom.js";
 import { Unable } from "./failure.js";
 
+export { stopped, unable } from "./failure.js";
+
 /** @typedef {typeof import("./pkg/equisphere.js")} Core */
 
 /**
@@ -29,6 +31,14 @@ const ADDRESS = new URL("./pkg/opening_bg.wasm", import.meta.url);
 
 /** @type {Set<Tenant>} */
 export const tenants = new Set();
+
+/** Fetches the script of the whole program. @type {() => Promise<typeof import("./whole.js")>} */
+let fetchWhole = () => Promise.reject(new Error());
+
+/** Says how the script of the whole program, which asks for this one, is fetched. @param {typeof fetchWhole} fetch */
+export function provideWhole(fetch) {
+  fetchWhole = fetch;
+}
 
 /** @type {Promise<unknown> | undefined} */
 let opened;
@@ -54,7 +64,7 @@ export function load() {
 
 /** Loads the whole program, once; throws an `Unable` that says why it cannot. */
 export function whole() {
-  completed ??= import("./whole.js")
+  completed ??= fetchWhole()
     .then(({ open }) => open(compile, words))
     .then((loaded) => {
       check(loaded.program);

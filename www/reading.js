@@ -21,7 +21,7 @@ const KEYS = { ArrowRight: 1, ArrowLeft: -1, PageUp: 20, PageDown: -20 };
  * What the reader does with the past.
  *
  * @typedef {object} Listener
- * @property {(action: () => void) => void} act runs what the whole program is needed for
+ * @property {(action: () => void) => void} act runs what calls the program, for a reader who changes something
  * @property {(action: () => void) => void} guard runs what calls the program
  * @property {() => void} pause
  * @property {() => void} redraw
@@ -33,7 +33,7 @@ const KEYS = { ArrowRight: 1, ArrowLeft: -1, PageUp: 20, PageDown: -20 };
  */
 export class Reading {
   #seat;
-  #frame;
+  #timeline;
   #listener;
   /** Whether the step stays when the pointer leaves. */
   #held = false;
@@ -44,15 +44,16 @@ export class Reading {
   /**
    * @param {Seat} seat
    * @param {Frame} frame
+   * @param {import("./timeline.js").Timeline} timeline
    * @param {readonly Fitted[]} figures of the charts, in their order
    * @param {Listener} listener
    */
-  constructor(seat, frame, figures, listener) {
+  constructor(seat, frame, timeline, figures, listener) {
     this.#seat = seat;
-    this.#frame = frame;
+    this.#timeline = timeline;
     this.#listener = listener;
     frame.charts.forEach(({ front }, index) => this.#watch(front, figures[index]));
-    const { scrubber, branch, present, all } = frame.timeline;
+    const { scrubber, branch, present, all } = timeline;
     scrubber.addEventListener("input", () => {
       const step = scrubber.valueAsNumber;
       listener.act(() => {
@@ -73,14 +74,14 @@ export class Reading {
 
   /** Writes what is read; called with every update of the numbers. */
   write() {
-    const { scrubber, reading, branch, present, all } = this.#frame.timeline;
+    const { scrubber, reading, branch, present, all } = this.#timeline;
     const last = Math.max(0, this.#seat.lab.steps() - 1);
     scrubber.max = String(last);
-    const cursor = this.#seat.isWhole ? this.#seat.lab.cursor() : Number.NaN;
+    const cursor = this.#seat.lab.cursor();
     scrubber.valueAsNumber = Number.isFinite(cursor) ? cursor : last;
-    write(reading, this.#seat.isWhole ? this.#seat.lab.reading() : "");
+    write(reading, this.#seat.lab.reading());
     branch.hidden = present.hidden = !(this.#held && Number.isFinite(cursor));
-    all.hidden = !(this.#seat.isWhole && this.#seat.lab.window());
+    all.hidden = !this.#seat.lab.window();
   }
 
   /**
@@ -94,23 +95,19 @@ export class Reading {
       const column = (event.offsetX / Math.max(1, figure.width)) * canvas.width;
       return Math.round(figure.backdrop?.step_at(column, this.#seat.lab.steps_per_unit()) ?? Number.NaN);
     };
-    const whole = (/** @type {(event: any) => void} */ act) => (/** @type {any} */ event) => {
-      if (this.#seat.isWhole) {
-        this.#listener.guard(() => act(event));
-      }
-    };
-    canvas.addEventListener("pointerdown", whole((event) => {
+    const guarded = (/** @type {(event: any) => void} */ act) => (/** @type {any} */ event) => this.#listener.guard(() => act(event));
+    canvas.addEventListener("pointerdown", guarded((event) => {
       if (event.button === 0) {
         pressed = { x: event.offsetX, step: step(event) };
         canvas.setPointerCapture(event.pointerId);
       }
     }));
-    canvas.addEventListener("pointermove", whole((event) => {
+    canvas.addEventListener("pointermove", guarded((event) => {
       if (!this.#held || pressed) {
         this.#read(step(event));
       }
     }));
-    canvas.addEventListener("pointerup", whole((event) => {
+    canvas.addEventListener("pointerup", guarded((event) => {
       const from = pressed;
       pressed = undefined;
       if (from && event.pointerType === "mouse" && Math.abs(event.offsetX - from.x) > DRAGGED) {
@@ -122,19 +119,19 @@ export class Reading {
       }
     }));
     canvas.addEventListener("pointercancel", () => (pressed = undefined));
-    canvas.addEventListener("pointerleave", whole(() => {
+    canvas.addEventListener("pointerleave", guarded(() => {
       if (!this.#held && !pressed) {
         this.#read(Number.NaN);
       }
     }));
-    canvas.addEventListener("dblclick", whole(() => {
+    canvas.addEventListener("dblclick", guarded(() => {
       this.leave();
       this.#show(Number.NaN, Number.NaN);
     }));
     canvas.addEventListener("wheel", (event) => {
       if (event.ctrlKey || event.metaKey) {
         event.preventDefault();
-        whole(() => this.#zoom(step(event), event.deltaY < 0 ? NARROWER : 1 / NARROWER))(event);
+        guarded(() => this.#zoom(step(event), event.deltaY < 0 ? NARROWER : 1 / NARROWER))(event);
       }
     }, { passive: false });
     canvas.addEventListener("keydown", (event) => this.#key(event));

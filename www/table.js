@@ -14,15 +14,11 @@ const COLUMNS = /** @type {const} */ ([
 ]);
 
 /**
- * The table of every prediction beside its measurement, and the runs that theory says are equivalent. It is empty until
- * the whole program is there.
+ * The table of every prediction beside its measurement, and the runs that theory says are equivalent.
  */
 export class Table {
   #seat;
   #body = element("tbody");
-  #criterion = element("p", { class: "criterion" });
-  #runs = element("p", { class: "equivalent-runs" }, words("table.equivalent_runs"), " ");
-  #openEquivalentRun;
   /** @type {Record<typeof COLUMNS[number][0], HTMLElement>[]} */
   #rows = [];
   root;
@@ -33,31 +29,21 @@ export class Table {
    */
   constructor(seat, openEquivalentRun) {
     this.#seat = seat;
-    this.#openEquivalentRun = openEquivalentRun;
     const heads = ["quantity", ...COLUMNS.map(([name]) => name)].map((name) => element("th", { scope: "col" }, words(`table.${name}`)));
+    const ways = core.equivalent_run_rows().map(({ name, label }) => element("button", { type: "button", onclick: () => openEquivalentRun(name) }, label));
     const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), this.#body);
     this.root = element(
       "details",
       { class: "comparison" },
       element("summary", {}, words("table.summary")),
       element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": words("table") }, table),
-      this.#criterion,
-      this.#runs,
+      element("p", { class: "criterion" }, seat.lab.criterion()),
+      element("p", { class: "equivalent-runs" }, words("table.equivalent_runs"), " ", ...ways),
     );
-  }
-
-  /** Writes what the whole program knows. */
-  complete() {
-    const buttons = core.equivalent_run_rows().map(({ name, label }) => element("button", { type: "button", onclick: () => this.#openEquivalentRun(name) }, label));
-    this.#runs.append(...buttons);
-    write(this.#criterion, this.#seat.lab.criterion());
     this.write();
   }
 
   write() {
-    if (!this.#seat.isWhole) {
-      return;
-    }
     const comparisons = this.#seat.lab.comparisons();
     if (comparisons.length !== this.#rows.length) {
       this.#build(comparisons);

@@ -1,11 +1,9 @@
 // @ts-check
 // The whole program, which loads when the reader turns to a laboratory: everything but the first view.
 import init, * as program from "./pkg/equisphere.js";
-import { Kept } from "./kept.js";
-import { Keys } from "./keys.js";
 import { Pool } from "./pool.js";
 import style from "./pkg/whole.css";
-import { TakeAway } from "./take_away.js";
+import { Tools } from "./tools.js";
 
 /** @typedef {Awaited<ReturnType<typeof open>>} Whole */
 
@@ -18,12 +16,5 @@ import { TakeAway } from "./take_away.js";
 export async function open(compile, words) {
   const compiled = await compile(new URL("./pkg/equisphere_bg.wasm", import.meta.url));
   await init({ module_or_path: compiled });
-  return {
-    program,
-    style,
-    pool: new Pool(program, compiled, words),
-    takeAway: (/** @type {import("./take_away.js").Host} */ host) => new TakeAway(program, host),
-    kept: (/** @type {import("./laboratory.js").Seat} */ seat, /** @type {import("./kept.js").Listener} */ listener) => new Kept(words, seat, listener),
-    keys: (/** @type {Record<string, () => void>} */ actions) => new Keys(words, actions),
-  };
+  return { program, style, pool: new Pool(program, compiled, words), tools: (/** @type {import("./tools.js").Bench} */ bench) => new Tools(bench) };
 }

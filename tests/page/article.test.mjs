@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 
 import { onPage } from "./browser.mjs";
-import { LABORATORY, entry, number } from "./laboratory.mjs";
+import { LABORATORY, UNFOLD, entry, number } from "./laboratory.mjs";
 
 /** The figure of a section. @param {string} section */
 const figure = (section) => `#${section} ${LABORATORY}`;
@@ -22,9 +22,9 @@ onPage("the page opens with the moving picture alone, and the rest is one press 
   assert.equal(await page.visible(entry("learning_rate")), false);
   assert.equal(await page.visible(".chart[data-name=weight_norm]"), true);
   assert.equal(await page.visible(".chart[data-name=excess_risk]"), false);
-  await page.click(".unfold");
+  await page.click(UNFOLD);
   assert.equal(await page.visible(entry("learning_rate")), true);
-  assert.equal(await page.visible(".unfold"), false);
+  assert.equal(await page.visible(UNFOLD), false);
 });
 
 onPage("an address with an experiment opens the whole laboratory", { opening: true, path: "#v=1&momentum=0.5" }, async (page) => {
@@ -57,7 +57,7 @@ onPage("numbers in sentences are those of the figure", {}, async (page) => {
   await page.waitFor((_, deep) => deep("#angle eq-value")[0].textContent === deep("#angle equisphere-lab")[0].lab.named_number("angular_update"));
   const numbers = await shown();
   assert.equal(numbers.length, 2);
-  numbers.forEach(([text, value]) => assert.equal(text, value));
+  numbers.forEach((/** @type {[string, string]} */ [text, value]) => assert.equal(text, value));
   // cos AU* = 1 − ηλ with η = 0.4 and λ = 0.0025: 0.04473, of which three digits are shown.
   assert.equal(numbers[1][1], "0.0447");
 });

@@ -3,39 +3,33 @@ import assert from "node:assert/strict";
 import { onPage } from "./browser.mjs";
 import {
   AFRESH,
-  EXPERIMENTS,
   FAILED,
-  FAST_FORWARD,
   FILES,
   LABORATORY,
   NOTICE,
-  OPEN_TABLE,
   PLAY,
   READY,
   RESET,
   SPHERE,
   STEP,
-  TABLE,
-  about,
+  UNFOLD,
   advance,
   chart,
   complete,
   control,
   entry,
   frames,
-  help,
   host,
   moreFrames,
   moreSteps,
   number,
   settled,
-  slider,
   steps,
 } from "./laboratory.mjs";
 
 /** @typedef {import("./facade.mjs").Page} Page */
 
-const small = { whole: false };
+const small = { opening: true, whole: false };
 const WHOLE = [FILES.whole, "www/whole.js"];
 
 /** Which files of the whole program have been asked for. @param {Page} page */
@@ -90,21 +84,20 @@ async function hasItsWords(page) {
   assert.doesNotMatch(text, /\b(control|parameter|preset|problem|quantity|readout|theory)\.[a-z]/);
 }
 
+/** Waits until the laboratory is in the whole program, with its tools. @param {Page} page */
+const equipped = (page) => page.there(entry("learning_rate"));
+
 /** @type {[string, (page: Page) => Promise<void>, (page: Page) => Promise<void>][]} */
 const FIRST = [
-  ["a key on a slider", (page) => page.focus(slider("learning_rate")).then(() => page.press("ArrowRight")), (page) => page.waitFor((name, deep) => deep("equisphere-lab")[0].lab.value(name) > 0.1, "learning_rate")],
-  ["a typed value", (page) => page.fill(entry("momentum"), "0.5"), (page) => page.waitFor((name, deep) => deep("equisphere-lab")[0].lab.value(name) === 0.5, "momentum")],
-  ["a value that is refused", (page) => page.fill(entry("momentum"), "7"), (page) => page.shows(control("momentum"), "0 to 0.99")],
-  ["another experiment", (page) => page.select(EXPERIMENTS, "edge"), (page) => page.waitFor((name, deep) => deep("equisphere-lab")[0].lab.value(name) === 0.001, "noise_scale")],
+  ["to open the laboratory", (page) => page.click(UNFOLD), async (page) => (await equipped(page), assert.equal(await page.visible(entry("learning_rate")), true))],
   ["reset", async (page) => void (await advance(page, 30), await page.click(RESET)), (page) => page.waitFor((_, deep) => deep("equisphere-lab")[0].lab.steps() === 0)],
-  ["fast-forward", (page) => page.click(FAST_FORWARD), (page) => page.waitFor((_, deep) => deep("equisphere-lab")[0].lab.steps() === 100_000)],
-  ["help", (page) => page.click(about("learning_rate")), (page) => page.shows(help("learning_rate"), "along the gradient")],
-  ["the table", (page) => page.click(OPEN_TABLE), (page) => page.shows(TABLE, /\d/)],
+  ["a key", async (page) => void (await page.evaluate(() => document.body.focus()), await page.press(".")), (page) => page.waitFor((_, deep) => deep("equisphere-lab")[0].lab.steps() === 1)],
+  ["to turn the sphere", (page) => page.focus(SPHERE).then(() => page.press("ArrowLeft")), equipped],
   ["an address", (page) => page.evaluate(() => void (location.hash = "#v=2&momentum=0.25")), (page) => page.waitFor((name, deep) => deep("equisphere-lab")[0].lab.value(name) === 0.25, "momentum")],
-  ["a single step", (page) => page.click(STEP), async (page) => assert.equal(await settled(page), 1)],
+  ["settings from the page around", (page) => page.on(LABORATORY, (element) => element.apply({ momentum: "0.5" })), async (page) => assert.equal(await number(page, "momentum"), 0.5)],
 ];
 for (const [what, act, done] of FIRST) {
-  onPage(`the first thing a reader does may be ${what}`, small, async (page) => {
+  onPage(`the first thing that a reader does may be ${what}`, small, async (page) => {
     await act(page);
     await done(page);
   });
@@ -119,7 +112,7 @@ const FAULTS = [
 for (const [what, faults] of FAULTS) {
   onPage(`the first view goes on and says why nothing can be changed when ${what}`, { ...small, faults, clean: false }, async (page) => {
     await advance(page, 10);
-    await page.fill(entry("momentum"), "0.5");
+    await page.click(UNFOLD);
     await page.there(NOTICE);
     assert.match(await page.text(NOTICE), /404|import|module|damaged|load/i);
     assert.equal(await number(page, "momentum"), 0);
@@ -150,13 +143,13 @@ onPage("a program that stops in the first view is started afresh", { ...small, r
   await moreSteps(page, 20);
 });
 
-onPage("one that is touched leaves the others in the small program, and they can be touched later", { ...small, path: "host.html", faults: host('<equisphere-lab id="a"></equisphere-lab><equisphere-lab id="b"></equisphere-lab>') }, async (page) => {
+onPage("one that is touched leaves the others in the small program, and they can be touched later", { ...small, path: "host.html", faults: host('<equisphere-lab id="a" controls="few"></equisphere-lab><equisphere-lab id="b" controls="few"></equisphere-lab>') }, async (page) => {
   await page.waitFor((selector, deep) => deep(selector).length === 2, READY);
   await page.on("#a", (element) => element.whole());
   await page.on("#b", (element) => void element.lab.advance(30));
   assert.deepEqual(await page.evaluate((_, deep) => ["#a", "#b"].map((id) => "set_text" in deep(id)[0].lab)), [true, false]);
   await page.click(`#b >> ${STEP}`);
-  await page.fill(`#b >> ${entry("momentum")}`, "0.5");
+  await page.on("#b", (element) => element.apply({ momentum: "0.5" }));
   await page.waitFor((_, deep) => deep("#b")[0].lab.value("momentum") === 0.5);
   assert.equal(await page.on("#b", (element) => element.lab.steps()), 31);
 });

@@ -26,6 +26,7 @@ export const FAILURE = ".failure";
 export const AFRESH = ".failure .afresh";
 export const FAILED_LINK = ".failure .link";
 
+export const UNFOLD = "button.unfold";
 export const PLAY = "button.play";
 export const STEP = "button.step";
 export const RESET = "button.reset";

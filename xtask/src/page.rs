@@ -15,8 +15,9 @@ use crate::tools::{self, cargo, ensure_wasm_target, root, run};
 
 /// Scripts in `www/` that the page loads by name, each after those that it asks for; they are bundled with what they
 /// import.
-const SCRIPTS: [&str; 6] = [
+const SCRIPTS: [&str; 7] = [
     "www/worker.js",
+    "www/program.js",
     "www/whole.js",
     "www/lab.js",
     "www/article.js",
@@ -129,22 +130,22 @@ fn styles() -> Result<()> {
     Ok(())
 }
 
-/// Writes scripts small: each with what it imports, without comments.
+/// Writes scripts small: each with what it imports, but for other scripts of the list, without comments.
 fn scripts() -> Result<()> {
+    let others =
+        SCRIPTS.map(|script| format!("--external:./{}", script.trim_start_matches("www/")));
+    let others: Vec<&str> = others.iter().map(String::as_str).collect();
     let flags = [
         "--bundle",
         "--minify",
         "--format=esm",
         "--target=es2022",
         "--loader:.css=text",
-        "--external:./whole.js",
-        "--external:./lab.js",
-        "--external:./article.js",
         "--outdir=dist/www",
         "--outbase=www",
         "--metafile=target/bundle.json",
     ];
-    esbuild(&[&SCRIPTS[..], &flags].concat())
+    esbuild(&[&SCRIPTS[..], &others, &flags].concat())
 }
 
 /// Writes the worker that keeps this build for times without a network, with the list of what belongs to it.

@@ -66,6 +66,7 @@ fn assembled(html: &str, style: &str, script: &str) -> Result<String> {
     let script = format!("<script type=\"module\">{script}</script>");
     let html = without_tag(html, "<link rel=\"icon\"", ">", "")?;
     let html = without_tag(&html, "<link rel=\"modulepreload\"", ">", "")?;
+    let html = without_tag(&html, "<link rel=\"modulepreload\"", ">", "")?;
     let html = without_tag(&html, "<script src=\"www/early.js\">", "</script>", "")?;
     let page = "<script type=\"module\" src=\"www/page.js\">";
     let html = without_tag(&html, page, "</script>", "")?;

@@ -13,7 +13,6 @@ use crate::page::readout;
 use crate::page::render::time_series::{Place, Plot};
 use crate::page::render::{Look, sphere};
 use crate::parameters::presets::PRESET_NAMES;
-use crate::parameters::row;
 use crate::run::data::Data;
 use crate::simulation::record::Quantity;
 
@@ -50,19 +49,6 @@ impl PageLab {
 
     pub fn value(&self, name: &str) -> f64 {
         self.lab.parameters().get(name).unwrap_or(f64::NAN)
-    }
-
-    pub fn value_text(&self, name: &str) -> String {
-        row(name).map_or(String::new(), |row| self.lab.parameters().text(row))
-    }
-
-    pub fn slider_position(&self, name: &str) -> f64 {
-        row(name).map_or(0.0, |row| row.slider_position(self.value(name)))
-    }
-
-    /// Whether a parameter applies, given the others.
-    pub fn applies(&self, name: &str) -> bool {
-        row(name).is_some_and(|row| (row.applies)(self.lab.parameters()))
     }
 
     /// A number that grows whenever a parameter changes.

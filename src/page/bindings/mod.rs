@@ -11,6 +11,8 @@
 mod backdrop;
 mod laboratory;
 #[cfg(feature = "whole")]
+mod parameters;
+#[cfg(feature = "whole")]
 mod plane;
 mod surface;
 mod tables;

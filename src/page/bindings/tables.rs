@@ -7,9 +7,6 @@ use wasm_bindgen::prelude::*;
 use crate::page::charts::{CHARTS, Chart};
 use crate::page::render::{self, THEMES};
 use crate::page::text;
-use crate::page::text::parameters as words;
-use crate::parameters::presets::PRESET_NAMES;
-use crate::parameters::{Kind, rows};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -51,34 +48,9 @@ pub fn object<const N: usize>(fields: [(&str, &str); N]) -> Object {
     object
 }
 
-fn put(object: &Object, name: &str, value: &JsValue) {
+pub fn put(object: &Object, name: &str, value: &JsValue) {
     // A plain object takes every property; there is no error to hand on.
     let _ = Reflect::set(object, &name.into(), value);
-}
-
-#[wasm_bindgen(unchecked_return_type = "ParameterRow[]")]
-pub fn parameter_rows() -> Array {
-    rows().map(parameter_row).collect()
-}
-
-fn parameter_row(row: &crate::parameters::Row) -> Object {
-    let (control, options) = match row.kind {
-        Kind::Choice { options } => ("choice", options),
-        Kind::Typed { .. } | Kind::List { .. } => ("entry", &[][..]),
-        _ => ("slider", &[][..]),
-    };
-    let options = options
-        .iter()
-        .map(|&name| object([("name", name), ("label", words::option_label(row, name))]));
-    let made = object([
-        ("name", row.name),
-        ("label", words::label(row)),
-        ("symbol", row.symbol),
-        ("group", words::group_title(row)),
-        ("control", control),
-    ]);
-    put(&made, "options", &options.collect::<Array>());
-    made
 }
 
 #[wasm_bindgen(unchecked_return_type = "ChartRow[]")]
@@ -93,12 +65,6 @@ pub fn chart_rows() -> Array {
         ])
     };
     CHARTS.iter().map(row).collect()
-}
-
-#[wasm_bindgen(unchecked_return_type = "PresetRow[]")]
-pub fn preset_rows() -> Array {
-    let row = |name: &&str| object([("name", name), ("title", words::preset_title(name))]);
-    PRESET_NAMES.iter().map(row).collect()
 }
 
 #[wasm_bindgen(unchecked_return_type = "ColorRow[]")]

@@ -49,6 +49,19 @@ impl PageLab {
         opened.map_err(|why| JsError::new(&why))
     }
 
+    pub fn value_text(&self, name: &str) -> String {
+        row(name).map_or(String::new(), |row| self.lab.parameters().text(row))
+    }
+
+    pub fn slider_position(&self, name: &str) -> f64 {
+        row(name).map_or(0.0, |row| row.slider_position(self.value(name)))
+    }
+
+    /// Whether a parameter applies, given the others.
+    pub fn applies(&self, name: &str) -> bool {
+        row(name).is_some_and(|row| (row.applies)(self.lab.parameters()))
+    }
+
     /// A number of the run by its name, as text: see `readout::named_number`.
     pub fn named_number(&self, name: &str) -> String {
         readout::named_number(&self.lab, name)

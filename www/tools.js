@@ -1,0 +1,95 @@
+// @ts-check
+import { Controls } from "./controls.js";
+import { element } from "./dom.js";
+import { FastForward } from "./fast_forward.js";
+import { Kept } from "./kept.js";
+import { Keys } from "./keys.js";
+import { core, words } from "./program.js";
+import { Reading } from "./reading.js";
+import { share } from "./share.js";
+import { Table } from "./table.js";
+import { TakeAway } from "./take_away.js";
+import { buildTimeline } from "./timeline.js";
+
+/**
+ * The laboratory whose tools they are.
+ *
+ * @typedef {object} Bench
+ * @property {import("./laboratory.js").Seat} seat
+ * @property {import("./frame.js").Frame} frame
+ * @property {readonly import("./figure.js").Fitted[]} figures of the charts, in their order
+ * @property {boolean} wide whether the groups of controls are unfolded at first
+ * @property {number} [patience] milliseconds, see `FastForward`
+ * @property {import("./clock.js").Clock} clock
+ * @property {Record<string, () => void>} actions what keys do, by the names in their list
+ * @property {() => string} address at which the experiment can be opened
+ * @property {() => Promise<import("./whole.js").Whole>} whole
+ * @property {(action: () => void | Promise<void>) => Promise<void>} guard runs what calls the program
+ * @property {() => void | Promise<void>} changed after anything the reader did
+ * @property {() => void} landed the run has come back from a worker
+ * @property {(message: string) => void} say
+ * @property {(error: unknown) => void} failed the program has stopped
+ */
+
+/** What a laboratory has beyond its moving picture: everything that comes with the whole program. */
+export class Tools {
+  #bench;
+  #table;
+  #kept;
+  controls;
+  fastForward;
+  reading;
+  keys;
+
+  /** @param {Bench} bench */
+  constructor(bench) {
+    this.#bench = bench;
+    const { seat, frame, clock, guard } = bench;
+    const act = (/** @type {() => void | Promise<void>} */ action) => void guard(action);
+    const changed = () => act(bench.changed);
+    const pause = () => void (clock.playing = false);
+    const timeline = buildTimeline(frame.charts);
+    this.reading = new Reading(seat, frame, timeline, bench.figures, { act, guard: act, pause, redraw: () => clock.redraw(), branched: changed });
+    this.fastForward = new FastForward(seat, bench.patience, {
+      whole: bench.whole,
+      back: (step) => this.reading.hold(step),
+      starts: pause,
+      landed: bench.landed,
+      say: bench.say,
+      failed: bench.failed,
+    });
+    this.controls = new Controls(seat, bench.wide, { act, changed });
+    this.#table = new Table(seat, (name) => act(() => (seat.lab.open_equivalent_run(name), bench.changed())));
+    this.#kept = new Kept(words, seat, { act, changed });
+    this.keys = new Keys(words, bench.actions);
+    const takeAway = new TakeAway(core, { seat, sphere: frame.sphere.canvas, address: bench.address, guard });
+    const { undo, redo } = this.controls;
+    undo.addEventListener("click", () => act(() => (seat.lab.undo(), bench.changed())));
+    redo.addEventListener("click", () => act(() => (seat.lab.redo(), bench.changed())));
+    timeline.keep.addEventListener("click", bench.actions.keep);
+    frame.column.append(timeline.root);
+    frame.middle.append(this.controls.root);
+    frame.foot.root.append(this.#kept.root, this.fastForward.root, this.#table.root, takeAway.root);
+    frame.root.append(this.keys.root);
+    const { experiments } = frame.bar;
+    const rows = core.preset_rows().map((row) => element("option", { value: row.name }, row.title));
+    experiments.replaceChildren(...rows, element("option", { value: "", hidden: true }, words("own_settings")));
+  }
+
+  /** Shares the address of the experiment. */
+  share() {
+    const { address, seat, say } = this.#bench;
+    return share(address(), seat.lab.link_replays(), say);
+  }
+
+  /** Writes what follows the run as often as its numbers. */
+  write() {
+    this.reading.write();
+    this.#kept.write();
+  }
+
+  /** Writes the table of comparisons. */
+  compare() {
+    this.#table.write();
+  }
+}
