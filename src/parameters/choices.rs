@@ -87,6 +87,8 @@ choices! {
         Lion "lion" uses [weight_decay beta1 beta2];
         /// Hyperball: the weights keep the norm at which they start.
         Hyperball "hyperball" uses [momentum];
+        /// Muon: an orthogonalized momentum of weights that are a matrix, with decoupled weight decay.
+        Muon "muon" uses [weight_decay momentum rows columns nesterov orthogonalization step_scale];
     }
 
     /// The learning-rate schedule.
@@ -147,6 +149,32 @@ choices! {
         Minimiser "minimiser" uses [];
     }
 
+    /// Whether a momentum looks ahead.
+    NesterovKind {
+        /// It does not.
+        Off "off" uses [];
+        /// It does: the newest gradient counts twice.
+        On "on" uses [];
+    }
+
+    /// How a matrix is made orthogonal.
+    OrthogonalizationKind {
+        /// By five rounds of a quintic Newton–Schulz iteration, roughly.
+        NewtonSchulz "newton_schulz" uses [];
+        /// By its polar factor, exactly.
+        Polar "polar" uses [];
+    }
+
+    /// What a step of an orthogonal matrix is multiplied by.
+    StepScaleKind {
+        /// One.
+        One "none" uses [];
+        /// `√max(1, rows/columns)`.
+        Aspect "aspect" uses [];
+        /// `0.2·√max(rows, columns)`.
+        Adamw "adamw" uses [];
+    }
+
     /// The unit of the charts' time axes.
     TimeUnit {
         /// Optimizer steps.
@@ -173,6 +201,11 @@ impl OptimizerKind {
     /// Whether the rule has a momentum α.
     pub fn has_momentum(self) -> bool {
         self.uses("momentum")
+    }
+
+    /// Whether the rule's weights are a matrix.
+    pub fn is_of_matrices(self) -> bool {
+        self.uses("rows")
     }
 
     /// Whether the rule takes weight decay λ.

@@ -51,6 +51,9 @@ pub enum Remark {
     /// A change is not of the form `step:name:value`, or its parameter cannot change during a run. It was
     /// left out. The text is its start.
     NoChange(String),
+    /// A change would give the run another number of weights, because its rule has a matrix for them. It was left out.
+    /// The text is the change.
+    OtherDimension(String),
     /// There are more than [`MOST_CHANGES`] changes; the later ones were left out.
     TooManyChanges,
 }
@@ -134,6 +137,7 @@ pub fn decode(text: &str) -> Result<Link, LinkError> {
     }
     let lists = pairs.iter().filter(|(key, _)| *key == "changes");
     link.read_changes(lists.flat_map(|(_, list)| list.split(';')));
+    link.leave_out_other_dimensions();
     Ok(link)
 }
 
@@ -174,6 +178,24 @@ impl Link {
         if entries.next().is_some() {
             self.remarks.push(Remark::TooManyChanges);
         }
+    }
+}
+
+impl Link {
+    /// Leaves out changes with which the run could not go on with its weights.
+    fn leave_out_other_dimensions(&mut self) {
+        let mut parameters = self.parameters.clone();
+        let remarks = &mut self.remarks;
+        self.changes.retain(|change| {
+            let before = parameters.clone();
+            Refusal::cannot_happen(parameters.set(change.name, change.value));
+            let fits = parameters.dimension() == before.dimension();
+            if !fits {
+                remarks.push(Remark::OtherDimension(entry(change)));
+                parameters = before;
+            }
+            fits
+        });
     }
 }
 

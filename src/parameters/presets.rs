@@ -288,6 +288,23 @@ pub const PRESETS: &[Preset] = &[
         changes: &[],
         beside: &[&[("schedule", "constant")]],
     },
+    Preset {
+        name: "muon",
+        settings: &[
+            ("optimizer", "muon"),
+            ("learning_rate", "0.02"),
+            ("weight_decay", "0.05"),
+            ("momentum", "0.95"),
+            ("nesterov", "on"),
+            ("noise_scale", "4"),
+            ("replicas", "16"),
+            ("initial_norm", "12"),
+            ("initial_norm_odd", "1"),
+            ("steps_per_frame", "4"),
+        ],
+        changes: &[(3000, "orthogonalization", "polar")],
+        beside: &[],
+    },
 ];
 
 impl Preset {

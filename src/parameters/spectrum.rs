@@ -34,13 +34,33 @@ pub fn eigenvalues(parameters: &Parameters) -> Vec<f64> {
 }
 
 impl Parameters {
-    /// Number of weights d of the chosen loss.
+    /// Number of weights d of the chosen loss; of a matrix, rows times columns.
     pub fn dimension(&self) -> usize {
         match (self.objective, self.spectrum) {
             (ObjectiveKind::Digits, _) => DIGITS_DIMENSION,
             (_, SpectrumKind::Typed) => self.eigenvalues.len(),
+            _ if crate::WHOLE && self.optimizer.is_of_matrices() => {
+                self.rows as usize * self.columns as usize
+            }
             _ => self.dimension as usize,
         }
+    }
+
+    /// Whether the loss itself says how many weights there are.
+    pub(super) fn loss_says_dimension(&self) -> bool {
+        self.objective == ObjectiveKind::Digits || self.spectrum == SpectrumKind::Typed
+    }
+
+    /// Rows and columns of the matrix that the weights are, row by row: those that were asked for. Where the loss itself
+    /// says how many weights there are, the rows are the largest divisor of that number up to the rows asked for.
+    pub fn matrix_shape(&self) -> [usize; 2] {
+        let (rows, dimension) = (self.rows as usize, self.dimension());
+        if !self.loss_says_dimension() && self.optimizer.is_of_matrices() {
+            return [rows, self.columns as usize];
+        }
+        let divides = |rows: &usize| dimension.is_multiple_of(*rows);
+        let rows = (1..=rows).rev().find(divides).unwrap_or(1);
+        [rows, dimension / rows]
     }
 
     /// Whether the noise is drawn as a random matrix: asked for, and small enough.

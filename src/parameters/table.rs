@@ -2,8 +2,8 @@
 //! default, check, slider, link and the place of its words derive from it.
 
 use super::choices::{
-    DensityKind, DirectionKind, Field, NoiseKind, ObjectiveKind, OptimizerKind, ScheduleKind,
-    SpectrumKind, TimeUnit,
+    DensityKind, DirectionKind, Field, NesterovKind, NoiseKind, ObjectiveKind, OptimizerKind,
+    OrthogonalizationKind, ScheduleKind, SpectrumKind, StepScaleKind, TimeUnit,
 };
 use super::row::{Effect, Kind, Reason, Refusal, Row};
 use crate::numeric::number_format::{parse, shortest};
@@ -102,6 +102,15 @@ const fn one_of(options: &'static [&'static str]) -> Kind {
     Kind::Choice { options }
 }
 
+/// Whether rows and columns say how many weights there are, and not the loss.
+fn shaped_by_hand(parameters: &Parameters) -> bool {
+    !parameters.loss_says_dimension()
+}
+
+fn free_of_shape(parameters: &Parameters) -> bool {
+    !parameters.optimizer.is_of_matrices()
+}
+
 fn three_dimensional(parameters: &Parameters) -> bool {
     parameters.dimension() == 3
 }
@@ -119,6 +128,17 @@ parameters! {
     beta1: f64 = 0.9, "β₁", "optimizer", linear(0.0, 0.99), Live, [optimizer];
     /// β₂: the memory of the squared gradient (Adam), or of the momentum between steps (Lion).
     beta2: f64 = 0.99, "β₂", "optimizer", linear(0.0, 0.9999), Live, [optimizer];
+    /// Rows of the matrix that the weights are; see [`Parameters::matrix_shape`].
+    rows: f64 = 8.0, "m", "optimizer", integer(1.0, 32.0), Restart, [optimizer];
+    /// Columns of the matrix.
+    columns: f64 = 8.0, "n", "optimizer", integer(2.0, 64.0), Restart, [optimizer; shaped_by_hand];
+    /// Whether the momentum looks ahead.
+    nesterov: NesterovKind = NesterovKind::Off, "", "optimizer", one_of(NesterovKind::NAMES), Live, [optimizer];
+    /// How the step is made orthogonal.
+    orthogonalization: OrthogonalizationKind = OrthogonalizationKind::NewtonSchulz, "", "optimizer",
+        one_of(OrthogonalizationKind::NAMES), Live, [optimizer];
+    /// What an orthogonal step is multiplied by.
+    step_scale: StepScaleKind = StepScaleKind::One, "", "optimizer", one_of(StepScaleKind::NAMES), Live, [optimizer];
     /// The learning-rate schedule.
     schedule: ScheduleKind = ScheduleKind::Constant, "", "optimizer", one_of(ScheduleKind::NAMES), Live, [];
     /// The first step with the changed learning rate, in steps from the schedule's beginning.
@@ -148,7 +168,8 @@ parameters! {
     /// k: the number of large eigenvalues.
     spikes: f64 = 1.0, "k", "loss", integer(1.0, 999.0), Live, [objective spectrum];
     /// d: the number of weights, unless the loss itself says it; see [`Parameters::dimension`].
-    dimension: f64 = 3.0, "d", "loss", integer(2.0, 1000.0), Restart, [objective spectrum];
+    dimension: f64 = 3.0, "d", "loss", integer(2.0, 1000.0), Restart,
+        [objective spectrum; free_of_shape];
     /// B: the images in each random minibatch.
     batch_size: f64 = 16.0, "B", "loss", integer(1.0, 512.0), Live, [objective];
     /// M: the independent copies of the neuron, each with its own noise.

@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use crate::parameters::spectrum::eigenvalues;
-use crate::parameters::{DirectionKind, ObjectiveKind, Parameters, ScheduleKind};
+use crate::parameters::{DirectionKind, NesterovKind, ObjectiveKind, Parameters, ScheduleKind};
 use crate::simulation::ensemble::InitialState;
 use crate::simulation::objective::Objective;
 use crate::simulation::objective::digits::Digits;
 use crate::simulation::objective::rayleigh::RayleighQuotient;
-use crate::simulation::optimizer::{Hyperparameters, Optimizer};
+use crate::simulation::optimizer::{Hyperparameters, MatrixStep, Optimizer};
 use crate::simulation::schedule::Schedule;
 use crate::simulation::training_config::TrainingConfig;
 use crate::theory::forecast::Origin;
@@ -59,8 +59,21 @@ fn optimizer_of(parameters: &Parameters) -> Optimizer {
         momentum: parameters.momentum,
         beta1: parameters.beta1,
         beta2: parameters.beta2,
+        matrix: matrix_step(parameters),
     };
     Optimizer::new(parameters.optimizer, hyperparameters)
+}
+
+fn matrix_step(parameters: &Parameters) -> MatrixStep {
+    if !crate::WHOLE {
+        return MatrixStep::default();
+    }
+    MatrixStep {
+        shape: parameters.matrix_shape(),
+        nesterov: parameters.nesterov == NesterovKind::On,
+        orthogonalization: parameters.orthogonalization,
+        scale: parameters.step_scale,
+    }
 }
 
 fn schedule_of(parameters: &Parameters) -> Schedule {

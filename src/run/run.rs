@@ -178,6 +178,11 @@ impl Run {
         let state = &mut self.state;
         let before = state.parameters.clone();
         Refusal::cannot_happen(state.parameters.set(name, value));
+        if state.parameters.dimension() != before.dimension() {
+            // The weights cannot go on as a matrix of another size; who hands in the script has said so.
+            state.parameters = before;
+            return;
+        }
         let step = state.trainer.steps();
         if state.parameters.schedule != before.schedule {
             state.schedule_start = step;

@@ -2,7 +2,7 @@
 //! [`super::optimizer`], a file each.
 
 use super::closure::LinearStep;
-use super::optimizer::{OptimizerLaw, law_of};
+use super::optimizer::{MatrixLaw, OptimizerLaw, law_of};
 use crate::parameters::{OptimizerKind, Parameters, ScheduleKind};
 
 /// The update rule and its constants.
@@ -20,6 +20,8 @@ pub struct UpdateLaw {
     pub betas: [f64; 2],
     /// Dimension d.
     pub dimension: f64,
+    /// What a rule of matrices does with a matrix.
+    pub matrix: MatrixLaw,
 }
 
 impl UpdateLaw {
@@ -55,6 +57,7 @@ impl UpdateLaw {
             },
             betas: [parameters.beta1, parameters.beta2],
             dimension: parameters.dimension() as f64,
+            matrix: MatrixLaw::new(parameters),
         }
     }
 

@@ -54,6 +54,8 @@ const ADAPTIVE: &str =
     "q̂ fluctuates by 1/√(d/(1−β₂)); coordinates share what lies along the weights";
 const LION: &str = "signs of correlated numbers";
 const HYPERBALL: &str = "the norm is set; with momentum a part of v lies along the weights, and steps answer each other";
+const MUON: &str =
+    "f from a table, 0.2%; a direction along the weights is missing from the steps, about 1/(2d)";
 
 /// The table.
 pub const CASES: &[Case] = &[
@@ -215,6 +217,24 @@ pub const CASES: &[Case] = &[
         12_000,
         [0.001, 0.2, 5.0],
         HYPERBALL,
+    ),
+    case(
+        "optimizer=muon learning_rate=0.02 weight_decay=0.02 momentum=0.9 rows=8 columns=8 spectrum=flat",
+        4000,
+        [1.0, 1.5, NONE],
+        MUON,
+    ),
+    case(
+        "optimizer=muon learning_rate=0.02 weight_decay=0.02 momentum=0.9 rows=8 columns=8 spectrum=flat orthogonalization=polar nesterov=on",
+        4000,
+        [1.0, 1.5, NONE],
+        MUON,
+    ),
+    case(
+        "optimizer=muon learning_rate=0.02 weight_decay=0.02 momentum=0.9 rows=16 columns=4 noise_scale=4 step_scale=aspect",
+        4000,
+        [1.5, 1.5, 10.0],
+        MUON,
     ),
 ];
 

@@ -1,7 +1,9 @@
 //! Random settings: how often theory says that it holds and is off, or says that it does not and is right.
 #![allow(dead_code, reason = "not every program needs all of it")]
 
-use equisphere::parameters::{OptimizerKind, Parameters};
+use equisphere::parameters::{
+    NesterovKind, OptimizerKind, OrthogonalizationKind, Parameters, StepScaleKind,
+};
 use equisphere::run::from_parameters::{forecast_origin, initial_state, training_config};
 use equisphere::simulation::ensemble::Ensemble;
 use equisphere::simulation::record::Average;
@@ -48,6 +50,7 @@ impl Draw {
         let rate = match optimizer {
             "adam" | "adamw" | "lion" => self.log_uniform(1e-3, 3e-2),
             "hyperball" => self.log_uniform(3e-3, 0.3),
+            "muon" => self.log_uniform(1e-3, 0.1),
             _ => self.log_uniform(0.01, 1.0),
         };
         let intrinsic = self.log_uniform(1e-4, 0.03);
@@ -74,7 +77,29 @@ impl Draw {
         for (name, text) in [("optimizer", optimizer), ("spectrum", spectrum)] {
             parameters.set_text(name, text).expect("the name is known");
         }
+        if optimizer == "muon" {
+            self.matrix(&mut parameters);
+        }
         parameters
+    }
+
+    /// The shape of a matrix, and what Muon does with it.
+    fn matrix(&mut self, parameters: &mut Parameters) {
+        let sides = [2.0, 4.0, 8.0, 12.0, 16.0];
+        for name in ["rows", "columns"] {
+            let side = self.one_of(&sides);
+            parameters.set(name, side).expect("the value is allowed");
+        }
+        for (name, options) in [
+            ("nesterov", NesterovKind::NAMES),
+            ("orthogonalization", OrthogonalizationKind::NAMES),
+            ("step_scale", StepScaleKind::NAMES),
+        ] {
+            let option = self.one_of(options);
+            parameters
+                .set_text(name, option)
+                .expect("the name is known");
+        }
     }
 
     /// The same settings from a start and with a schedule of the distribution.
@@ -210,12 +235,23 @@ impl Finding {
         } else {
             format!("momentum={:.2}", p.momentum)
         };
+        let size = if p.optimizer.is_of_matrices() {
+            format!(
+                "rows={} columns={} nesterov={} orthogonalization={} step_scale={}",
+                p.rows,
+                p.columns,
+                p.nesterov.name(),
+                p.orthogonalization.name(),
+                p.step_scale.name(),
+            )
+        } else {
+            format!("dimension={}", p.dimension)
+        };
         format!(
-            "optimizer={} learning_rate={:.3e} weight_decay={:.3e} {memory} dimension={} noise_scale={:.2} spectrum={}",
+            "optimizer={} learning_rate={:.3e} weight_decay={:.3e} {memory} {size} noise_scale={:.2} spectrum={}",
             p.optimizer.name(),
             p.learning_rate,
             p.weight_decay,
-            p.dimension,
             p.noise_scale,
             p.spectrum.name(),
         )

@@ -19,6 +19,8 @@ impl Hash {
     const EMPTY: Self = Self(0xcbf2_9ce4_8422_2325);
 
     fn add(&mut self, numbers: [f64; 3]) {
+        // Engines may give a NaN any sign and payload.
+        let numbers = numbers.map(|x| if x.is_nan() { f64::NAN } else { x });
         for byte in numbers.into_iter().flat_map(f64::to_le_bytes) {
             self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
@@ -99,6 +101,48 @@ fn records_have_the_same_bits_natively_and_in_wasm() {
             ("effective_learning_rate", 0x634d_8a71_201f_6060),
             ("unit_gradient_norm", 0x7140_8c58_3226_9b13),
             ("alignment", 0x43d5_2225_fc8c_867e),
+        ],
+    );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn orthogonalized_momentum_has_the_same_bits_natively_and_in_wasm() {
+    let muon = |orthogonalization: f64| {
+        ensemble(&parameters(&[
+            ("optimizer", 7.0),
+            ("orthogonalization", orthogonalization),
+            ("rows", 5.0),
+            ("columns", 3.0),
+            ("momentum", 0.9),
+            ("nesterov", 1.0),
+            ("step_scale", 1.0),
+            ("replicas", 6.0),
+        ]))
+    };
+    assert_fingerprints(
+        "Newton–Schulz",
+        muon(0.0),
+        300,
+        &[
+            ("weight_norm", 0x8959_e616_d639_109f),
+            ("angular_update", 0x4508_cc9f_aa14_27c6),
+            ("excess_risk", 0x0ac9_ecf6_92ba_af9e),
+            ("effective_learning_rate", 0x8a0a_5692_9f60_6185),
+            ("unit_gradient_norm", 0x1ac7_010c_3470_fe10),
+            ("alignment", 0x03be_601a_0b8a_12c8),
+        ],
+    );
+    assert_fingerprints(
+        "polar factor",
+        muon(1.0),
+        300,
+        &[
+            ("weight_norm", 0xecd3_5644_86f3_4759),
+            ("angular_update", 0xf009_8b35_5f24_a642),
+            ("excess_risk", 0x7c3f_78ce_8cd2_1cf4),
+            ("effective_learning_rate", 0x8a0a_5692_9f60_6185),
+            ("unit_gradient_norm", 0xb650_639e_4f28_d829),
+            ("alignment", 0xa18c_eda5_3081_029d),
         ],
     );
 }

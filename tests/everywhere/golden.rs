@@ -15,7 +15,7 @@ const TOLERANCE: f64 = 1e-9;
 
 #[wasm_bindgen_test(unsupported = test)]
 fn every_optimizer_and_schedule_follows_the_reference_trajectories() {
-    assert_eq!(compare(Way::Step), 23);
+    assert_eq!(compare(Way::Step), 28);
 }
 
 #[wasm_bindgen_test(unsupported = test)]

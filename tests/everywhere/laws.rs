@@ -17,7 +17,7 @@ use equisphere::theory::update_law::UpdateLaw;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::golden::case::fused;
-use crate::support::{assert_close, sgd};
+use crate::support::{assert_close, ensemble, parameters, sgd};
 
 fn start(dimension: usize, norm: f64, stream: &mut NoiseStream) -> Vec<Lanes> {
     let mut weights = vec![Lanes::ZERO; dimension];
@@ -265,4 +265,60 @@ fn the_mean_fourth_power_of_the_norm_is_the_closed_form() {
         let tolerance = 1e-4 + 5.0 * spread / libm::sqrt(independent);
         assert_close("E r⁴", sum / count, expected, tolerance);
     }
+}
+
+/// The step of Muon that takes all of the old weights away, so that the new ones are the step: `[row][column]`.
+fn muon_step(settings: &[(&str, f64)]) -> Vec<Vec<f64>> {
+    let whole = [
+        ("optimizer", 7.0),
+        ("learning_rate", 1.0),
+        ("weight_decay", 1.0),
+        ("replicas", 3.0),
+    ];
+    let parameters = parameters(&[&whole, settings].concat());
+    let mut ensemble = ensemble(&parameters);
+    ensemble.step().unwrap();
+    let weights: Vec<f64> = ensemble.weights(1).unwrap().collect();
+    let columns = parameters.matrix_shape()[1];
+    weights.chunks(columns).map(<[f64]>::to_vec).collect()
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_step_by_the_polar_factor_has_orthonormal_rows_and_one_by_newton_schulz_nearly() {
+    let product = |x: &[f64], y: &[f64]| -> f64 { x.iter().zip(y).map(|(x, y)| x * y).sum() };
+    for (rows, columns) in [(3.0, 7.0), (6.0, 6.0), (1.0, 4.0)] {
+        let shape = [("rows", rows), ("columns", columns)];
+        let polar = muon_step(&[&shape[..], &[("orthogonalization", 1.0)]].concat());
+        for (i, row) in polar.iter().enumerate() {
+            for (k, other) in polar.iter().enumerate() {
+                let expected = f64::from(u8::from(i == k));
+                // Rounding of a few sweeps over a few dozen numbers.
+                assert!((product(row, other) - expected).abs() < 1e-12, "{i} {k}");
+            }
+        }
+        // The quintic leaves singular values between 0.67 and 1.21 but for the very small.
+        let roughly = muon_step(&shape);
+        let square: f64 = roughly.iter().map(|row| product(row, row)).sum();
+        assert!((0.45 * rows..1.5 * rows).contains(&square), "{square}");
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_gradient_of_one_rank_has_a_polar_factor_of_one_rank() {
+    // Without noise the gradient of two coordinates in one row has that row alone.
+    let polar = muon_step(&[
+        ("orthogonalization", 1.0),
+        ("noise_scale", 0.0),
+        ("rows", 1.0),
+        ("columns", 2.0),
+    ]);
+    let square: f64 = polar.iter().flatten().map(|x| x * x).sum();
+    assert!((square - 1.0).abs() < 1e-12, "{square}");
+    let still = muon_step(&[
+        ("orthogonalization", 1.0),
+        ("noise_scale", 0.0),
+        ("eigenvalue_spread", 0.0),
+    ]);
+    // Rounding of a gradient that should vanish may turn up as a direction; it never is infinite.
+    assert!(still.iter().flatten().all(|x| x.abs() < 1.0 + 1e-9));
 }

@@ -237,6 +237,7 @@ fn described(link: &Link) -> Vec<String> {
         Remark::Moved { name, .. } => format!("{name} was moved"),
         Remark::Default(refusal) => format!("{} was not read", refusal.name),
         Remark::NoChange(given) => format!("no change: {given}"),
+        Remark::OtherDimension(change) => format!("other dimension: {change}"),
         Remark::TooManyChanges => "too many changes".into(),
     });
     parameters.chain(changes).chain(remarks).collect()

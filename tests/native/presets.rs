@@ -74,6 +74,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("momentum_or_not", momentum_or_not),
     ("adam_or_adamw", adam_or_adamw),
     ("warmup_or_not", warmup_or_not),
+    ("muon", muon),
 ];
 
 #[test]
@@ -249,6 +250,16 @@ fn lion(mut lab: Lab) {
         predicted.angular_update.unwrap(),
         0.02,
     );
+}
+
+fn muon(mut lab: Lab) {
+    for step in [3000, 6000] {
+        lab.advance(step - lab.steps());
+        let predicted = lab.equilibrium().clone();
+        let [norm, angle] = [predicted.weight_norm, predicted.angular_update];
+        assert_near("norm", recent(&lab, WeightNorm), norm.unwrap(), 0.03);
+        assert_near("angle", recent(&lab, AngularUpdate), angle.unwrap(), 0.03);
+    }
 }
 
 fn hyperball(mut lab: Lab) {

@@ -98,6 +98,22 @@ fn each_reason_is_given_where_it_is_the_reason() {
             "optimizer=adamw learning_rate=0.01 weight_decay=0.1 spectrum=flat beta2=0.95",
             Fails(Caution::TooFewWeights),
         ),
+        (
+            "optimizer=muon weight_decay=0.02 learning_rate=0.02 spectrum=flat",
+            Holds,
+        ),
+        (
+            "optimizer=muon weight_decay=0.02 learning_rate=0.02 spectrum=flat rows=3 columns=5",
+            Fails(Caution::TooFewWeights),
+        ),
+        (
+            "optimizer=muon weight_decay=0.02 learning_rate=0.02 noise_scale=0.4",
+            Fails(Caution::UnevenGradients),
+        ),
+        (
+            "optimizer=muon weight_decay=0.1 learning_rate=0.1 spectrum=flat momentum=0.95",
+            Fails(Caution::LongMemory),
+        ),
     ];
     for (settings, expected) in cases {
         assert_eq!(equilibrium(settings).validity, expected, "{settings}");
@@ -118,6 +134,7 @@ fn at_a_learning_rate_of_zero_there_is_no_equilibrium_for_any_rule() {
         "adamw",
         "lion",
         "hyperball",
+        "muon",
     ] {
         let parameters = parameters(&format!("optimizer={optimizer}"));
         let found = Equilibrium::new(&parameters, 0.0, 1.0, None);

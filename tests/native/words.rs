@@ -9,8 +9,9 @@ use equisphere::page::text::{LANGUAGES, Language, fill, find, parameters, proble
 use equisphere::parameters::link::{LinkError, Remark, decode};
 use equisphere::parameters::presets::PRESETS;
 use equisphere::parameters::{
-    DensityKind, DirectionKind, Kind, NoiseKind, ObjectiveKind, OptimizerKind, Parameters, Reason,
-    Refusal, ScheduleKind, SpectrumKind, TimeUnit, row, rows,
+    DensityKind, DirectionKind, Kind, NesterovKind, NoiseKind, ObjectiveKind, OptimizerKind,
+    OrthogonalizationKind, Parameters, Reason, Refusal, ScheduleKind, SpectrumKind, StepScaleKind,
+    TimeUnit, row, rows,
 };
 use equisphere::run::equivalent_run::{EQUIVALENT_RUNS, NoEquivalent};
 use equisphere::simulation::record::QUANTITIES;
@@ -298,6 +299,7 @@ fn every_refusal_and_remark_is_a_whole_sentence() {
         moved,
         Remark::Default(refusals[0].clone()),
         Remark::NoChange("much".into()),
+        Remark::OtherDimension("300:optimizer:much".into()),
     ];
     for remark in remarks.iter().map(problems::remark) {
         assert!(remark.contains("much") && remark.ends_with('.'), "{remark}");
@@ -369,6 +371,7 @@ fn every_option_is_read_by_its_name_and_parameters_apply_only_where_it_uses_them
         )*};
     }
     check!(OptimizerKind "optimizer" ScheduleKind "schedule" ObjectiveKind "objective" NoiseKind "noise");
+    check!(NesterovKind "nesterov" OrthogonalizationKind "orthogonalization" StepScaleKind "step_scale");
     check!(SpectrumKind "spectrum" DirectionKind "initial_direction" TimeUnit "time_unit" DensityKind "density");
 }
 
@@ -385,6 +388,8 @@ fn a_parameter_applies_where_all_choices_use_it() {
         ("spikes", &[("spectrum", "spiked")]),
         ("eigenvalues", &[("spectrum", "typed")]),
         ("batch_size", &[("objective", "digits")]),
+        ("columns", &[("optimizer", "muon")]),
+        ("rows", &[("optimizer", "muon"), ("objective", "digits")]),
         ("density", &[]),
         ("seed", &[]),
     ] {
@@ -395,6 +400,9 @@ fn a_parameter_applies_where_all_choices_use_it() {
         ("decay_steps", &[("schedule", "cosine")]),
         ("spikes", &[("spectrum", "spiked"), ("objective", "digits")]),
         ("density", &[("dimension", "4")]),
+        ("dimension", &[("optimizer", "muon")]),
+        ("columns", &[("optimizer", "muon"), ("spectrum", "typed")]),
+        ("step_scale", &[("optimizer", "lion")]),
         ("density", &[("objective", "digits")]),
     ] {
         assert!(!applies(name, settings), "{name} {settings:?}");

@@ -1,11 +1,11 @@
 //! Reference cases: the JSON that the reference in NumPy writes, and their replay.
 
-use equisphere::parameters::Parameters;
+use equisphere::parameters::{OptimizerKind, OrthogonalizationKind, Parameters, StepScaleKind};
 use equisphere::simulation::block::Block;
 use equisphere::simulation::fused_step::{LaneAxis, Trace, observe};
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
 use equisphere::simulation::objective::{Objective, Randomness};
-use equisphere::simulation::optimizer::{EPSILON, Hyperparameters, Optimizer};
+use equisphere::simulation::optimizer::{EPSILON, Hyperparameters, MatrixStep, Optimizer};
 use equisphere::simulation::outcome::Measured;
 use equisphere::simulation::record::Quantity;
 use equisphere::simulation::schedule::Schedule;
@@ -67,6 +67,36 @@ struct OptimizerSpec {
     #[serde(default)]
     beta2: f64,
     epsilon: Option<f64>,
+    #[serde(default)]
+    rows: usize,
+    #[serde(default)]
+    columns: usize,
+    #[serde(default)]
+    nesterov: bool,
+    orthogonalization: Option<String>,
+    step_scale: Option<String>,
+}
+
+impl OptimizerSpec {
+    /// What the rule does with a matrix; of other rules nothing that matters.
+    fn matrix(&self) -> Result<MatrixStep, String> {
+        let default = MatrixStep::default();
+        let unknown = |name: &str| format!("there is no “{name}” here");
+        let orthogonalization = match &self.orthogonalization {
+            Some(name) => OrthogonalizationKind::named(name).ok_or_else(|| unknown(name))?,
+            None => default.orthogonalization,
+        };
+        let scale = match &self.step_scale {
+            Some(name) => StepScaleKind::named(name).ok_or_else(|| unknown(name))?,
+            None => default.scale,
+        };
+        Ok(MatrixStep {
+            shape: [self.rows, self.columns],
+            nesterov: self.nesterov,
+            orthogonalization,
+            scale,
+        })
+    }
 }
 
 impl Case {
@@ -99,6 +129,7 @@ impl Case {
             momentum,
             beta1,
             beta2,
+            matrix: self.optimizer.matrix()?,
         };
         let optimizer = Optimizer::new(parameters.optimizer, hyperparameters);
         let schedule = match self.schedule {
@@ -157,6 +188,18 @@ impl Case {
         if !fits(&self.initial_weights) || !self.noise.iter().all(fits) {
             return Err(format!(
                 "weights and noise must have {dimension} finite numbers each"
+            ));
+        }
+        let OptimizerSpec {
+            kind,
+            rows,
+            columns,
+            ..
+        } = &self.optimizer;
+        let matrices = OptimizerKind::named(kind).is_some_and(OptimizerKind::is_of_matrices);
+        if matrices && rows * columns != dimension {
+            return Err(format!(
+                "a matrix of {rows} rows and {columns} columns does not have {dimension} entries"
             ));
         }
         Ok(())

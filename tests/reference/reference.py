@@ -53,6 +53,42 @@ def learning_rate(schedule, base, decay, t):
     raise ValueError(kind)
 
 
+def product(x, y):
+    """Product of two matrices, every entry rounded once."""
+    return np.array([[dot(row, column) for column in y.T] for row in x])
+
+
+def newton_schulz(x):
+    """Five rounds of the quintic of K. Jordan et al. 2024, over the shorter side."""
+    if x.shape[0] > x.shape[1]:
+        return newton_schulz(x.T).T
+    x = x / max(norm(x.ravel()), 1e-7)
+    for _ in range(5):
+        square = product(x, x.T)
+        x = 3.4445 * x + product(-4.7750 * square + 2.0315 * product(square, square), x)
+    return x
+
+
+def polar_factor(x):
+    """U V' of x = U S V', as the limit of the cubic Newton-Schulz iteration, which converges for norms below sqrt(3)."""
+    if x.shape[0] > x.shape[1]:
+        return polar_factor(x.T).T
+    x = x / norm(x.ravel())
+    for _ in range(80):
+        x = 1.5 * x - 0.5 * product(product(x, x.T), x)
+    return x
+
+
+def step_scale(name, rows, columns):
+    if name == "none":
+        return 1.0
+    if name == "aspect":
+        return math.sqrt(max(1.0, rows / columns))
+    if name == "adamw":
+        return 0.2 * math.sqrt(max(rows, columns))
+    raise ValueError(name)
+
+
 class Optimizer:
     def __init__(self, spec, w0):
         self.spec, self.t = spec, 0
@@ -94,6 +130,13 @@ class Optimizer:
             length = norm(self.v)
             moved = w - rate * self.radius * (self.v / length if length > 0 else self.v)
             return self.radius * moved / norm(moved)
+        if kind == "muon":  # the weights are a matrix, row by row
+            self.v = momentum * self.v + (1 - momentum) * g
+            x = momentum * self.v + (1 - momentum) * g if spec["nesterov"] else self.v
+            rows, columns = spec["rows"], spec["columns"]
+            ways = {"newton_schulz": newton_schulz, "polar": polar_factor}
+            step = ways[spec["orthogonalization"]](x.reshape(rows, columns)).ravel()
+            return (1 - rate * decay) * w - rate * step_scale(spec["step_scale"], rows, columns) * step
         raise ValueError(kind)
 
 
@@ -142,6 +185,20 @@ def optimizers():
     }
 
 
+def matrices():
+    """Specifications of optimizers of matrices; their dimension is rows times columns."""
+    muon = {"kind": "muon", "learning_rate": 0.05, "weight_decay": 0.1, "momentum": 0.95}
+    jordan = {**muon, "nesterov": True, "orthogonalization": "newton_schulz", "step_scale": "aspect"}
+    exact = {**muon, "momentum": 0.8, "nesterov": False, "orthogonalization": "polar", "step_scale": "none"}
+    return {
+        "muon": {**jordan, "rows": 3, "columns": 4},
+        "muon_tall": {**jordan, "rows": 5, "columns": 2},
+        "muon_polar": {**exact, "rows": 3, "columns": 4},
+        "muon_polar_square": {**exact, "nesterov": True, "step_scale": "adamw", "rows": 3, "columns": 3},
+        "muon_row": {**jordan, "step_scale": "adamw", "rows": 1, "columns": 4},
+    }
+
+
 def plan():
     """Name and specification of optimizer and schedule, and the dimension, of every case."""
     schedules = {
@@ -159,6 +216,8 @@ def plan():
     # With momentum no run without decay is equivalent.
     for schedule in ("step", "cosine", "warmup"):
         yield "sgd_momentum", specs["sgd_momentum"], schedule, schedules[schedule], 5
+    for name, spec in matrices().items():
+        yield name, spec, "constant", {"kind": "constant"}, spec["rows"] * spec["columns"]
 
 
 def cases():

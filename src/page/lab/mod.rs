@@ -151,9 +151,11 @@ impl Lab {
         let Some(row) = row(name).filter(|_| parameters != *self.parameters()) else {
             return;
         };
+        // Weights that become a matrix may be others in number: then the run cannot go on with them.
+        let fits = parameters.dimension() == self.parameters().dimension();
         match (row.effect, parameters.get(name)) {
             (Effect::View, Some(value)) => self.run_mut().set_view(name, value),
-            (Effect::Live, Some(value)) if self.steps() > 0 => {
+            (Effect::Live, Some(value)) if self.steps() > 0 && fits => {
                 self.run_mut().change(row.name, value);
             }
             _ => self.restart_with(name, parameters),

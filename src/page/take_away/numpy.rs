@@ -5,7 +5,9 @@ use super::{NamedRun, VERSION, address, past_changes, program};
 use crate::numeric::number_format::shortest;
 use crate::page::text::{fill, text};
 use crate::parameters::link::Change;
-use crate::parameters::{DirectionKind, ObjectiveKind, OptimizerKind, Parameters, Refusal};
+use crate::parameters::{
+    DirectionKind, Kind, ObjectiveKind, OptimizerKind, Parameters, Refusal, row,
+};
 use crate::run::Run;
 use crate::run::from_parameters::training_config;
 use crate::simulation::objective::digits;
@@ -142,12 +144,15 @@ fn stage_text(stage: &Stage) -> String {
     } else {
         "noise_scale"
     };
+    let [rows, columns] = parameters.matrix_shape().map(|side| side.to_string());
     let value = |name: &str| {
         let value = match name {
-            "weight_decay" => decay(parameters),
-            name => parameters.get(name).unwrap_or_default(),
+            "weight_decay" => shortest(decay(parameters)),
+            "rows" => rows.clone(),
+            "columns" => columns.clone(),
+            name => hyperparameter(name, parameters),
         };
-        [name, &shortest(value)].join("=")
+        [name, &value].join("=")
     };
     let used = parameters.optimizer.used().iter().map(|&name| value(name));
     let text = filled(
@@ -168,6 +173,18 @@ fn stage_text(stage: &Stage) -> String {
         ],
     );
     with_values(&text, parameters)
+}
+
+/// The value of a parameter in Python: a number, or the name of an option.
+fn hyperparameter(name: &str, parameters: &Parameters) -> String {
+    let Some(row) = row(name) else {
+        return String::new();
+    };
+    let text = parameters.text(row);
+    match row.kind {
+        Kind::Choice { .. } => quoted(&text),
+        _ => text,
+    }
 }
 
 fn gradient(objective: ObjectiveKind) -> String {
@@ -193,5 +210,6 @@ fn rule(optimizer: OptimizerKind) -> &'static str {
         OptimizerKind::AdamW => include_str!("python/numpy_adamw.py"),
         OptimizerKind::Lion => include_str!("python/numpy_lion.py"),
         OptimizerKind::Hyperball => include_str!("python/numpy_hyperball.py"),
+        OptimizerKind::Muon => include_str!("python/numpy_muon.py"),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::numeric::number_format::shortest;
 use crate::page::take_away::one_line;
-use crate::parameters::{EIGENVALUES, PARAMETERS, Parameters, ScheduleKind};
+use crate::parameters::{EIGENVALUES, NesterovKind, PARAMETERS, Parameters, ScheduleKind};
 use crate::simulation::optimizer::EPSILON;
 
 const EXPRESSIONS: &str = include_str!("python/expressions.txt");
@@ -35,6 +35,11 @@ pub fn with_values(template: &str, parameters: &Parameters) -> String {
     let own = [
         ("decay", shortest(decay(parameters))),
         ("looks_ahead", truth(parameters.momentum > 0.0).into()),
+        (
+            "nesterov_too",
+            truth(parameters.nesterov == NesterovKind::On).into(),
+        ),
+        ("dimension", parameters.dimension().to_string()),
         ("epsilon", epsilon),
         (EIGENVALUES.name, eigenvalues),
     ];

@@ -23,6 +23,11 @@ fn snippet(page: &str, run: &Run) -> String {
     } else {
         ""
     };
+    let [outputs, inputs] = if optimizer.is_of_matrices() {
+        parameters.matrix_shape()
+    } else {
+        [1, parameters.dimension()]
+    };
     filled(
         include_str!("python/torch.py"),
         &[
@@ -30,7 +35,8 @@ fn snippet(page: &str, run: &Run) -> String {
             ("about", text("take_away.torch.about")),
             ("class", class(optimizer)),
             ("model", text("take_away.torch.model")),
-            ("dimension", &parameters.dimension().to_string()),
+            ("inputs", &inputs.to_string()),
+            ("outputs", &outputs.to_string()),
             (
                 "optimizer",
                 &expression("torch", optimizer.name(), parameters),
@@ -48,6 +54,7 @@ fn class(optimizer: OptimizerKind) -> &'static str {
         OptimizerKind::Sgdw => include_str!("python/torch_sgdw.py"),
         OptimizerKind::Lion => include_str!("python/torch_lion.py"),
         OptimizerKind::Hyperball => include_str!("python/torch_hyperball.py"),
+        OptimizerKind::Muon => include_str!("python/torch_muon.py"),
         OptimizerKind::Sgd
         | OptimizerKind::Nesterov
         | OptimizerKind::Adam

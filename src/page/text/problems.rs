@@ -67,6 +67,9 @@ pub fn remark(remark: &Remark) -> String {
             fill("problem.link_default", &places)
         }
         Remark::NoChange(given) => fill("problem.link_no_change", &[("given", given)]),
+        Remark::OtherDimension(change) => {
+            fill("problem.link_other_dimension", &[("change", change)])
+        }
         Remark::TooManyChanges => {
             let most = MOST_CHANGES.to_string();
             fill("problem.link_too_many_changes", &[("most", &most)])

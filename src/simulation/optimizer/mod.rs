@@ -11,6 +11,7 @@ pub mod hyperball;
 pub mod lion;
 mod moments;
 pub mod momentum;
+pub mod muon;
 pub mod nesterov;
 pub mod sgdw;
 
@@ -22,6 +23,7 @@ use crate::parameters::OptimizerKind;
 use crate::simulation::vector::{Lanes, dot, transfer_lanes};
 pub use moments::EPSILON;
 pub use momentum::MomentumRule;
+pub use muon::MatrixStep;
 
 /// The hyperparameters of an update rule; each rule takes those that it has. The learning rate is none of
 /// them: it comes from the schedule with every step.
@@ -35,6 +37,8 @@ pub struct Hyperparameters {
     pub beta1: f64,
     /// Decay rate β₂ in [0, 1) of the second moment; Lion's of its only one.
     pub beta2: f64,
+    /// What a rule of matrices does with a matrix.
+    pub matrix: MatrixStep,
 }
 
 /// What a step does to the weights, and what others need to know of it.
@@ -86,6 +90,7 @@ rules! {
     AdamW => adamw::AdamW;
     Lion => lion::Lion;
     Hyperball => hyperball::Hyperball;
+    Muon => muon::Muon;
 }
 
 /// Its name; that no rule prints itself keeps the printing of numbers out of the page.

@@ -7,12 +7,15 @@ mod adamw;
 mod heavy_ball;
 mod hyperball;
 mod lion;
+mod muon;
+mod muon_table;
 mod nesterov;
 mod sgdw;
 
 use super::closure::LinearStep;
 use super::update_law::UpdateLaw;
 use crate::parameters::OptimizerKind;
+pub use muon::MatrixLaw;
 
 /// The law of each rule.
 pub fn law_of(optimizer: OptimizerKind) -> &'static dyn OptimizerLaw {
@@ -25,6 +28,7 @@ pub fn law_of(optimizer: OptimizerKind) -> &'static dyn OptimizerLaw {
         OptimizerKind::AdamW => &adamw::AdamW,
         OptimizerKind::Lion => &lion::Lion,
         OptimizerKind::Hyperball => &hyperball::Hyperball,
+        OptimizerKind::Muon => &muon::Muon,
     }
 }
 

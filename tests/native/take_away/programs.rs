@@ -135,10 +135,23 @@ fn the_numpy_program_of_every_rule_agrees_with_the_ensemble() {
             ("dimension", "8"),
         ];
         settings.extend([("weight_decay", "0.05"), ("seed", "5")]);
-        let small = ["adam", "adamw", "lion", "hyperball"].contains(&name);
+        let small = ["adam", "adamw", "lion", "hyperball", "muon"].contains(&name);
         settings.extend(small.then_some(("learning_rate", "0.02")));
         assert_agrees(name, &sharp_run_of(&settings, &[]));
     }
+    let polar = [
+        ("optimizer", "muon"),
+        ("orthogonalization", "polar"),
+        ("step_scale", "aspect"),
+        ("nesterov", "on"),
+        ("momentum", "0.5"),
+        ("rows", "5"),
+        ("columns", "3"),
+        ("learning_rate", "0.02"),
+        ("noise_scale", "1"),
+        ("weight_decay", "0.05"),
+    ];
+    assert_agrees("muon_polar", &sharp_run_of(&polar, &[]));
     let heavy_ball = [
         ("momentum", "0.9"),
         ("learning_rate", "0.02"),
@@ -270,6 +283,10 @@ fn the_pytorch_snippet_sets_up_the_rule_with_its_arguments() {
         (
             "hyperball",
             "Hyperball(model.parameters(), lr=0.1, momentum=0.9)",
+        ),
+        (
+            "muon",
+            "Muon(model.parameters(), lr=0.1, momentum=0.9, weight_decay=0.02, nesterov=False, orthogonalization=\"newton_schulz\", step_scale=\"none\")",
         ),
     ] {
         let snippet = torch(&[&[("optimizer", name)], &all[..]].concat());

@@ -3,7 +3,7 @@
 @imports@import torch
 
 @class@# @model@
-model = torch.nn.Linear(@dimension@, 1, bias=False)
+model = torch.nn.Linear(@inputs@, @outputs@, bias=False)
 
 optimizer = @optimizer@
 # @schedule@

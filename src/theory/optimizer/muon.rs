@@ -1,0 +1,201 @@
+//! Muon: `v ← βv + (1−β)g`, `W ← (1−ηλ)W − ηs·O(x)`, O the orthogonalization of the momentum `x = v`, or
+//! `x = βv + (1−β)g` with Nesterov's look ahead (K. Jordan et al. 2024, “Muon: An optimizer for hidden layers in neural
+//! networks”).
+//!
+//! Needs gradients spread evenly over the matrix, whose shorter side is m and whose longer one n. Then x is a Gaussian
+//! matrix with autocorrelation `ρₖ`, and with `f(ρ) = E⟨O(X), O(ρX + √(1−ρ²)Y)⟩/m` the weights diffuse by `η²s²mS` a step,
+//! `S = f(1) + 2Σₖf(ρₖ)`; so `r*² = ηs²mS/(2λ)`, `AU* = √(2ηλf(1)/S)`, and `r²` relaxes at 2ηλ (derived here; A. Kosson et
+//! al. 2024, “Rotational Equilibrium”, arXiv:2305.17212, for steps of one length). `f(1) = 1` for the polar factor, less for
+//! Newton–Schulz.
+
+use super::adamw::{diffusing_norm, next_diffusing_square};
+use super::muon_table::{POWERS, SHAPES, Shape};
+use super::{EVEN_SHARE, OptimizerLaw, angle_of_step};
+use crate::parameters::{NesterovKind, OrthogonalizationKind, Parameters, StepScaleKind};
+use crate::theory::update_law::UpdateLaw;
+
+/// Steps by an orthogonalized momentum.
+pub(super) struct Muon;
+
+/// What a rule of matrices does with a matrix.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MatrixLaw {
+    /// Rows and columns.
+    pub shape: [usize; 2],
+    /// Whether the momentum looks ahead.
+    pub nesterov: bool,
+    /// How the momentum is made orthogonal.
+    pub orthogonalization: OrthogonalizationKind,
+    /// The number s that the step is multiplied by.
+    pub scale: f64,
+}
+
+impl MatrixLaw {
+    /// What the parameters say.
+    pub fn new(parameters: &Parameters) -> Self {
+        let shape = if crate::WHOLE {
+            parameters.matrix_shape()
+        } else {
+            [1, 1]
+        };
+        let [rows, columns] = shape.map(|side| side as f64);
+        Self {
+            shape,
+            nesterov: parameters.nesterov == NesterovKind::On,
+            orthogonalization: parameters.orthogonalization,
+            scale: match parameters.step_scale {
+                StepScaleKind::One => 1.0,
+                StepScaleKind::Aspect => (rows / columns).max(1.0).sqrt(),
+                StepScaleKind::Adamw => 0.2 * rows.max(columns).sqrt(),
+            },
+        }
+    }
+
+    /// The shorter side.
+    fn shorter(&self) -> f64 {
+        self.shape[0].min(self.shape[1]) as f64
+    }
+}
+
+impl OptimizerLaw for Muon {
+    fn equilibrium_norm(&self, law: &UpdateLaw, _square_gradient: f64) -> Option<f64> {
+        Some(diffusing_norm(law, diffusion(law)))
+    }
+
+    /// A step has the length `ηs√(m·f(1))`.
+    fn angular_update(&self, law: &UpdateLaw, _square_gradient: f64, norm: f64) -> f64 {
+        let square = law.matrix.shorter() * Forgetting::new(law).total();
+        angle_of_step(law.learning_rate * law.matrix.scale * square.sqrt() / norm)
+    }
+
+    /// `ηs√(κm/V)/(Gr)`: a small mean among noise of deviation τ in every entry makes a mean step of `√(κ/n)/τ` times it
+    /// (C. Stein's lemma), and the momentum leaves the share V of a gradient's variance.
+    fn direction_rate(&self, law: &UpdateLaw, square_gradient: f64, norm: f64) -> f64 {
+        let memory = Memory::new(law);
+        let slope = Forgetting::new(law).first() * law.matrix.shorter() / memory.variance;
+        law.learning_rate * law.matrix.scale * slope.sqrt() / (square_gradient.sqrt() * norm)
+    }
+
+    /// `√(SV/κ)`: a step has one length, and what of it is no answer to the mean is noise.
+    fn noise_gain(&self, law: &UpdateLaw) -> f64 {
+        let forgetting = Forgetting::new(law);
+        let memory = Memory::new(law);
+        (forgetting.sum(memory) * memory.variance / forgetting.first()).sqrt()
+    }
+
+    /// None: a step does not depend on the gradient's size.
+    fn effective_learning_rate(&self, _: &UpdateLaw, _: f64, _: f64) -> Option<f64> {
+        None
+    }
+
+    fn relaxation_rate(&self, law: &UpdateLaw, _square_gradient: f64) -> f64 {
+        2.0 * law.intrinsic_rate()
+    }
+
+    fn next_square_norm(&self, law: &UpdateLaw, square_gradient: f64, square: f64) -> f64 {
+        next_diffusing_square(law, square_gradient, square, || diffusion(law))
+    }
+
+    /// A fifth: a coordinate along the weights has little gradient.
+    fn largest_share(&self, _law: &UpdateLaw) -> Option<f64> {
+        Some(EVEN_SHARE)
+    }
+
+    /// A direction along the weights is missing from every step; of fewer than 16 that is more than 3% of the angle.
+    fn fewest_weights(&self, _law: &UpdateLaw) -> f64 {
+        16.0
+    }
+
+    fn memory_steps(&self, law: &UpdateLaw) -> f64 {
+        1.0 / (1.0 - law.momentum)
+    }
+}
+
+/// `s²mS/d`: how fast a weight diffuses, in η² a step.
+fn diffusion(law: &UpdateLaw) -> f64 {
+    let scale = law.matrix.scale;
+    let sum = Forgetting::new(law).sum(Memory::new(law));
+    scale * scale * law.matrix.shorter() * sum / law.dimension
+}
+
+/// What the momentum makes of independent gradients: `ρₖ = ρ₁β^(k−1)`.
+#[derive(Clone, Copy)]
+struct Memory {
+    /// β.
+    decay: f64,
+    /// `ρ₁`.
+    correlation: f64,
+    /// V, the variance of x over that of a gradient.
+    variance: f64,
+}
+
+impl Memory {
+    /// x is `(1−β)Σβʲg`, whose variance has the share `(1−β)/(1+β)`, and `ρ₁ = β`. With the look ahead the newest gradient has
+    /// `1 + β` in place of one, and the others β more: `V = (1−β)²((1+β)² + β⁴/(1−β²))`,
+    /// `Vρ₁ = (1−β)²β²(1 + β + β³/(1−β²))`.
+    fn new(law: &UpdateLaw) -> Self {
+        let beta = law.momentum;
+        if !law.matrix.nesterov {
+            return Self {
+                decay: beta,
+                correlation: beta,
+                variance: (1.0 - beta) / (1.0 + beta),
+            };
+        }
+        let (square, rest) = (beta * beta, 1.0 - beta * beta);
+        let variance = (1.0 + beta) * (1.0 + beta) + square * square / rest;
+        let mixed = square * (1.0 + beta + beta * square / rest);
+        Self {
+            decay: beta,
+            correlation: mixed / variance,
+            variance: (1.0 - beta) * (1.0 - beta) * variance,
+        }
+    }
+}
+
+/// `f(ρ) = Σcₚρᵖ` of a shape, from a table.
+struct Forgetting {
+    coefficients: [f64; POWERS.len()],
+}
+
+impl Forgetting {
+    /// Between the shapes of the table linear in the inverse of the longer side.
+    fn new(law: &UpdateLaw) -> Self {
+        let [rows, columns] = law.matrix.shape;
+        let (shorter, longer) = (rows.min(columns), rows.max(columns) as f64);
+        let way = law.matrix.orthogonalization as usize;
+        let shapes = SHAPES[shorter.clamp(1, SHAPES.len()) - 1];
+        let next = shapes.partition_point(|shape| f64::from(shape.0) < longer);
+        let next = next.clamp(1, shapes.len() - 1);
+        let (low, high) = (&shapes[next - 1], &shapes[next]);
+        let inverse = |shape: &Shape| 1.0 / f64::from(shape.0);
+        let share = (1.0 / longer - inverse(low)) / (inverse(high) - inverse(low));
+        let share = share.clamp(0.0, 1.0);
+        let entry = |shape: &Shape, k: usize| 1e-4 * f64::from(shape.1[way][k]);
+        let coefficients = std::array::from_fn(|k| {
+            let (low, high) = (entry(low, k), entry(high, k));
+            low + share * (high - low)
+        });
+        Self { coefficients }
+    }
+
+    /// κ, the coefficient of ρ.
+    fn first(&self) -> f64 {
+        self.coefficients[0]
+    }
+
+    /// `f(1)`.
+    fn total(&self) -> f64 {
+        self.coefficients.iter().sum()
+    }
+
+    /// `S = f(1) + 2Σₖf(ρ₁β^(k−1))`, summed over k power by power.
+    fn sum(&self, memory: Memory) -> f64 {
+        let powers = self.coefficients.iter().zip(POWERS);
+        let terms = powers.map(|(coefficient, power)| {
+            let kept = 1.0 - libm::pow(memory.decay, power);
+            coefficient * libm::pow(memory.correlation, power) / kept
+        });
+        self.total() + 2.0 * terms.sum::<f64>()
+    }
+}
