@@ -18,8 +18,8 @@ pub mod spectrum;
 mod table;
 
 pub use choices::{
-    DensityKind, DirectionKind, NoiseKind, ObjectiveKind, OptimizerKind, ScheduleKind,
-    SpectrumKind, TimeUnit,
+    DecayKind, DensityKind, DirectionKind, NoiseKind, ObjectiveKind, OptimizerKind, RescalingKind,
+    ScheduleKind, SpectrumKind, TimeUnit,
 };
 pub use row::{Effect, Kind, Reason, Refusal, Row};
 pub use spectrum::MATRIX_DIMENSIONS;

@@ -25,6 +25,8 @@ struct Group {
 /// What the last step of a group is predicted to have measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct GroupStep {
+    /// `G²/r²`, r before the step.
+    square_length: f64,
     square_gradient: f64,
     angular_update: f64,
     effective_learning_rate: f64,
@@ -96,11 +98,17 @@ impl Forecast {
             group.moments.transfer(transfer);
             group.closure.transfer(transfer);
             let GroupStep {
+                square_length,
                 square_gradient,
                 angular_update,
                 effective_learning_rate,
             } = &mut group.step;
-            for number in [square_gradient, angular_update, effective_learning_rate] {
+            for number in [
+                square_length,
+                square_gradient,
+                angular_update,
+                effective_learning_rate,
+            ] {
                 transfer.number(number);
             }
         }
@@ -120,6 +128,18 @@ impl Forecast {
         for group in &mut self.groups {
             group.moments.stop();
             group.closure.stop();
+        }
+    }
+
+    /// All weights become so many times as long, and the velocity what it would be if they had always been.
+    pub fn rescale(&mut self, factor: f64) {
+        if factor == 1.0 || !crate::WHOLE {
+            return;
+        }
+        for group in &mut self.groups {
+            group.square_norm *= factor * factor;
+            group.moments.rescale(factor);
+            group.closure.rescale(factor);
         }
     }
 
@@ -166,6 +186,11 @@ impl Forecast {
         self.mean(|group| group.step.square_gradient).sqrt()
     }
 
+    /// Length of the gradient at the weights (rms) in the last step.
+    pub fn gradient_norm(&self) -> f64 {
+        self.mean(|group| group.step.square_length).sqrt()
+    }
+
     /// Excess risk after the last step; NaN on real data.
     pub fn excess_risk(&self, landscape: &Landscape) -> f64 {
         match landscape {
@@ -194,6 +219,7 @@ impl Group {
         };
         let norm = self.square_norm.sqrt();
         self.step = GroupStep {
+            square_length: square_gradient / self.square_norm,
             square_gradient,
             angular_update: law.angular_update(square_gradient, norm) * law.start_gain(age),
             effective_learning_rate: law

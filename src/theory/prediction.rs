@@ -70,6 +70,21 @@ pub static DERIVED_LAWS: &[DerivedLaw] = &[
         concern: Concern::Sphere,
         value: Equilibrium::steps_to_equilibrium,
     },
+    DerivedLaw {
+        name: "intrinsic_rate",
+        equation: "ηλ",
+        concern: Concern::Sphere,
+        value: |equilibrium, _| Some(equilibrium.law.intrinsic_rate()).filter(|&rate| rate > 0.0),
+    },
+    DerivedLaw {
+        name: "intrinsic_steps",
+        equation: "1/(ηλ)",
+        concern: Concern::Sphere,
+        value: |equilibrium, _| {
+            let rate = equilibrium.law.intrinsic_rate();
+            (rate > 0.0).then(|| 1.0 / rate)
+        },
+    },
 ];
 
 /// One prediction: a number with its equation and conditions. Label and unit are `page::text`'s.

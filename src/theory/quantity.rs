@@ -65,6 +65,13 @@ pub static QUANTITY_LAWS: &[QuantityLaw] = &[
         limit: Equilibrium::alignment,
         forecast: |forecast, _| forecast.alignment(),
     },
+    QuantityLaw {
+        name: "gradient_norm",
+        equation: "G/r*",
+        concern: Sphere,
+        limit: |equilibrium| Some(equilibrium.square_gradient.sqrt() / equilibrium.weight_norm?),
+        forecast: |forecast, _| forecast.gradient_norm(),
+    },
 ];
 
 /// What theory says of the quantity with a name; `None` where it says nothing.

@@ -95,6 +95,7 @@ fn config(kind: OptimizerKind, objective: Objective, momentum: f64) -> TrainingC
         momentum,
         beta1: 0.9,
         beta2: 0.99,
+        ..Hyperparameters::default()
     };
     TrainingConfig {
         objective,

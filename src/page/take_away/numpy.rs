@@ -5,7 +5,9 @@ use super::{NamedRun, VERSION, address, past_changes, program};
 use crate::numeric::number_format::shortest;
 use crate::page::text::{fill, text};
 use crate::parameters::link::Change;
-use crate::parameters::{DirectionKind, ObjectiveKind, OptimizerKind, Parameters, Refusal};
+use crate::parameters::{
+    DirectionKind, Kind, ObjectiveKind, OptimizerKind, Parameters, Refusal, ScheduleKind, row,
+};
 use crate::run::Run;
 use crate::run::from_parameters::training_config;
 use crate::simulation::objective::digits;
@@ -149,7 +151,11 @@ fn stage_text(stage: &Stage) -> String {
         };
         [name, &shortest(value)].join("=")
     };
-    let used = parameters.optimizer.used().iter().map(|&name| value(name));
+    // Whether decay follows the schedule and weights are rescaled is said apart.
+    let numbers =
+        |name: &&&str| row(name).is_some_and(|row| !matches!(row.kind, Kind::Choice { .. }));
+    let used = parameters.optimizer.used().iter().filter(numbers);
+    let used = used.map(|&name| value(name));
     let text = filled(
         include_str!("python/stage.txt"),
         &[
@@ -162,12 +168,23 @@ fn stage_text(stage: &Stage) -> String {
                 "factor",
                 &expression("schedule", parameters.schedule.name(), parameters),
             ),
+            ("follows", truth(parameters.decay_follows())),
+            ("rescaling", &shortest(rescaling(parameters))),
             ("gradient", parameters.objective.name()),
             ("spectrum", &spectrum),
             ("noise", &value(noise)),
         ],
     );
     with_values(&text, parameters)
+}
+
+/// What the weights are multiplied by at the drop of the schedule, if it has one.
+fn rescaling(parameters: &Parameters) -> f64 {
+    if parameters.schedule == ScheduleKind::Step {
+        parameters.rescaling()
+    } else {
+        1.0
+    }
 }
 
 fn gradient(objective: ObjectiveKind) -> String {

@@ -8,3 +8,4 @@ model = torch.nn.Linear(@dimension@, 1, bias=False)
 optimizer = @optimizer@
 # @schedule@
 scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: @factor@)
+@follow@@rescale@
