@@ -129,6 +129,8 @@ choices! {
         Additive "additive" uses [];
         /// Added to the matrix.
         Matrix "matrix" uses [];
+        /// By the law of noise in the matrix, which is that of noise added to the gradient.
+        MatrixInLaw "matrix_in_law" uses [];
     }
 
     /// How the eigenvalues lie.

@@ -8,6 +8,7 @@ use super::closure::Closure;
 use super::direction_step::DirectionStep;
 use super::landscape::{Landscape, noise_square_gradient};
 use super::mean_field::Moments;
+use super::norm_spread::NormSpread;
 use super::quantity::quantity_law;
 use super::update_law::UpdateLaw;
 use crate::numeric::transfer::Transfer;
@@ -19,6 +20,7 @@ struct Group {
     square_norm: f64,
     moments: Moments,
     closure: Closure,
+    spread: NormSpread,
     step: GroupStep,
 }
 
@@ -78,6 +80,7 @@ impl Forecast {
             square_norm: norm * norm,
             moments: moments.clone(),
             closure: Closure::new(count),
+            spread: NormSpread::default(),
             step: GroupStep::default(),
         };
         let [first, second] = origin.norms;
@@ -97,6 +100,7 @@ impl Forecast {
             transfer.number(&mut group.square_norm);
             group.moments.transfer(transfer);
             group.closure.transfer(transfer);
+            group.spread.transfer(transfer);
             let GroupStep {
                 square_length,
                 square_gradient,
@@ -140,6 +144,7 @@ impl Forecast {
             group.square_norm *= factor * factor;
             group.moments.rescale(factor);
             group.closure.rescale(factor);
+            group.spread.rescale(factor);
         }
     }
 
@@ -218,6 +223,9 @@ impl Group {
             Landscape::Measured { square_gradient } => *square_gradient,
         };
         let norm = self.square_norm.sqrt();
+        let spread = crate::WHOLE
+            .then(|| self.spread.advance(law, square_gradient, self.square_norm))
+            .flatten();
         self.step = GroupStep {
             square_length: square_gradient / self.square_norm,
             square_gradient,
@@ -245,5 +253,11 @@ impl Group {
             self.moments.advance(eigenvalues, step);
         }
         self.square_norm = law.next_square_norm(square_gradient, self.square_norm);
+        if let Some(spread) = spread {
+            self.step.angular_update = spread.angular_update;
+            self.step.effective_learning_rate = law.learning_rate * spread.inverse_square;
+            self.step.square_length = square_gradient * spread.inverse_square;
+            self.square_norm = spread.norm * spread.norm;
+        }
     }
 }

@@ -297,3 +297,92 @@ fn the_choices_apply_where_they_do_something() {
     ));
     assert!(!applies("schedule=step&optimizer=hyperball", rescaling));
 }
+
+/// Of the isotropic random matrix a step sees `Ξu` alone, whose part across u is standard normal: the numbers that additive
+/// noise draws.
+#[test]
+fn matrix_noise_by_its_law_takes_the_steps_of_additive_noise() {
+    let [mut in_law, mut additive, mut drawn] = ["matrix_in_law", "additive", "matrix"]
+        .map(|noise| run(&format!("dimension=20&replicas=6&noise={noise}")));
+    for run in [&mut in_law, &mut additive, &mut drawn] {
+        run.advance(300);
+    }
+    for quantity in Quantity::ALL {
+        let [a, b, c] = [&in_law, &additive, &drawn].map(|run| run.trainer().latest(quantity));
+        assert_eq!(a, b);
+        assert_ne!(a, c);
+    }
+}
+
+/// From well inside the sphere the first step is so long that replicas part: for three weights the angle of the second step was
+/// fourfold what the mean norm makes of it. The distribution of `ln r²` foretells norm and angle.
+#[test]
+fn from_well_inside_norm_and_angle_are_foretold() {
+    for (settings, start) in [
+        ("dimension=3&noise_scale=0.4", 0.05),
+        ("dimension=2&noise_scale=0.4", 0.1),
+        ("dimension=10&noise_scale=1", 0.05),
+        (
+            "dimension=5&noise_scale=0.4&learning_rate=0.3&spectrum=linear&eigenvalue_spread=0.1",
+            0.1,
+        ),
+    ] {
+        let spectrum = if settings.contains("spectrum") {
+            ""
+        } else {
+            "&spectrum=flat"
+        };
+        let mut run = run(&format!(
+            "{settings}{spectrum}&replicas=256&seed=5&initial_norm={start}&initial_norm_odd={start}"
+        ));
+        for step in [1, 2, 3, 5, 10, 20, 50, 100, 200, 400, 800, 1600] {
+            run.advance(step - run.steps());
+            for quantity in [WeightNorm, AngularUpdate] {
+                let [measured, forecast] = last(&run, quantity);
+                let latest = run.trainer().latest(quantity);
+                let values = latest
+                    .iter()
+                    .map(|x| if quantity == WeightNorm { *x } else { x * x });
+                let mean = values.clone().sum::<f64>() / 256.0;
+                let variance = values.map(|x| (x - mean) * (x - mean)).sum::<f64>() / 255.0;
+                let error = (variance / 256.0).sqrt()
+                    / mean
+                    / if quantity == WeightNorm { 1.0 } else { 2.0 };
+                let gap = measured / forecast - 1.0;
+                println!(
+                    "{settings} {step} {quantity:?} {:+.2}% ± {:.2}%",
+                    100.0 * gap,
+                    100.0 * error
+                );
+                assert!(
+                    gap.abs() < 0.015 + 3.0 * error,
+                    "{settings}, step {step}, {quantity:?}: {measured} {forecast}"
+                );
+            }
+        }
+    }
+}
+
+/// At the edge of stability nothing is said of the norm, but the angle is what it was: `E[ln cos AU] = ln(1−ηλ)`.
+#[test]
+fn the_angle_holds_beyond_the_edge_of_stability() {
+    use equisphere::theory::prediction::predictions;
+    for settings in [
+        "noise_scale=0.001",
+        "noise_scale=0.01&dimension=10&weight_decay=0.1",
+    ] {
+        let mut run = run(&format!("{settings}&initial_norm=1&initial_norm_odd=1"));
+        run.advance(8000);
+        let mut square = 0.0;
+        for _ in 0..2000 {
+            run.advance(1);
+            square += last(&run, AngularUpdate)[0].powi(2) / 2000.0;
+        }
+        let found = predictions(&run.live_theory().equilibrium, 1.0);
+        let named = |name: &str| found.iter().find(|row| row.name == name).unwrap();
+        assert!(named("weight_norm").caution.is_some(), "{settings}");
+        assert_eq!(named("angular_update").caution, None, "{settings}");
+        let expected = named("angular_update").value.unwrap();
+        assert_near("angle at the edge", square.sqrt(), expected, 0.02);
+    }
+}
