@@ -39,6 +39,10 @@ pub static CHARTS: &[Chart] = &[
         quantity: Quantity::EffectiveLearningRate,
         scale: Scale::Logarithmic,
     },
+    Chart {
+        quantity: Quantity::GradientNorm,
+        scale: Scale::Logarithmic,
+    },
 ];
 
 /// The word of a quantity with a key such as `label`, `meaning` or `unit`; empty where there is none.

@@ -272,6 +272,9 @@ pub fn caution(lab: &Lab) -> String {
         let why = text::theory::sentence(why);
         return fill("readout.risk_outside_theory", &[("reason", why)]);
     }
+    if parameters.noise == NoiseKind::MatrixInLaw {
+        return text("readout.matrix_in_law").into();
+    }
     if parameters.noise == NoiseKind::Matrix && !parameters.draws_matrix() {
         let most = integer(MATRIX_DIMENSIONS as u64);
         return fill("readout.matrix_noise", &[("dimensions", &most)]);

@@ -74,17 +74,17 @@ choices! {
     /// The update rule.
     OptimizerKind {
         /// Stochastic gradient descent (SGD) with L2 regularization and heavy-ball momentum.
-        Sgd "sgd" uses [weight_decay momentum];
+        Sgd "sgd" uses [weight_decay momentum decay_follows_schedule rescaling_at_drop];
         /// SGD with L2 regularization and Nesterov momentum.
-        Nesterov "nesterov" uses [weight_decay momentum];
+        Nesterov "nesterov" uses [weight_decay momentum rescaling_at_drop];
         /// SGD with momentum and decoupled weight decay.
-        Sgdw "sgdw" uses [weight_decay momentum];
+        Sgdw "sgdw" uses [weight_decay momentum decay_follows_schedule rescaling_at_drop];
         /// Adam with L2 regularization.
-        Adam "adam" uses [weight_decay beta1 beta2];
+        Adam "adam" uses [weight_decay beta1 beta2 rescaling_at_drop];
         /// Adam with decoupled weight decay.
-        AdamW "adamw" uses [weight_decay beta1 beta2];
+        AdamW "adamw" uses [weight_decay beta1 beta2 decay_follows_schedule rescaling_at_drop];
         /// Lion: the sign of a momentum, with decoupled weight decay.
-        Lion "lion" uses [weight_decay beta1 beta2];
+        Lion "lion" uses [weight_decay beta1 beta2 rescaling_at_drop];
         /// Hyperball: the weights keep the norm at which they start.
         Hyperball "hyperball" uses [momentum];
         /// Muon: an orthogonalized momentum of weights that are a matrix, with decoupled weight decay.
@@ -96,17 +96,23 @@ choices! {
         /// One learning rate for ever.
         Constant "constant" uses [];
         /// One change by a factor.
-        Step "step" uses [drop_step drop_factor];
+        Step "step" uses [drop_step drop_factor decay_follows_schedule rescaling_at_drop];
         /// Half a cosine wave down to the floor.
-        Cosine "cosine" uses [schedule_steps floor];
+        Cosine "cosine" uses [schedule_steps floor decay_follows_schedule];
         /// A linear rise, then constant.
-        Warmup "warmup" uses [warmup_steps];
+        Warmup "warmup" uses [warmup_steps decay_follows_schedule];
         /// A linear rise, then half a cosine wave down to the floor.
-        WarmupCosine "warmup_cosine" uses [warmup_steps schedule_steps floor];
+        WarmupCosine "warmup_cosine" uses [warmup_steps schedule_steps floor decay_follows_schedule];
         /// A linear rise, a constant stretch, a linear fall to the floor.
-        WarmupStableDecay "wsd" uses [warmup_steps schedule_steps decay_steps floor];
+        WarmupStableDecay "wsd" uses [warmup_steps schedule_steps decay_steps floor decay_follows_schedule];
         /// An exponential rise in place of weight decay.
         Exponential "exponential" uses [];
+        /// A linear fall to zero.
+        Linear "linear" uses [schedule_steps decay_follows_schedule];
+        /// A constant stretch, and a fall by 1 − √x to zero.
+        Cooldown "cooldown" uses [schedule_steps decay_steps decay_follows_schedule];
+        /// One over the time, in units of `1/(ηλ)`.
+        InverseTime "inverse_time" uses [decay_follows_schedule];
     }
 
     /// The loss.
@@ -125,6 +131,8 @@ choices! {
         Additive "additive" uses [];
         /// Added to the matrix.
         Matrix "matrix" uses [];
+        /// By the law of noise in the matrix, which is that of noise added to the gradient.
+        MatrixInLaw "matrix_in_law" uses [];
     }
 
     /// How the eigenvalues lie.
@@ -183,6 +191,22 @@ choices! {
         RelaxationTimes "relaxation_times" uses [];
     }
 
+    /// Whether weight decay keeps its ratio to the learning rate.
+    DecayKind {
+        /// It does not change with the schedule.
+        Constant "no" uses [];
+        /// It changes as the learning rate does.
+        Following "yes" uses [];
+    }
+
+    /// Whether a drop of the learning rate takes the weights along.
+    RescalingKind {
+        /// They stay.
+        Never "no" uses [];
+        /// They are scaled onto the new sphere.
+        AtDrop "yes" uses [];
+    }
+
     /// Whether the predicted density is painted on the sphere.
     DensityKind {
         /// It is not.
@@ -206,6 +230,17 @@ impl OptimizerKind {
     /// Whether the rule's weights are a matrix.
     pub fn is_of_matrices(self) -> bool {
         self.uses("rows")
+    }
+
+    /// The power of the learning rate with which the equilibrium norm goes at constant weight decay and G²: 1/4 for SGD and
+    /// its kin, 1/3 for Adam with L2 regularization, 1/2 where the size of the gradient does not count.
+    pub fn norm_exponent(self) -> f64 {
+        match self {
+            Self::Sgd | Self::Nesterov | Self::Sgdw => 0.25,
+            Self::Adam => 1.0 / 3.0,
+            Self::AdamW | Self::Lion | Self::Muon => 0.5,
+            Self::Hyperball => 0.0,
+        }
     }
 
     /// Whether the rule takes weight decay λ.

@@ -18,8 +18,8 @@ pub mod spectrum;
 mod table;
 
 pub use choices::{
-    DensityKind, DirectionKind, NesterovKind, NoiseKind, ObjectiveKind, OptimizerKind,
-    OrthogonalizationKind, ScheduleKind, SpectrumKind, StepScaleKind, TimeUnit,
+    DecayKind, DensityKind, DirectionKind, NesterovKind, NoiseKind, ObjectiveKind, OptimizerKind,
+    OrthogonalizationKind, RescalingKind, ScheduleKind, SpectrumKind, StepScaleKind, TimeUnit,
 };
 pub use row::{Effect, Kind, Reason, Refusal, Row};
 pub use spectrum::MATRIX_DIMENSIONS;

@@ -2,8 +2,9 @@
 //! default, check, slider, link and the place of its words derive from it.
 
 use super::choices::{
-    DensityKind, DirectionKind, Field, NesterovKind, NoiseKind, ObjectiveKind, OptimizerKind,
-    OrthogonalizationKind, ScheduleKind, SpectrumKind, StepScaleKind, TimeUnit,
+    DecayKind, DensityKind, DirectionKind, Field, NesterovKind, NoiseKind, ObjectiveKind,
+    OptimizerKind, OrthogonalizationKind, RescalingKind, ScheduleKind, SpectrumKind, StepScaleKind,
+    TimeUnit,
 };
 use super::row::{Effect, Kind, Reason, Refusal, Row};
 use crate::numeric::number_format::{parse, shortest};
@@ -115,6 +116,11 @@ fn three_dimensional(parameters: &Parameters) -> bool {
     parameters.dimension() == 3
 }
 
+/// Where weight decay follows the schedule the sphere stays, and there is nothing to scale.
+fn decay_is_constant(parameters: &Parameters) -> bool {
+    !parameters.decay_follows()
+}
+
 parameters! {
     /// The update rule.
     optimizer: OptimizerKind = OptimizerKind::Sgd, "", "optimizer", one_of(OptimizerKind::NAMES), Live, [];
@@ -153,6 +159,12 @@ parameters! {
     decay_steps: f64 = 1000.0, "", "optimizer", integer(1.0, 1e9), Live, [schedule];
     /// Final learning rate as a share of the base.
     floor: f64 = 0.05, "", "optimizer", zero_or_logarithmic(1e-4, 1.0), Live, [schedule];
+    /// Whether weight decay follows the schedule, `λη_t/η`.
+    decay_follows_schedule: DecayKind = DecayKind::Constant, "", "optimizer", one_of(DecayKind::NAMES), Live,
+        [optimizer schedule];
+    /// Whether the weights are scaled onto the new sphere when the learning rate drops.
+    rescaling_at_drop: RescalingKind = RescalingKind::Never, "", "optimizer", one_of(RescalingKind::NAMES), Live,
+        [optimizer schedule; decay_is_constant];
     /// The loss.
     objective: ObjectiveKind = ObjectiveKind::Rayleigh, "", "loss", one_of(ObjectiveKind::NAMES), Restart, [];
     /// Where the noise enters.
@@ -223,6 +235,28 @@ pub fn row(name: &str) -> Option<&'static Row> {
 }
 
 impl Parameters {
+    /// Whether weight decay follows the schedule: chosen, and of use to the rule and the schedule.
+    pub fn decay_follows(&self) -> bool {
+        let name = "decay_follows_schedule";
+        self.decay_follows_schedule == DecayKind::Following
+            && self.optimizer.uses(name)
+            && self.schedule.uses(name)
+    }
+
+    /// What the weights are multiplied by when the learning rate drops: the ratio of the spheres' radii for small ηλ if
+    /// it is chosen, and one otherwise.
+    pub fn rescaling(&self) -> f64 {
+        let name = "rescaling_at_drop";
+        let asked = self.rescaling_at_drop == RescalingKind::AtDrop
+            && self.optimizer.uses(name)
+            && !self.decay_follows();
+        if crate::WHOLE && asked {
+            libm::pow(self.drop_factor, self.optimizer.norm_exponent())
+        } else {
+            1.0
+        }
+    }
+
     /// Saves or restores all values.
     pub fn transfer(&mut self, transfer: &mut Transfer) {
         for row in PARAMETERS {

@@ -8,7 +8,7 @@ use crate::simulation::ensemble::InitialState;
 use crate::simulation::objective::Objective;
 use crate::simulation::objective::digits::Digits;
 use crate::simulation::objective::rayleigh::RayleighQuotient;
-use crate::simulation::optimizer::{Hyperparameters, MatrixStep, Optimizer};
+use crate::simulation::optimizer::{DecayScale, Hyperparameters, MatrixStep, Optimizer};
 use crate::simulation::schedule::Schedule;
 use crate::simulation::training_config::TrainingConfig;
 use crate::theory::forecast::Origin;
@@ -60,6 +60,11 @@ fn optimizer_of(parameters: &Parameters) -> Optimizer {
         beta1: parameters.beta1,
         beta2: parameters.beta2,
         matrix: matrix_step(parameters),
+        decay_scale: if parameters.decay_follows() {
+            DecayScale::Following(parameters.learning_rate)
+        } else {
+            DecayScale::Whole
+        },
     };
     Optimizer::new(parameters.optimizer, hyperparameters)
 }
@@ -93,6 +98,7 @@ fn schedule_of(parameters: &Parameters) -> Schedule {
         ScheduleKind::Step => Schedule::Step {
             factor: parameters.drop_factor,
             milestones: vec![parameters.drop_step as u64],
+            rescaling: parameters.rescaling(),
         },
         ScheduleKind::Cosine => Schedule::Cosine { period, floor },
         ScheduleKind::Warmup => Schedule::Warmup { steps: warmup },
@@ -108,6 +114,9 @@ fn schedule_of(parameters: &Parameters) -> Schedule {
             floor,
         },
         ScheduleKind::Exponential => Schedule::Exponential { weight_decay },
+        ScheduleKind::Linear => Schedule::Linear { period },
+        ScheduleKind::Cooldown => Schedule::Cooldown { period, decay },
+        ScheduleKind::InverseTime => Schedule::InverseTime { weight_decay },
     }
 }
 

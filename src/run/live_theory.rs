@@ -92,6 +92,7 @@ impl LiveTheory {
             self.law = UpdateLaw::new(parameters, record.learning_rate);
         }
         self.notice_schedule(parameters, record);
+        self.forecast.rescale(record.rescaling);
         self.forecast.advance(&self.law, &self.landscape);
         if self.equilibrium.is_hopeless() {
             return &StepPrediction::NOTHING;
@@ -118,8 +119,10 @@ impl LiveTheory {
         if self.law.keeps_norm() {
             return self.equilibrium.weight_norm;
         }
+        // The stationary state's rate and decay go together; an exponential schedule has no decay.
         let law = UpdateLaw {
             learning_rate: self.learning_rate,
+            weight_decay: self.law.weight_decay.min(self.equilibrium.law.weight_decay),
             ..self.law
         };
         law.equilibrium_norm(square_gradient)

@@ -71,6 +71,7 @@ impl Block {
         measured[Quantity::EffectiveLearningRate as usize] = rate / square;
         measured[Quantity::UnitGradientNorm as usize] = unit_gradient_norm;
         measured[Quantity::Alignment as usize] = self.weights[0].abs() / next_norm;
+        measured[Quantity::GradientNorm as usize] = unit_gradient_norm * inverse;
         measured
     }
 
@@ -106,6 +107,13 @@ impl Block {
         fused_step.run(&mut [track], rates);
         unpack(&self.next[..length], &mut self.weights);
         unpack(&self.gradient[..length], &mut self.state.first_moment);
+    }
+
+    /// Makes the weights so many times as long, and the memory what it would be if they had always been.
+    pub fn rescale(&mut self, factor: f64) {
+        let length = Lanes::splat(factor);
+        self.weights.iter_mut().for_each(|w| *w *= length);
+        self.state.rescale(factor);
     }
 
     /// Saves weights and memory, or restores them into a block of the same dimension.

@@ -106,6 +106,7 @@ impl Trainer for Ensemble {
             .recorder
             .begin(&self.config, steps.min(most), &mut rates);
         if !rates.is_empty() {
+            rescale(&mut self.blocks, self.recorder.rescaling());
             let (lane_axis, gaps) = (self.lane_axis(), std::mem::take(&mut self.workspace.gaps));
             match (self.config.fused_step(lane_axis, &gaps), lane_axis) {
                 (Some(fused_step), LaneAxis::Replicas) => advance_blocks(
@@ -166,6 +167,15 @@ impl Trainer for Ensemble {
             noise.transfer(transfer);
         });
         self.recorder.transfer(transfer);
+    }
+}
+
+/// Makes all weights so many times as long.
+fn rescale(blocks: &mut [(Block, NoiseStream)], factor: f64) {
+    if crate::WHOLE && factor != 1.0 {
+        blocks
+            .iter_mut()
+            .for_each(|(block, _)| block.rescale(factor));
     }
 }
 

@@ -49,6 +49,7 @@ impl Outcome {
         set(Quantity::UnitGradientNorm, gradient);
         let alignment = self.next_first.abs() * self.next_radius * self.next_inverse;
         set(Quantity::Alignment, alignment);
+        set(Quantity::GradientNorm, self.square_y.sqrt() * self.inverse);
         measured
     }
 }

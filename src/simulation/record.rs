@@ -63,6 +63,8 @@ quantities! {
     UnitGradientNorm, "unit_gradient_norm", RootMeanSquare;
     /// `|u·v₁|`, cosine of the angle to the minimiser, after the step.
     Alignment, "alignment", RootMeanSquare;
+    /// Length `‖g‖ = ‖g̃‖/‖w‖` of the gradient at the weights, in the step.
+    GradientNorm, "gradient_norm", RootMeanSquare;
 }
 
 impl Quantity {
@@ -155,6 +157,8 @@ pub struct Record {
     pub step: u64,
     /// The learning rate that it used.
     pub learning_rate: f64,
+    /// By what the weights were multiplied before it: one but for a schedule that rescales them.
+    pub rescaling: f64,
     /// One summary per quantity, in the order of [`Quantity`].
     pub summaries: [Summary; QUANTITY_COUNT],
 }

@@ -39,6 +39,8 @@ pub struct Recorder {
     records: Vec<Record>,
     /// How many of them the last steps have made.
     recorded: usize,
+    /// By what the weights were multiplied before the first of them.
+    rescaling: f64,
 }
 
 impl Recorder {
@@ -56,6 +58,7 @@ impl Recorder {
             columns: Vec::new(),
             records: Vec::new(),
             recorded: 0,
+            rescaling: 1.0,
         }
     }
 
@@ -88,6 +91,8 @@ impl Recorder {
         } else {
             0
         };
+        let wanted = config.steps_before_rescaling(self.step, wanted);
+        self.rescaling = config.rescaling(self.step);
         let rates = &mut rates[..wanted.min(LONGEST_RUN as u64) as usize];
         for (step, rate) in (self.step..).zip(&mut *rates) {
             *rate = config.learning_rate(step);
@@ -95,6 +100,11 @@ impl Recorder {
         let room = rates.len() * QUANTITY_COUNT * self.width;
         self.columns.resize(room, 0.0);
         rates
+    }
+
+    /// By what the weights are to be multiplied before the steps that [`Recorder::begin`] told.
+    pub fn rescaling(&self) -> f64 {
+        self.rescaling
     }
 
     /// What a block measured at one of the steps. A single replica has columns of one.
@@ -133,6 +143,11 @@ impl Recorder {
         for ((record, columns), &learning_rate) in self.records.iter_mut().zip(steps).zip(rates) {
             record.step = self.step;
             record.learning_rate = learning_rate;
+            record.rescaling = if self.recorded == 0 {
+                self.rescaling
+            } else {
+                1.0
+            };
             let columns = columns.chunks_exact(self.width);
             for (summary, column) in record.summaries.iter_mut().zip(columns.clone()) {
                 *summary = Summary::of(&column[..self.replicas]);

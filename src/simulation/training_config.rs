@@ -28,6 +28,38 @@ impl TrainingConfig {
             .learning_rate(self.learning_rate, step.saturating_sub(self.schedule_start))
     }
 
+    /// By what the weights are multiplied before a step of the run: one but at a milestone where the schedule rescales them.
+    pub fn rescaling(&self, step: u64) -> f64 {
+        match self.schedule {
+            Schedule::Step {
+                rescaling,
+                ref milestones,
+                ..
+            } if crate::WHOLE && self.is_milestone(milestones, step) => rescaling,
+            _ => 1.0,
+        }
+    }
+
+    fn is_milestone(&self, milestones: &[u64], step: u64) -> bool {
+        let since = step.checked_sub(self.schedule_start);
+        since.is_some_and(|since| milestones.contains(&since))
+    }
+
+    /// Of so many steps from one on, those before the next step at which weights are rescaled.
+    pub fn steps_before_rescaling(&self, step: u64, steps: u64) -> u64 {
+        match self.schedule {
+            Schedule::Step { ref milestones, .. } if crate::WHOLE => {
+                let later = milestones.iter().filter_map(|milestone| {
+                    (milestone + self.schedule_start)
+                        .checked_sub(step)
+                        .filter(|&wait| wait > 0)
+                });
+                later.fold(steps, u64::min)
+            }
+            _ => steps,
+        }
+    }
+
     /// The rule and the loss as a fused step, if they are of the kind for which there is one: SGD, heavy ball
     /// or Nesterov on additive noise. `gaps` are `aᵢ − a₁` in the layout that `lane_axis` says.
     pub fn fused_step<'a>(&self, lane_axis: LaneAxis, gaps: &'a [Lanes]) -> Option<FusedStep<'a>> {

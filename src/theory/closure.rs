@@ -92,6 +92,14 @@ impl Closure {
         self.square_norm = 0.0;
     }
 
+    /// The weights become so many times as long, and the velocity as many times as short.
+    pub fn rescale(&mut self, factor: f64) {
+        let square = factor * factor;
+        self.moments[0].iter_mut().for_each(|w| *w *= square);
+        self.moments[2].iter_mut().for_each(|v| *v /= square);
+        self.square_norm *= square;
+    }
+
     /// A step from a square of the norm; it is in coordinate i by the share `pᵢ` where there was no velocity before.
     /// Returns the square of the norm after it, and the angle.
     pub fn advance(

@@ -45,11 +45,11 @@ impl Conditions<'_> {
         if self.exponential && !law.is_plain_sgd() {
             return Fails(Caution::ExponentialNotPlainSgd);
         }
-        if law.weight_decay == 0.0 && !law.keeps_norm() {
-            return NoEquilibrium(Caution::NoWeightDecay);
-        }
         if law.learning_rate == 0.0 {
             return NoEquilibrium(Caution::ZeroLearningRate);
+        }
+        if law.weight_decay == 0.0 && !law.keeps_norm() {
+            return NoEquilibrium(Caution::NoWeightDecay);
         }
         if self.exponential && law.intrinsic_rate() >= 1.0 {
             return Fails(Caution::ExponentialDecayTooStrong);

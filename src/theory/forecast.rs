@@ -8,6 +8,7 @@ use super::closure::Closure;
 use super::direction_step::DirectionStep;
 use super::landscape::{Landscape, noise_square_gradient};
 use super::mean_field::Moments;
+use super::norm_spread::NormSpread;
 use super::quantity::quantity_law;
 use super::update_law::UpdateLaw;
 use crate::numeric::transfer::Transfer;
@@ -19,12 +20,15 @@ struct Group {
     square_norm: f64,
     moments: Moments,
     closure: Closure,
+    spread: NormSpread,
     step: GroupStep,
 }
 
 /// What the last step of a group is predicted to have measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct GroupStep {
+    /// `G²/r²`, r before the step.
+    square_length: f64,
     square_gradient: f64,
     angular_update: f64,
     effective_learning_rate: f64,
@@ -76,6 +80,7 @@ impl Forecast {
             square_norm: norm * norm,
             moments: moments.clone(),
             closure: Closure::new(count),
+            spread: NormSpread::default(),
             step: GroupStep::default(),
         };
         let [first, second] = origin.norms;
@@ -95,12 +100,19 @@ impl Forecast {
             transfer.number(&mut group.square_norm);
             group.moments.transfer(transfer);
             group.closure.transfer(transfer);
+            group.spread.transfer(transfer);
             let GroupStep {
+                square_length,
                 square_gradient,
                 angular_update,
                 effective_learning_rate,
             } = &mut group.step;
-            for number in [square_gradient, angular_update, effective_learning_rate] {
+            for number in [
+                square_length,
+                square_gradient,
+                angular_update,
+                effective_learning_rate,
+            ] {
                 transfer.number(number);
             }
         }
@@ -120,6 +132,19 @@ impl Forecast {
         for group in &mut self.groups {
             group.moments.stop();
             group.closure.stop();
+        }
+    }
+
+    /// All weights become so many times as long, and the velocity what it would be if they had always been.
+    pub fn rescale(&mut self, factor: f64) {
+        if factor == 1.0 || !crate::WHOLE {
+            return;
+        }
+        for group in &mut self.groups {
+            group.square_norm *= factor * factor;
+            group.moments.rescale(factor);
+            group.closure.rescale(factor);
+            group.spread.rescale(factor);
         }
     }
 
@@ -166,6 +191,11 @@ impl Forecast {
         self.mean(|group| group.step.square_gradient).sqrt()
     }
 
+    /// Length of the gradient at the weights (rms) in the last step.
+    pub fn gradient_norm(&self) -> f64 {
+        self.mean(|group| group.step.square_length).sqrt()
+    }
+
     /// Excess risk after the last step; NaN on real data.
     pub fn excess_risk(&self, landscape: &Landscape) -> f64 {
         match landscape {
@@ -193,7 +223,11 @@ impl Group {
             Landscape::Measured { square_gradient } => *square_gradient,
         };
         let norm = self.square_norm.sqrt();
+        let spread = crate::WHOLE
+            .then(|| self.spread.advance(law, square_gradient, self.square_norm))
+            .flatten();
         self.step = GroupStep {
+            square_length: square_gradient / self.square_norm,
             square_gradient,
             angular_update: law.angular_update(square_gradient, norm) * law.start_gain(age),
             effective_learning_rate: law
@@ -219,5 +253,11 @@ impl Group {
             self.moments.advance(eigenvalues, step);
         }
         self.square_norm = law.next_square_norm(square_gradient, self.square_norm);
+        if let Some(spread) = spread {
+            self.step.angular_update = spread.angular_update;
+            self.step.effective_learning_rate = law.learning_rate * spread.inverse_square;
+            self.step.square_length = square_gradient * spread.inverse_square;
+            self.square_norm = spread.norm * spread.norm;
+        }
     }
 }

@@ -178,6 +178,13 @@ impl Moments {
         self.sum(eigenvalues, next_square_norm);
     }
 
+    /// The weights become so many times as long, and the velocity as many times as short.
+    pub fn rescale(&mut self, factor: f64) {
+        let square = factor * factor;
+        self.velocity[1].iter_mut().for_each(|v| *v /= square);
+        self.start.rescale(factor);
+    }
+
     /// An optimizer that begins anew has no velocity.
     pub fn stop(&mut self) {
         for numbers in &mut self.velocity {

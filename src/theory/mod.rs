@@ -16,6 +16,7 @@
 //!
 //! The laws of the direction, which know a rule by its [`direction_step`] alone:
 //! * [`mean_field`]: moments for finite steps, on the way and at rest.
+//! * `norm_spread`: the norms of replicas that start from well inside, while they differ much.
 //! * `start_memory`: what the direction remembers of a random start.
 //! * [`closure`]: second moments of weights and velocity, for rules with momentum.
 //! * [`bingham`]: the stationary density.
@@ -40,6 +41,7 @@ pub mod equilibrium;
 pub mod forecast;
 pub mod landscape;
 pub mod mean_field;
+mod norm_spread;
 pub mod optimizer;
 pub mod prediction;
 pub mod quantity;

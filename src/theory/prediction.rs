@@ -9,6 +9,8 @@ use super::quantity::QUANTITY_LAWS;
 pub enum Concern {
     /// Those of norm and angle.
     Sphere,
+    /// Those of the angle, which some rules keep beyond the edge of stability.
+    Angle,
     /// Those of the stationary law of the direction.
     Risk,
 }
@@ -70,6 +72,21 @@ pub static DERIVED_LAWS: &[DerivedLaw] = &[
         concern: Concern::Sphere,
         value: Equilibrium::steps_to_equilibrium,
     },
+    DerivedLaw {
+        name: "intrinsic_rate",
+        equation: "ηλ",
+        concern: Concern::Sphere,
+        value: |equilibrium, _| Some(equilibrium.law.intrinsic_rate()).filter(|&rate| rate > 0.0),
+    },
+    DerivedLaw {
+        name: "intrinsic_steps",
+        equation: "1/(ηλ)",
+        concern: Concern::Sphere,
+        value: |equilibrium, _| {
+            let rate = equilibrium.law.intrinsic_rate();
+            (rate > 0.0).then(|| 1.0 / rate)
+        },
+    },
 ];
 
 /// One prediction: a number with its equation and conditions. Label and unit are `page::text`'s.
@@ -105,10 +122,23 @@ pub fn predictions(equilibrium: &Equilibrium, norm: f64) -> Vec<Prediction> {
 }
 
 impl Equilibrium {
+    /// Whether the conditions of the angle hold. Beyond the edge of stability they do for plain SGD: where `ln‖w‖` is stationary
+    /// `E[ln cos AU] = ln(1 − ηλ)`, whatever the direction does (derived in `docs/theory.md`); and for Hyperball without
+    /// momentum, whose angle is set.
+    fn angle_validity(&self) -> Validity {
+        let law = &self.law;
+        let kept = law.momentum == 0.0 && (law.is_plain_sgd() || law.keeps_norm());
+        match self.validity {
+            Validity::Fails(Caution::EdgeOfStability) if crate::WHOLE && kept => Validity::Holds,
+            validity => validity,
+        }
+    }
+
     /// Whether the conditions of a prediction hold.
     pub fn validity_of(&self, concern: Concern) -> Validity {
         match concern {
             Concern::Sphere => self.validity,
+            Concern::Angle => self.angle_validity(),
             Concern::Risk => self.risk_validity,
         }
     }

@@ -4,7 +4,7 @@
 use super::equilibrium::Equilibrium;
 use super::forecast::Forecast;
 use super::landscape::Landscape;
-use super::prediction::Concern::{self, Risk, Sphere};
+use super::prediction::Concern::{self, Angle, Risk, Sphere};
 
 /// What theory says of a quantity.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,7 @@ pub static QUANTITY_LAWS: &[QuantityLaw] = &[
     QuantityLaw {
         name: "angular_update",
         equation: "AU*",
-        concern: Sphere,
+        concern: Angle,
         limit: |equilibrium| equilibrium.angular_update,
         forecast: |forecast, _| forecast.angular_update(),
     },
@@ -64,6 +64,13 @@ pub static QUANTITY_LAWS: &[QuantityLaw] = &[
         concern: Risk,
         limit: Equilibrium::alignment,
         forecast: |forecast, _| forecast.alignment(),
+    },
+    QuantityLaw {
+        name: "gradient_norm",
+        equation: "G/r*",
+        concern: Sphere,
+        limit: |equilibrium| Some(equilibrium.square_gradient.sqrt() / equilibrium.weight_norm?),
+        forecast: |forecast, _| forecast.gradient_norm(),
     },
 ];
 

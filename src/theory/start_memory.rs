@@ -96,6 +96,14 @@ impl StartMemory {
         self.velocities[i]
     }
 
+    /// The weights become so many times as long, and the velocity as many times as short.
+    pub fn rescale(&mut self, factor: f64) {
+        let square = factor * factor;
+        self.velocities
+            .iter_mut()
+            .for_each(|ratio| *ratio /= square);
+    }
+
     /// An optimizer that begins anew has no velocity.
     pub fn stop(&mut self) {
         self.velocities.fill(0.0);

@@ -24,6 +24,16 @@ pub struct UpdateLaw {
     pub matrix: MatrixLaw,
 }
 
+/// The share of the weight decay that acts at a learning rate, `η_t/η_max` where it follows the schedule (A. Defazio 2025,
+/// “Why Gradients Rapidly Increase Near the End of Training”, arXiv:2506.02285).
+fn decay_share(parameters: &Parameters, learning_rate: f64) -> f64 {
+    if crate::WHOLE && parameters.decay_follows() {
+        learning_rate / parameters.learning_rate
+    } else {
+        1.0
+    }
+}
+
 impl UpdateLaw {
     /// The law of a step that the parameters describe, at a learning rate. An exponential schedule takes the
     /// place of weight decay.
@@ -48,7 +58,7 @@ impl UpdateLaw {
             weight_decay: if law_of(optimizer).keeps_norm() {
                 0.0
             } else {
-                parameters.weight_decay
+                parameters.weight_decay * decay_share(parameters, learning_rate)
             },
             momentum: if optimizer.has_betas() {
                 0.0

@@ -44,6 +44,7 @@ pub fn follow(parameters: &Parameters, steps: &[u64]) -> Vec<Point> {
                 return points;
             };
             let law = UpdateLaw::new(parameters, record.learning_rate);
+            forecast.rescale(record.rescaling);
             forecast.advance(&law, &landscape);
         }
         let values = COMPARED.map(|quantity| {

@@ -75,6 +75,7 @@ fn records_have_the_same_bits_natively_and_in_wasm() {
             ("effective_learning_rate", 0x54cd_9c83_1b64_8f60),
             ("unit_gradient_norm", 0x7e00_1404_d7ba_a4c9),
             ("alignment", 0xa38b_8952_c262_ee0a),
+            ("gradient_norm", 0x7014_0e23_109f_eeb7),
         ],
     );
     assert_fingerprints(
@@ -88,6 +89,7 @@ fn records_have_the_same_bits_natively_and_in_wasm() {
             ("effective_learning_rate", 0xbe51_3bab_cc7c_5dbb),
             ("unit_gradient_norm", 0xa680_e683_0c3f_f57f),
             ("alignment", 0x4c19_a6d2_e17c_a574),
+            ("gradient_norm", 0x6e77_d252_e7e8_98ce),
         ],
     );
     assert_fingerprints(
@@ -101,6 +103,7 @@ fn records_have_the_same_bits_natively_and_in_wasm() {
             ("effective_learning_rate", 0x634d_8a71_201f_6060),
             ("unit_gradient_norm", 0x7140_8c58_3226_9b13),
             ("alignment", 0x43d5_2225_fc8c_867e),
+            ("gradient_norm", 0xd507_bfbe_73d2_ab39),
         ],
     );
 }
@@ -164,6 +167,7 @@ fn digits_have_the_same_bits_natively_and_in_wasm() {
             ("effective_learning_rate", 0xb451_024b_e3b3_897c),
             ("unit_gradient_norm", 0x8496_2ae2_aaa3_9119),
             ("alignment", 0x5354_c5b7_20ea_ac24),
+            ("gradient_norm", 0xfdc2_2f18_aebb_c84c),
         ],
     );
 }

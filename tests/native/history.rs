@@ -8,6 +8,7 @@ fn record(step: u64, values: &[f64]) -> Record {
     Record {
         step,
         learning_rate: 0.1,
+        rescaling: 1.0,
         summaries: [Summary::of(values); QUANTITY_COUNT],
     }
 }

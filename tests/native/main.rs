@@ -12,6 +12,7 @@ mod pictures;
 mod presets;
 mod properties;
 mod reduction;
+mod schedules;
 mod snapshots;
 mod strays;
 mod take_away;

@@ -83,6 +83,7 @@ fn history_of(quantity: Quantity, steps: u64, step: impl Fn(f64) -> Step) -> His
         let record = Record {
             step: number,
             learning_rate: 0.1,
+            rescaling: 1.0,
             summaries,
         };
         let prediction = StepPrediction {

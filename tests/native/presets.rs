@@ -11,6 +11,8 @@ use equisphere::simulation::record::Quantity::{
 fn open(name: &str) -> Lab {
     let preset = Preset::named(name).unwrap();
     let mut lab = Lab::default();
+    let digits = include_bytes!("../../www/data/digits.bin");
+    lab.load_data(digits).unwrap();
     lab.open(Script::from(preset));
     lab
 }
@@ -75,6 +77,12 @@ const CHECKS: &[(&str, Check)] = &[
     ("adam_or_adamw", adam_or_adamw),
     ("warmup_or_not", warmup_or_not),
     ("muon", muon),
+    ("random_escape", random_escape),
+    ("cosine_and_decay", cosine_and_decay),
+    ("rescaled_drop", rescaled_drop),
+    ("three_momenta", three_momenta),
+    ("three_regimes", three_regimes),
+    ("digits", digits),
 ];
 
 #[test]
@@ -403,4 +411,131 @@ fn warmup_or_not(mut lab: Lab) {
     let longest = lab.run().history().buckets().iter();
     let longest = longest.map(|bucket| bucket.average(WeightNorm));
     assert!(longest.fold(0.0, f64::max) < 1.02 * sphere);
+}
+
+/// A quantity of the run that is shown, and of those beside it, averaged over each of so many equal stretches up to a step.
+fn stretches(lab: &mut Lab, last: u64, count: u64, quantity: Quantity) -> Vec<Vec<f64>> {
+    let begun = lab.steps();
+    let length = (last - begun) / count;
+    (1..=count)
+        .map(|k| side_by_side(lab, begun + k * length, quantity))
+        .collect()
+}
+
+/// The risk of a run over windows of 400 steps up to a step.
+fn windows(lab: &mut Lab, last: u64) -> Vec<f64> {
+    let rows = stretches(lab, last, (last - lab.steps()) / 400, ExcessRisk);
+    rows.into_iter().map(|row| row[0]).collect()
+}
+
+fn random_escape(mut lab: Lab) {
+    let early = windows(&mut lab, 20_000);
+    let lowest = early.iter().copied().fold(f64::INFINITY, f64::min);
+    let place = early.iter().position(|&risk| risk == lowest).unwrap();
+    assert!((18..26).contains(&place), "lowest in window {place}");
+    // A window's average is known to some 10%: 64 replicas whose risk is nearly an exponential variable.
+    assert!(
+        early[..17].windows(2).all(|pair| pair[1] < 1.05 * pair[0]),
+        "{early:?}"
+    );
+    assert!(
+        early[45..].iter().all(|&risk| risk > 2.0 * lowest),
+        "{early:?}"
+    );
+    for last in [60_000, 80_000, 100_000, 120_000] {
+        let late = windows(&mut lab, last);
+        let mean =
+            late[late.len() / 2..].iter().sum::<f64>() / (late.len() - late.len() / 2) as f64;
+        println!("{:.2}", mean / lowest);
+        assert!((6.0..8.5).contains(&(mean / lowest)), "{mean} {lowest}");
+    }
+}
+
+fn cosine_and_decay(mut lab: Lab) {
+    let start = 3.9;
+    for norms in stretches(&mut lab, 20_000, 100, WeightNorm) {
+        assert_near("norm with decay that follows", norms[0], start, 0.01);
+    }
+    let norms = side_by_side(&mut lab, 20_000, WeightNorm);
+    assert!(norms[1] < 0.5 * start, "{norms:?}");
+    let gradients = side_by_side(&mut lab, 20_000, Quantity::GradientNorm);
+    assert!(gradients[1] > 2.0 * gradients[0], "{gradients:?}");
+    lab.advance(4000);
+    assert_eq!(side_by_side(&mut lab, 24_000, AngularUpdate), [0.0, 0.0]);
+}
+
+fn rescaled_drop(mut lab: Lab) {
+    let before = side_by_side(&mut lab, 1500, ExcessRisk);
+    assert_eq!(before[0], before[1]);
+    let rows = stretches(&mut lab, 21_500, 40, ExcessRisk);
+    let column = |run: usize| rows.iter().map(move |row| row[run]);
+    let level = column(0).skip(20).sum::<f64>() / 20.0;
+    for risk in column(0) {
+        assert_near("risk with rescaling", risk, level, 0.25);
+    }
+    // Two thousand steps after the drop the other is still below half of it, and arrives in the end.
+    assert!(
+        rows[..6].iter().all(|row| row[1] < 0.52 * level),
+        "{rows:?} {level}"
+    );
+    let late = column(1).skip(30).sum::<f64>() / 10.0;
+    assert_near("risk without rescaling", late, level, 0.15);
+    let angle = recent(&lab, AngularUpdate);
+    let mut again = open("rescaled_drop");
+    again.advance(1501);
+    for angles in stretches(&mut again, 11_501, 50, AngularUpdate) {
+        assert_near("angle with rescaling", angles[0], angle, 0.03);
+    }
+}
+
+fn three_momenta(mut lab: Lab) {
+    lab.advance(7000);
+    let mut risks = [0.0; 3];
+    for _ in 0..40 {
+        let step = lab.steps() + 300;
+        let angles = side_by_side(&mut lab, step, AngularUpdate);
+        for angle in angles {
+            assert_near("angle", angle, 0.02, 0.02);
+        }
+        let found = side_by_side(&mut lab, step, ExcessRisk);
+        assert!(found.iter().rev().is_sorted(), "{found:?}");
+        for (sum, risk) in risks.iter_mut().zip(found) {
+            *sum += risk;
+        }
+    }
+    println!("{:.2} {:.2}", risks[0] / risks[2], risks[1] / risks[2]);
+    assert!(
+        risks[0] > 4.0 * risks[2] && risks[1] > 1.5 * risks[2],
+        "{risks:?}"
+    );
+}
+
+fn three_regimes(mut lab: Lab) {
+    let rows = stretches(&mut lab, 6000, 20, ExcessRisk);
+    // Directions spread evenly have a quarter of the spectrum's width for risk.
+    let random = 0.25;
+    for pair in rows.windows(2) {
+        assert!(pair[1][0] < pair[0][0], "{pair:?}");
+    }
+    assert!(rows[19][0] < 0.01 * rows[0][0], "{rows:?}");
+    for row in &rows[1..] {
+        assert_near("chaotic equilibrium", row[1], 0.0081, 0.05);
+    }
+    for row in &rows {
+        assert_near("divergence", row[2], 0.5 * random, 0.02);
+    }
+}
+
+fn digits(mut lab: Lab) {
+    let early = at(&mut lab, 100, ExcessRisk);
+    assert!(early > 0.08, "{early}");
+    for step in (1000..=9000).step_by(250) {
+        let norm = at(&mut lab, step, WeightNorm);
+        let equilibrium = lab.equilibrium();
+        let [expected, turned] = [equilibrium.weight_norm, equilibrium.angular_update];
+        assert_near("norm", norm, expected.unwrap(), 0.02);
+        assert_near("angle", recent(&lab, AngularUpdate), turned.unwrap(), 0.02);
+        let alignment = recent(&lab, Quantity::Alignment);
+        assert!(alignment > 0.97, "step {step}: {alignment}");
+    }
 }

@@ -187,7 +187,7 @@ fn every_reason_has_a_sentence_of_its_own() {
 #[test]
 fn every_prediction_has_a_label() {
     let found = predictions(&equilibrium(""), 1.0);
-    assert_eq!(found.len(), 13);
+    assert_eq!(found.len(), 16);
     for prediction in found {
         let measured = QUANTITIES.iter().any(|row| row.name == prediction.name);
         let label = text::theory::label(prediction.name);

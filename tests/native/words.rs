@@ -322,7 +322,7 @@ fn what_is_allowed_is_said_in_the_words_of_each_kind() {
         ("momentum", "0 to 0.99"),
         ("replicas", "whole numbers from 1 to 256"),
         ("seed", "whole numbers from 0 to 4294967295"),
-        ("noise", "one of additive, matrix"),
+        ("noise", "one of additive, matrix, matrix_in_law"),
         (
             "eigenvalues",
             "2 to 64 numbers from -1000 to 1000, with spaces or semicolons between them",

@@ -5,7 +5,9 @@ use equisphere::simulation::block::Block;
 use equisphere::simulation::fused_step::{LaneAxis, Trace, observe};
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
 use equisphere::simulation::objective::{Objective, Randomness};
-use equisphere::simulation::optimizer::{EPSILON, Hyperparameters, MatrixStep, Optimizer};
+use equisphere::simulation::optimizer::{
+    DecayScale, EPSILON, Hyperparameters, MatrixStep, Optimizer,
+};
 use equisphere::simulation::outcome::Measured;
 use equisphere::simulation::record::Quantity;
 use equisphere::simulation::schedule::Schedule;
@@ -32,6 +34,7 @@ enum ScheduleSpec {
     Step {
         factor: f64,
         milestones: Vec<u64>,
+        rescaling: Option<f64>,
     },
     Cosine {
         period: u64,
@@ -52,6 +55,14 @@ enum ScheduleSpec {
         floor: f64,
     },
     Exponential,
+    Linear {
+        period: u64,
+    },
+    Cooldown {
+        period: u64,
+        decay: u64,
+    },
+    InverseTime,
 }
 
 #[derive(Deserialize)]
@@ -67,6 +78,8 @@ struct OptimizerSpec {
     #[serde(default)]
     beta2: f64,
     epsilon: Option<f64>,
+    #[serde(default)]
+    decay_follows_schedule: bool,
     #[serde(default)]
     rows: usize,
     #[serde(default)]
@@ -130,6 +143,11 @@ impl Case {
             beta1,
             beta2,
             matrix: self.optimizer.matrix()?,
+            decay_scale: if self.optimizer.decay_follows_schedule {
+                DecayScale::Following(self.optimizer.learning_rate)
+            } else {
+                DecayScale::Whole
+            },
         };
         let optimizer = Optimizer::new(parameters.optimizer, hyperparameters);
         let schedule = match self.schedule {
@@ -137,8 +155,10 @@ impl Case {
             ScheduleSpec::Step {
                 factor,
                 ref milestones,
+                rescaling,
             } => Schedule::Step {
                 factor,
+                rescaling: rescaling.unwrap_or(1.0),
                 milestones: milestones.clone(),
             },
             ScheduleSpec::Cosine { period, floor } => Schedule::Cosine { period, floor },
@@ -164,6 +184,11 @@ impl Case {
                 floor,
             },
             ScheduleSpec::Exponential => Schedule::Exponential {
+                weight_decay: self.optimizer.weight_decay,
+            },
+            ScheduleSpec::Linear { period } => Schedule::Linear { period },
+            ScheduleSpec::Cooldown { period, decay } => Schedule::Cooldown { period, decay },
+            ScheduleSpec::InverseTime => Schedule::InverseTime {
                 weight_decay: self.optimizer.weight_decay,
             },
         };
@@ -227,6 +252,10 @@ impl Case {
             let rate = training
                 .schedule
                 .learning_rate(training.learning_rate, step as u64);
+            let factor = training.rescaling(step as u64);
+            if factor != 1.0 {
+                block.rescale(factor);
+            }
             let measured = match way {
                 Way::Step => {
                     let draw = Randomness {

@@ -48,6 +48,13 @@ def learning_rate(schedule, base, decay, t):
         return base * (floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * share)))
     if kind == "warmup":  # linear from base/steps to base
         return base * min(1.0, (t + 1) / schedule["steps"])
+    if kind == "linear":  # from base to zero over `period` steps
+        return base * (1 - min(t, schedule["period"]) / schedule["period"])
+    if kind == "cooldown":  # base, and over the last `decay` of `period` steps base*(1 - sqrt(share that is over))
+        begun = max(t - (schedule["period"] - schedule["decay"]), 0)
+        return base * (1 - math.sqrt(min(begun, schedule["decay"]) / schedule["decay"]))
+    if kind == "inverse_time":
+        return base / (1 + decay * base * t)
     if kind == "exponential":  # Li & Arora 2019: the run without decay that is equivalent to (base, decay)
         return base * (1 - base * decay) ** -(2 * t + 1)
     raise ValueError(kind)
@@ -97,9 +104,16 @@ class Optimizer:
         self.q = np.zeros_like(w0)
         self.radius = norm(w0)
 
+    def rescale(self, factor):
+        """What it would remember if the weights had always been `factor` times as long: gradients go as 1/|w|."""
+        self.v, self.m, self.q = self.v / factor, self.m / factor, self.q / factor**2
+        self.radius *= factor
+
     def step(self, w, g, rate):
         spec, kind = self.spec, self.spec["kind"]
         decay, momentum = spec.get("weight_decay", 0.0), spec.get("momentum", 0.0)
+        if spec.get("decay_follows_schedule"):  # Defazio 2025: decay times the share of the full rate
+            decay *= rate / spec["learning_rate"]
         self.t += 1
         if kind == "sgd":  # coupled decay, heavy ball, as PyTorch's SGD
             self.v = momentum * self.v + g + decay * w
@@ -158,6 +172,9 @@ def run(case):
     out = {name: [] for name in names}
     for t, xi in enumerate(np.array(case["noise"])):
         rate = learning_rate(schedule, base, decay, t)
+        if t in schedule.get("milestones", []) and "rescaling" in schedule:
+            w = w * schedule["rescaling"]
+            optimizer.rescale(schedule["rescaling"])
         gradient = unit_gradient(eigenvalues, case["noise_scale"], w, xi) / norm(w)
         new = optimizer.step(w, gradient, rate)
         u = new / norm(new)
@@ -218,6 +235,15 @@ def plan():
         yield "sgd_momentum", specs["sgd_momentum"], schedule, schedules[schedule], 5
     for name, spec in matrices().items():
         yield name, spec, "constant", {"kind": "constant"}, spec["rows"] * spec["columns"]
+
+    linear = {"kind": "linear", "period": 20}
+    for name in ("sgd", "sgd_momentum", "sgdw", "adamw"):
+        yield f"{name}_following", {**specs[name], "decay_follows_schedule": True}, "linear", linear, 5
+    yield "sgd", specs["sgd"], "cooldown", {"kind": "cooldown", "period": 22, "decay": 12}, 5
+    yield "sgd_momentum", specs["sgd_momentum"], "inverse_time", {"kind": "inverse_time"}, 5
+    for name, power in (("sgd_momentum", 1 / 4), ("sgdw", 1 / 4), ("adamw", 1 / 2)):
+        drop = {"kind": "step", "factor": 0.1, "milestones": [8], "rescaling": 0.1**power}
+        yield name, specs[name], "rescaled_step", drop, 5
 
 
 def cases():

@@ -119,6 +119,7 @@ fn ensemble(rule: &str, dimension: usize, replicas: usize) -> Work {
         momentum,
         beta1: 0.9,
         beta2: 0.99,
+        ..Hyperparameters::default()
     };
     let optimizer = Optimizer::new(kind, hyperparameters);
     let spread = if matches!(rule, "flat" | "reduction") {

@@ -6,7 +6,7 @@ use crate::numeric::number_format::shortest;
 use crate::page::text::{fill, text};
 use crate::parameters::link::Change;
 use crate::parameters::{
-    DirectionKind, Kind, ObjectiveKind, OptimizerKind, Parameters, Refusal, row,
+    DirectionKind, Kind, ObjectiveKind, OptimizerKind, Parameters, Refusal, ScheduleKind, row,
 };
 use crate::run::Run;
 use crate::run::from_parameters::training_config;
@@ -154,7 +154,11 @@ fn stage_text(stage: &Stage) -> String {
         };
         [name, &value].join("=")
     };
-    let used = parameters.optimizer.used().iter().map(|&name| value(name));
+    // Whether decay follows the schedule and weights are rescaled is said apart.
+    let numbers =
+        |name: &&&str| row(name).is_some_and(|row| !matches!(row.kind, Kind::Choice { .. }));
+    let used = parameters.optimizer.used().iter().filter(numbers);
+    let used = used.map(|&name| value(name));
     let text = filled(
         include_str!("python/stage.txt"),
         &[
@@ -167,6 +171,8 @@ fn stage_text(stage: &Stage) -> String {
                 "factor",
                 &expression("schedule", parameters.schedule.name(), parameters),
             ),
+            ("follows", truth(parameters.decay_follows())),
+            ("rescaling", &shortest(rescaling(parameters))),
             ("gradient", parameters.objective.name()),
             ("spectrum", &spectrum),
             ("noise", &value(noise)),
@@ -184,6 +190,15 @@ fn hyperparameter(name: &str, parameters: &Parameters) -> String {
     match row.kind {
         Kind::Choice { .. } => quoted(&text),
         _ => text,
+    }
+}
+
+/// What the weights are multiplied by at the drop of the schedule, if it has one.
+fn rescaling(parameters: &Parameters) -> f64 {
+    if parameters.schedule == ScheduleKind::Step {
+        parameters.rescaling()
+    } else {
+        1.0
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::NamedRun;
 use super::numpy::origin;
-use super::python_text::{expression, filled};
-use crate::page::text::text;
-use crate::parameters::OptimizerKind;
+use super::python_text::{expression, filled, with_values};
+use crate::numeric::number_format::shortest;
+use crate::page::text::{fill, text};
+use crate::parameters::{OptimizerKind, Parameters, ScheduleKind};
 use crate::run::Run;
 
 /// One snippet for each run, one after the other. The address of the page, if they come from one, makes links that
@@ -44,8 +45,31 @@ fn snippet(page: &str, run: &Run) -> String {
             ("schedule", text("take_away.torch.schedule")),
             ("factor", &factor),
             ("imports", imports),
+            ("follow", &follow(parameters)),
+            ("rescale", &rescale(parameters)),
         ],
     )
+}
+
+/// How weight decay follows the schedule; nothing where it does not.
+fn follow(parameters: &Parameters) -> String {
+    if !parameters.decay_follows() {
+        return String::new();
+    }
+    let template = with_values(include_str!("python/torch_follow.py"), parameters);
+    filled(&template, &[("comment", text("take_away.torch.follow"))])
+}
+
+/// How the weights are rescaled at a drop; nothing where they are not.
+fn rescale(parameters: &Parameters) -> String {
+    if parameters.schedule != ScheduleKind::Step || parameters.rescaling() == 1.0 {
+        return String::new();
+    }
+    let step = parameters.drop_step.to_string();
+    let comment = fill("take_away.torch.rescale", &[("step", &step)]);
+    let factor = shortest(parameters.rescaling());
+    let places = [("comment", comment.as_str()), ("rescaling", &factor)];
+    filled(include_str!("python/torch_rescale.py"), &places)
 }
 
 /// The class of a rule that PyTorch does not have; nothing for others.

@@ -175,7 +175,9 @@ impl FusedStep<'_> {
             coupled,
             decoupled,
             nesterov,
+            decay_scale,
         } = self.rule;
+        let [coupled, decoupled] = [coupled, decoupled].map(|decay| decay_scale.decay(decay, rate));
         let Before {
             sums,
             radius,

@@ -54,7 +54,7 @@ pub fn observe(
 ) {
     let plain = fused_step.rule.momentum == 0.0;
     let long_run = Lanes::splat(1.0 / (1.0 - fused_step.rule.momentum));
-    let decay = Lanes::splat(fused_step.rule.coupled + fused_step.rule.decoupled);
+    let full_decay = Lanes::splat(fused_step.rule.coupled + fused_step.rule.decoupled);
     let (vectors, lanes) = match fused_step.lane_axis {
         LaneAxis::Replicas => (rates.len(), 1),
         LaneAxis::Coordinates => (rates.len().div_ceil(LANES), LANES),
@@ -76,6 +76,7 @@ pub fn observe(
         };
         let (radius, inverse) = (trace.radius[k], trace.inverse[k]);
         let (opposite, along) = if plain {
+            let decay = fused_step.rule.decay_scale.decay(full_decay, rate);
             (
                 rate * inverse * trace.square_y[k].sqrt(),
                 Lanes::ONE - rate * decay,

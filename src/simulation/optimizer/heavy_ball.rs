@@ -16,6 +16,7 @@ impl HeavyBall {
             coupled: hyperparameters.weight_decay,
             decoupled: 0.0,
             nesterov: false,
+            decay_scale: hyperparameters.decay_scale,
         })
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod adam;
 pub mod adamw;
+pub mod decay_scale;
 pub mod heavy_ball;
 pub mod hyperball;
 pub mod lion;
@@ -21,6 +22,7 @@ use std::rc::Rc;
 use crate::numeric::transfer::Transfer;
 use crate::parameters::OptimizerKind;
 use crate::simulation::vector::{Lanes, dot, transfer_lanes};
+pub use decay_scale::DecayScale;
 pub use moments::EPSILON;
 pub use momentum::MomentumRule;
 pub use muon::MatrixStep;
@@ -39,6 +41,8 @@ pub struct Hyperparameters {
     pub beta2: f64,
     /// What a rule of matrices does with a matrix.
     pub matrix: MatrixStep,
+    /// How the weight decay goes with the learning rate.
+    pub decay_scale: DecayScale,
 }
 
 /// What a step does to the weights, and what others need to know of it.
@@ -144,6 +148,15 @@ impl OptimizerState {
             powers: [1.0; 2],
             radius: dot(weights, weights).sqrt(),
         }
+    }
+
+    /// What it would be if the weights had been so many times as long all the time: gradients are inverse to their length.
+    pub fn rescale(&mut self, factor: f64) {
+        let [length, inverse] = [factor, 1.0 / factor].map(Lanes::splat);
+        self.first_moment.iter_mut().for_each(|v| *v *= inverse);
+        let square = inverse * inverse;
+        self.second_moment.iter_mut().for_each(|q| *q *= square);
+        self.radius *= length;
     }
 
     /// Saves it, or restores it into one of the same dimension.

@@ -29,8 +29,10 @@ pub fn step(
         weight_decay,
         beta1,
         beta2,
+        decay_scale,
         ..
     } = hyperparameters;
+    let weight_decay = decay_scale.decay(weight_decay, rate);
     let betas = [beta1, beta2];
     let [coupled, decoupled] = match decay {
         Decay::Coupled => [weight_decay, 0.0],

@@ -1,7 +1,7 @@
 //! What the rules with momentum share: SGD, its decoupled and its look-ahead form are one rule with
 //! four constants.
 
-use super::{Move, OptimizerState};
+use super::{DecayScale, Move, OptimizerState};
 use crate::simulation::vector::Lanes;
 
 /// SGD, heavy ball or Nesterov with a coupled and a decoupled decay, one of them zero:
@@ -16,13 +16,17 @@ pub struct MomentumRule {
     pub decoupled: f64,
     /// Whether the step looks ahead.
     pub nesterov: bool,
+    /// How both decays go with the learning rate.
+    pub decay_scale: DecayScale,
 }
 
 impl MomentumRule {
     /// One step; returns `η/(1−α)`.
     pub fn step(self, rate: f64, state: &mut OptimizerState, step: Move) -> Lanes {
-        let [eta, alpha, coupled] = [rate, self.momentum, self.coupled].map(Lanes::splat);
-        let keep = Lanes::splat(1.0 - rate * self.decoupled);
+        let [coupled, decoupled] =
+            [self.coupled, self.decoupled].map(|decay| self.decay_scale.decay(decay, rate));
+        let [eta, alpha, coupled] = [rate, self.momentum, coupled].map(Lanes::splat);
+        let keep = Lanes::splat(1.0 - rate * decoupled);
         let velocities = state.first_moment.iter_mut();
         let coordinates = step
             .next

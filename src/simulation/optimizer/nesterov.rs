@@ -17,6 +17,7 @@ impl Nesterov {
             coupled: hyperparameters.weight_decay,
             decoupled: 0.0,
             nesterov: true,
+            decay_scale: hyperparameters.decay_scale,
         })
     }
 }

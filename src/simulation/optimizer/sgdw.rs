@@ -16,6 +16,7 @@ impl Sgdw {
             coupled: 0.0,
             decoupled: hyperparameters.weight_decay,
             nesterov: false,
+            decay_scale: hyperparameters.decay_scale,
         })
     }
 }

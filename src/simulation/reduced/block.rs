@@ -83,6 +83,15 @@ impl ReducedBlock {
         }
     }
 
+    /// Makes the weights so many times as long, and the velocity what it would be if they had always been.
+    pub fn rescale(&mut self, factor: f64) {
+        let [length, inverse] = [factor, 1.0 / factor].map(Lanes::splat);
+        self.lengths.iter_mut().for_each(|x| *x *= length);
+        for list in [&mut self.along, &mut self.across] {
+            list.iter_mut().for_each(|v| *v *= inverse);
+        }
+    }
+
     /// Forgets the velocity.
     pub fn forget(&mut self) {
         self.along.fill(Lanes::ZERO);
@@ -114,7 +123,9 @@ impl ReducedBlock {
             coupled,
             decoupled,
             nesterov,
+            decay_scale,
         } = rule;
+        let [coupled, decoupled] = [coupled, decoupled].map(|decay| decay_scale.decay(decay, rate));
         let moving = momentum > 0.0;
         let draws = || normals.as_chunks::<NORMALS>().0.iter();
 

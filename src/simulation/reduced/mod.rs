@@ -71,7 +71,11 @@ impl Trainer for ReducedEnsemble {
     fn advance(&mut self, steps: u64) -> &[Record] {
         let mut rates = [0.0; LONGEST_RUN];
         let rates = self.recorder.begin(&self.config, steps, &mut rates);
+        let factor = self.recorder.rescaling();
         for (index, (block, noise)) in self.blocks.iter_mut().enumerate() {
+            if factor != 1.0 && !rates.is_empty() {
+                block.rescale(factor);
+            }
             for (step, &rate) in rates.iter().enumerate() {
                 self.normals
                     .resize(NORMALS * self.form.levels.len(), Lanes::ZERO);

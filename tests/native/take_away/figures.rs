@@ -33,6 +33,7 @@ fn history() -> History {
         let record = Record {
             step: u64::from(step),
             learning_rate: 0.1,
+            rescaling: 1.0,
             summaries: [summary; QUANTITY_COUNT],
         };
         let prediction = StepPrediction {

@@ -40,10 +40,15 @@ def simulate(run):
             stage = stages.pop(0)
             if stage["forgets"]:
                 memory = dict(m=np.zeros_like(w), q=np.zeros_like(w), t=0, radius=np.linalg.norm(w, axis=1, keepdims=True))
-        rate = stage["learning_rate"] * stage["factor"](step - stage["schedule_start"])
+        factor = stage["factor"](step - stage["schedule_start"])
+        rate = stage["learning_rate"] * factor
+        now = dict(stage, weight_decay=stage.get("weight_decay", 0) * (factor if stage["decay_follows"] else 1))
+        if stage["rescaling"] != 1 and step - stage["schedule_start"] == stage["drop_step"]:
+            w, memory["radius"] = w * stage["rescaling"], memory["radius"] * stage["rescaling"]
+            memory["m"], memory["q"] = memory["m"] / stage["rescaling"], memory["q"] / stage["rescaling"] ** 2
         norm = np.linalg.norm(w, axis=1, keepdims=True)
         g = stage["unit_gradient"](w / norm, stage, rng) / norm
-        new = stage["rule"](w, g, rate, stage, memory)
+        new = stage["rule"](w, g, rate, now, memory)
         if step >= counted:
             total = total + measure(w, new, stage["eigenvalues"])
         w = new
