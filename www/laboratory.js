@@ -1,7 +1,7 @@
 // @ts-check
 import { Clock } from "./clock.js";
 import { Controls } from "./controls.js";
-import { fetchWanted } from "./data.js";
+import { fetchData, fetchWanted } from "./data.js";
 import { reason, write } from "./dom.js";
 import { FastForward } from "./fast_forward.js";
 import { turnable } from "./figure.js";
@@ -12,7 +12,6 @@ import { core, isWhole, whole, words } from "./program.js";
 import { adopt } from "./place.js";
 import { Reading } from "./reading.js";
 import { Readout } from "./readout.js";
-import { share } from "./share.js";
 import { isStop } from "./stop.js";
 import { Table } from "./table.js";
 import { watchVisibility } from "./visibility.js";
@@ -49,6 +48,7 @@ const NARROW = 656;
  * @property {() => void} stepped the numbers have been written anew
  * @property {() => void} changed the experiment, and so its link, is another one
  * @property {() => string} share the address at which the experiment can be opened
+ * @property {() => string} page the address of the whole page, without an experiment
  * @property {(error: unknown) => void} failed the program has stopped
  */
 
@@ -67,6 +67,10 @@ export class Laboratory {
   #kept;
   /** @type {import("./keys.js").Keys | undefined} */
   #keys;
+  /** @type {import("./replay.js").Replay | undefined} */
+  #replay;
+  /** @type {import("./whole.js").Sharing | undefined} */
+  #sharing;
   #revision = -1;
   /** Steps that the page around has been told of. */
   #told = 0;
@@ -104,6 +108,8 @@ export class Laboratory {
     const act = (/** @type {() => void} */ action) => void this.act(action);
     const parts = { controls: this.#controls.root, fastForward: this.#fastForward.root, table: this.#table.root, notice: this.#notice.root };
     this.#frame = buildFrame(parts, host.composition);
+    const { out } = this.#frame.sphere;
+    ["pointerover", "focus"].forEach((event) => out.addEventListener(event, () => (out.href = host.share())));
     this.#pictures = new Pictures(this, this.#frame, host.composition.theme);
     this.#reading = new Reading(this, this.#frame, this.#pictures.charts, {
       act,
@@ -173,11 +179,11 @@ export class Laboratory {
   }
 
   /** Builds and writes what comes with the whole program. @param {import("./whole.js").Whole} loaded */
-  #complete({ style, takeAway, kept, keys }) {
+  #complete({ style, takeAway, kept, keys, replay, sharing }) {
     if (this.#ended) {
       return;
     }
-    const { root, foot, sphere } = this.#frame;
+    const { root, bar, foot, sphere } = this.#frame;
     const shadow = root.getRootNode();
     if (shadow instanceof ShadowRoot) {
       adopt(shadow, style);
@@ -186,6 +192,9 @@ export class Laboratory {
     foot.fastForward.before(this.#kept.root);
     this.#keys = keys(this.#actions());
     root.append(this.#keys.root);
+    this.#replay = replay(this, { fetchData, landed: () => this.#show(), say: (message) => this.say(message), failed: this.#host.failed });
+    bar.root.after(this.#replay.root);
+    this.#sharing = sharing({ seat: this, frame: this.#frame, page: this.#host.page, adopt: (style) => shadow instanceof ShadowRoot && adopt(shadow, style), composition: this.#host.composition, guard: this.guard });
     foot.root.append(takeAway({ seat: this, sphere: sphere.canvas, address: () => this.#host.share(), guard: this.guard }).root);
     this.#table.complete();
     this.#controls.writeHelp();
@@ -259,7 +268,7 @@ export class Laboratory {
   }
 
   #shareLink() {
-    return share(this.#host.share(), this.lab.link_replays(), (message) => this.say(message));
+    return this.#sharing?.open();
   }
 
   #keep() {
@@ -304,11 +313,39 @@ export class Laboratory {
    * @returns {Promise<string>} remarks
    */
   async open(link) {
-    await this.whole();
-    const remarks = this.lab.open_link(link || core.default_link()).join(" ");
+    const { unpacked, showCharts } = await this.whole();
+    const remarks = this.lab.open_link((await unpacked(link)) || core.default_link()).join(" ");
     this.say("");
     await this.#changed();
+    showCharts(this.lab.take_charts(), this.#frame, this.#host.composition);
+    this.#replay?.start(this.lab.take_ways());
     return remarks;
+  }
+
+  /** Whether it is on its way to the step of a link. */
+  get arriving() {
+    return this.#replay?.away ?? false;
+  }
+
+  /** Sets parameters from texts; what is refused is told, and the others hold. @param {[name: string, text: string][]} values */
+  set(values) {
+    return this.act(async () => {
+      const refused = values.flatMap(([name, text]) => {
+        try {
+          this.lab.set_text(name, text);
+          return [];
+        } catch (error) {
+          if (isStop(error)) {
+            throw error;
+          }
+          return reason(error);
+        }
+      });
+      await this.#changed();
+      if (refused.length > 0) {
+        this.say(refused.join(" "));
+      }
+    });
   }
 
   /** The experiment as text; nothing for the default one. */
@@ -320,6 +357,7 @@ export class Laboratory {
   /** Everything as bytes, for a time when the element is not on the page; ends this laboratory. */
   park() {
     this.#fastForward.cancel();
+    this.#replay?.cancel();
     this.#ended = true;
     const parked = { bytes: this.lab.save(), data: this.lab.data(), playing: this.clock.playing };
     this.clock.stop();
@@ -333,6 +371,7 @@ export class Laboratory {
     this.#ended = true;
     this.clock.stop();
     this.#fastForward.cancel();
+    this.#replay?.cancel();
   }
 
   /** Draws a picture with every chart at once, as after a change of size. */
@@ -381,16 +420,22 @@ export class Laboratory {
   #showPlaying() {
     const { playing } = this.clock;
     if (playing) {
-      this.#fastForward.callOff();
+      this.#callOff();
     }
     write(this.#frame.bar.play, words(playing ? "pause" : "play"));
     this.#host.element.dataset.playing = String(playing);
     this.clock.redraw();
   }
 
+  /** The run goes another way than to where it was sent. */
+  #callOff() {
+    this.#fastForward.callOff();
+    this.#replay?.callOff();
+  }
+
   #stepOnce() {
     this.clock.playing = false;
-    this.#fastForward.callOff();
+    this.#callOff();
     this.lab.advance(1);
     this.lab.follow();
     this.clock.redraw();
@@ -405,7 +450,7 @@ export class Laboratory {
 
   /** After anything the reader did: data that is now needed, controls, pictures, the link. */
   async #changed() {
-    this.#fastForward.callOff();
+    this.#callOff();
     await fetchWanted(this.lab, (message) => this.say(message));
     this.#show();
     this.#host.changed();

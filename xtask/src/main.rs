@@ -5,6 +5,7 @@ mod audit;
 mod bench;
 mod browsers;
 mod command_line;
+mod custom_elements;
 mod host;
 mod licences;
 mod page;

@@ -8,23 +8,28 @@ use anyhow::{Context, Result};
 use equisphere::page::text::LANGUAGES;
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::custom_elements;
 use crate::host::{self, Named};
 use crate::licences;
 use crate::tools::{self, cargo, ensure_wasm_target, root, run};
 
 /// Scripts in `www/` that the page loads by name, each after those that it asks for; they are bundled with what they
 /// import.
-const SCRIPTS: [&str; 5] = [
+const SCRIPTS: [&str; 7] = [
     "www/worker.js",
+    "www/sharing.js",
     "www/whole.js",
+    "www/embedded.js",
     "www/lab.js",
     "www/early.js",
     "www/offline.js",
 ];
 
 /// What the first view does without: kept for times without a network when the reader has turned to the page.
-const LATER: [&str; 4] = [
+const LATER: [&str; 6] = [
     "www/whole.js",
+    "www/sharing.js",
+    "www/embedded.js",
     "www/worker.js",
     "www/pkg/equisphere_bg.wasm",
     "www/data/digits.bin",
@@ -68,6 +73,7 @@ pub fn build() -> Result<()> {
     tools::ensure_node_modules()?;
     styles()?;
     scripts()?;
+    for_hosts(&dist)?;
     licences::write(&dist.join("LICENSES.txt"), &bundled_packages()?)?;
     let named = host::name_by_content(&dist, &SCRIPTS)?;
     service_worker(&dist, &named)?;
@@ -117,7 +123,7 @@ fn held_words(start: &str) -> String {
 /// Writes styles small: the page's own, and the laboratory's, which its script carries as text.
 fn styles() -> Result<()> {
     esbuild(&["www/page.css", "--minify", "--outfile=dist/www/page.css"])?;
-    for sheet in ["lab", "whole"] {
+    for sheet in ["lab", "whole", "sharing"] {
         let [from, to] = ["www", "www/pkg"].map(|folder| format!("{folder}/{sheet}.css"));
         esbuild(&[&from, "--minify", &format!("--outfile={to}")])?;
     }
@@ -133,11 +139,28 @@ fn scripts() -> Result<()> {
         "--target=es2022",
         "--loader:.css=text",
         "--external:./whole.js",
+        "--external:./sharing.js",
         "--outdir=dist/www",
         "--outbase=www",
         "--metafile=target/bundle.json",
     ];
     esbuild(&[&SCRIPTS[..], &flags].concat())
+}
+
+/// Writes what other pages and their tools load or read by name: the helper of frames, the types of the element, and
+/// what there is to know of it.
+fn for_hosts(dist: &Path) -> Result<()> {
+    esbuild(&[
+        "www/embed.js",
+        "--minify",
+        "--target=es2020",
+        "--outfile=dist/embed.js",
+    ])?;
+    let manifest = custom_elements::manifest("./www/lab.js");
+    let manifest = serde_json::to_string_pretty(&manifest)? + "\n";
+    fs::write(dist.join("custom-elements.json"), manifest)?;
+    fs::write(dist.join("lab.d.ts"), custom_elements::types())?;
+    Ok(())
 }
 
 /// Writes the worker that keeps this build for times without a network, with the list of what belongs to it.
