@@ -51,7 +51,7 @@ export class EmbedDialog {
     this.#charts = host.frame.charts.map(({ name }) => element("input", { type: "checkbox", value: name, checked: names.slice(0, 2).includes(name) }));
     this.#height.value = String(HEIGHTS.few);
     this.#snippet.setAttribute("aria-label", this.#words("snippet"));
-    const labelled = (/** @type {string} */ key, /** @type {HTMLElement} */ input) => element("label", { class: `with-${key}` }, element("span", {}, this.#words(key)), input);
+    const labelled = (/** @type {string} */ key, /** @type {HTMLElement} */ input) => element("label", {}, element("span", {}, this.#words(key)), input);
     const ticked = (/** @type {Node | string} */ text, /** @type {HTMLElement} */ input) => element("label", { class: "tick" }, input, " ", text);
     const charts = this.#charts.map((input, index) => ticked(host.frame.charts[index].title, input));
     const copy = element("button", { type: "button", class: "copy", onclick: guard(() => this.#copy()) }, this.#words("copy"));
@@ -75,7 +75,7 @@ export class EmbedDialog {
       "dialog",
       { class: "sharing embed-dialog", "aria-label": this.#words("title") },
       element("h2", {}, this.#words("title")),
-      element("div", { class: "sides" }, element("div", {}, form, this.#snippet, element("div", { class: "ways" }, copy, this.#picture), this.#status), element("div", { class: "look" }, element("p", {}, this.#words("preview")), this.#preview)),
+      element("div", { class: "sides" }, element("div", {}, form, this.#snippet, element("div", { class: "ways" }, copy, this.#picture), this.#status), element("div", { class: "readers" }, element("p", {}, this.#words("preview")), this.#preview)),
       element("form", { method: "dialog" }, element("button", {}, this.#words("close"))),
     );
     this.#dialog.addEventListener("close", () => this.#dialog.remove());
@@ -90,7 +90,7 @@ export class EmbedDialog {
    * @param {string[]} names
    */
   #select(key, names) {
-    return element("select", { class: key }, ...names.map((name) => element("option", { value: name }, this.#words(`${key}.${name}`))));
+    return element("select", { class: `choose-${key}` }, ...names.map((name) => element("option", { value: name }, this.#words(`${key}.${name}`))));
   }
 
   async open() {

@@ -1,7 +1,8 @@
 // The laboratory in an article of somebody else, through every door at once.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { onPage } from "./browser.mjs";
+import { BROWSER, onPage } from "./browser.mjs";
+import { CARD, card } from "./card.mjs";
 import { LABORATORY, READY, moreSteps } from "./laboratory.mjs";
 
 /** @typedef {import("./facade.mjs").Page} Page */
@@ -83,3 +84,25 @@ onPage("the helper of frames is small", { whole: false }, async () => {
   const { length } = readFileSync(new URL("../../dist/embed.js", import.meta.url));
   assert.ok(length > 100 && length <= 1000, `${length} bytes`);
 });
+
+if (BROWSER === "chromium") {
+  onPage("the picture that other sites show is what the laboratory draws now", { whole: false }, async (page) => {
+    const pictures = [readFileSync(CARD), await card()].map((picture) => `data:image/png;base64,${picture.toString("base64")}`);
+    const difference = await page.evaluate(async (sources) => {
+      const values = await Promise.all(
+        sources.map(async (/** @type {string} */ source) => {
+          const image = Object.assign(new Image(), { src: source });
+          await image.decode();
+          const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
+          const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+          context.drawImage(image, 0, 0);
+          return context.getImageData(0, 0, canvas.width, canvas.height).data;
+        }),
+      );
+      const [one, other] = values;
+      return one.length === other.length ? Array.from(one).reduce((sum, value, place) => sum + Math.abs(value - other[place]), 0) / one.length : Infinity;
+    }, pictures);
+    // Of 255 on average: letters are drawn a little differently from machine to machine, curves in other places would make more.
+    assert.ok(difference < 2.5, `${difference}: cargo xtask screenshots renews it`);
+  });
+}

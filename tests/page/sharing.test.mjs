@@ -173,15 +173,15 @@ onPage("every kind of page gets its snippet, with what it will look like", {}, a
   const preview = ".embed-dialog .preview equisphere-lab";
   await page.waitFor((selector, deep) => deep(selector)[0]?.dataset.ready !== undefined, preview);
   assert.equal(await page.on(preview, (lab) => lab.momentum), 0.5);
-  const kinds = await page.on(".embed-dialog select.kind", (select) => [...select.options].map(({ value }) => value));
+  const kinds = await page.on(".embed-dialog select.choose-kind", (select) => [...select.options].map(({ value }) => value));
   const own = await page.evaluate(() => location.origin + location.pathname);
   for (const kind of kinds) {
-    await page.select(".embed-dialog select.kind", kind);
+    await page.select(".embed-dialog select.choose-kind", kind);
     const snippet = await page.text(".embed-dialog pre");
     assert.ok(snippet.includes(own) && snippet.includes("momentum=0.5"), `${kind}: ${snippet}`);
   }
   assert.equal(await page.visible(".embed-dialog .preview canvas.figure"), true);
-  await page.select(".embed-dialog select.kind", "iframe");
+  await page.select(".embed-dialog select.choose-kind", "iframe");
   const source = await page.on(".embed-dialog pre", (pre) => {
     const frame = new DOMParser().parseFromString(pre.textContent, "text/html").querySelector("iframe");
     return [frame?.getAttribute("src"), frame?.getAttribute("height")];

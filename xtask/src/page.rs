@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use equisphere::page::text::LANGUAGES;
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::cards;
 use crate::custom_elements;
 use crate::host::{self, Named};
 use crate::licences;
@@ -54,6 +55,11 @@ const MODULES: [(&str, &[&str]); 2] = [
 
 /// Writes `www/pkg/` and `dist/`.
 pub fn build() -> Result<()> {
+    build_for(None)
+}
+
+/// Writes `www/pkg/` and `dist/`, for a site whose address is known, or for any.
+pub fn build_for(address: Option<&str>) -> Result<()> {
     ensure_wasm_target()?;
     for (name, flags) in MODULES {
         module(name, flags)?;
@@ -74,6 +80,7 @@ pub fn build() -> Result<()> {
     styles()?;
     scripts()?;
     for_hosts(&dist)?;
+    cards::write(&dist, address)?;
     licences::write(&dist.join("LICENSES.txt"), &bundled_packages()?)?;
     let named = host::name_by_content(&dist, &SCRIPTS)?;
     service_worker(&dist, &named)?;
