@@ -9,8 +9,8 @@ import { PlaneView } from "./plane.js";
 /** Attributes of a button that are not its settings. */
 const OWN = ["class", "id", "role", "tabindex"];
 
-/** @param {Element} part @returns {EquisphereLab | null | undefined} */
-const figureOf = (part) => part.closest("section")?.querySelector("equisphere-lab");
+/** @param {Element} part */
+const figureOf = (part) => /** @type {EquisphereLab | null | undefined} */ (part.closest("section")?.querySelector("equisphere-lab"));
 
 /**
  * A number of the figure, as it is now: `<eq-value of="weight_norm">`, or `of="predicted.weight_norm"`. Where its chart is

@@ -17,11 +17,12 @@ const CHOICES = /** @type {const} */ ({
  * @property {"visible" | "off"} autoplay whether it plays when it comes into view
  * @property {string} caption a line under the pictures
  * @property {string[] | undefined} charts their names; all that are shown at first where there is nothing
+ * @property {boolean} embedded whether it stands in a page of somebody else, from which a link leads to its own
  * @property {string[]} refused what is wrong with it, in sentences
  */
 
 /**
- * Reads a composition.
+ * Reads a composition. It may say a language too, by `lang`; as long as there is one, it is that.
  *
  * @param {HTMLElement} element
  * @param {URLSearchParams} query counts where the element says nothing
@@ -46,5 +47,5 @@ export function readComposition(element, query, known) {
   const unknown = listed?.filter((name) => name !== "none" && !known.includes(name)) ?? [];
   unknown.forEach((name) => refuse("charts", name, [...known, "none"]));
   const charts = listed && (listed.length > unknown.length ? listed.filter((name) => known.includes(name)) : undefined);
-  return { controls: choice("controls"), theme: choice("theme"), autoplay: choice("autoplay"), caption: said("caption")?.slice(0, 400) ?? "", charts, refused };
+  return { controls: choice("controls"), theme: choice("theme"), autoplay: choice("autoplay"), caption: said("caption")?.slice(0, 400) ?? "", charts, embedded: query.get("embed") === "1" || !element.hasAttribute("address"), refused };
 }

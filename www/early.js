@@ -4,6 +4,7 @@ const query = new URLSearchParams(location.search);
 if (query.get("embed") === "1") {
   document.documentElement.dataset.embed = "";
   document.documentElement.dataset.theme = query.get("theme") ?? "";
+  document.head.append(Object.assign(document.createElement("script"), { type: "module", src: "www/embedded.js" }));
 }
 // A document without an origin, as in a sandboxed frame, has nothing that a policy could protect, and to some browsers
 // 'self' is nothing there: the policy, which comes next, becomes a comment.

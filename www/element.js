@@ -8,12 +8,18 @@ import { Place } from "./place.js";
 import { condemn, core, load, restart, stopped, tenants, unable, whole, words } from "./program.js";
 import { isStop } from "./stop.js";
 
+/** What a link says beyond the experiment. */
+const BEYOND = /(^|&)(step|charts|window|view|packed)=/;
+
 /**
  * The laboratory: `<equisphere-lab>`. What it contains is shown until it is ready. Attributes, read when it starts:
  * `link`, the experiment; `experiment`, the name of one; `loading`, "lazy" for one that starts when it comes near what
  * is seen; `address`, that it follows the address bar, if no other does; `patience`, milliseconds
  * without a report from a worker after which the reader is asked; and those of its composition, `controls`, `theme`,
  * `autoplay`, `charts` and `caption` (see `composition.js`), which one with `address` takes from the query as well.
+ *
+ * Parameters are attributes and properties by their names in links, `learning_rate="0.2"`: attributes for the start,
+ * properties at any time.
  *
  * Events, which bubble: `equisphere-ready`, `equisphere-change` after the reader has changed the experiment, and
  * `equisphere-step` when the numbers are written anew; `detail` has `link` and `steps`.
@@ -36,6 +42,8 @@ export class EquisphereLab extends HTMLElement {
   #link = "";
   /** Whether the element shows a failure. */
   #failed = false;
+  /** Parameters that were set before the element was ready. @type {Map<string, string>} */
+  #early = new Map();
 
   connectedCallback() {
     this.#connection = new AbortController();
@@ -89,15 +97,19 @@ export class EquisphereLab extends HTMLElement {
   }
 
   /**
-   * Sets parameters, or opens an experiment by the name `experiment`, as the reader's hand does, and plays.
+   * Opens an experiment by the name `experiment`, or sets parameters, as the reader's hand does, and plays.
    *
    * @param {Record<string, string>} settings
    */
-  async apply(settings) {
+  async apply({ experiment, ...settings }) {
     if (!this.#laboratory && !this.#failed) {
       await this.#start();
     }
-    await this.#laboratory?.apply(settings);
+    const laboratory = this.#laboratory;
+    await (experiment === undefined ? laboratory?.set(Object.entries(settings)) : laboratory?.experiment(experiment));
+    if (laboratory && experiment === undefined) {
+      laboratory.clock.playing = true;
+    }
   }
 
   /** Shows everything that there is, where the page began with the moving picture alone. */
@@ -173,6 +185,7 @@ export class EquisphereLab extends HTMLElement {
 
   /** @param {import("./pkg/equisphere.js").Lab | undefined} restored */
   async #build(restored) {
+    this.#define();
     const query = new URLSearchParams(this.hasAttribute("address") ? location.search : "");
     const composition = readComposition(this, query, core.chart_rows().map(({ name }) => name));
     if (this.hasAttribute("opening") && !restored && !this.#wanted(linkOfAddress()) && !query.has("controls") && !query.has("embed")) {
@@ -195,6 +208,7 @@ export class EquisphereLab extends HTMLElement {
         this.#follow();
         return this.#share();
       },
+      page: () => this.#page,
       failed: (error) => this.#fail(error),
     });
     this.#laboratory = laboratory;
@@ -238,12 +252,18 @@ export class EquisphereLab extends HTMLElement {
     if (!restored && wanted) {
       await this.#open(wanted);
     } else if (!restored && experiment) {
-      await laboratory.apply({ experiment });
+      await laboratory.experiment(experiment);
+    }
+    const given = this.#given(!restored);
+    if (given.length > 0) {
+      await laboratory.set(given);
     }
     if (this.#laboratory === laboratory) {
       this.#link = laboratory.link;
-      this.#address?.write(this.#link);
-      laboratory.clock.playing = playing;
+      if (restored || !wanted) {
+        this.#address?.write(this.#link);
+      }
+      laboratory.clock.playing = playing && !laboratory.arriving;
       if (refused.length > 0) {
         laboratory.say(refused.join(" "));
       }
@@ -280,7 +300,8 @@ export class EquisphereLab extends HTMLElement {
       return;
     }
     this.#link = laboratory.link;
-    this.#address?.write(this.#link);
+    // What a link says beyond the experiment stays in the address until the reader changes something.
+    this.#address?.write(told === "" && BEYOND.test(link) ? link : this.#link);
     if (told !== "") {
       laboratory.say(this.#address ? words("address.replaced", { told }) : told);
     }
@@ -295,10 +316,66 @@ export class EquisphereLab extends HTMLElement {
     }
   }
 
-  /** Where the experiment can be opened: on this page, if it follows the address, or else on the laboratory's own. */
+  /** The whole page: this one, if the element follows the address, or else the laboratory's own. */
+  get #page() {
+    const page = new URL(this.#address ? location.href : new URL("../", import.meta.url));
+    page.search = page.hash = "";
+    return page.href;
+  }
+
+  /** Where the experiment can be opened. */
   #share() {
-    const page = this.#address ? location.href : new URL("../", import.meta.url).href;
-    return new URL(`#${this.#link}`, page).href;
+    return `${this.#page}#${this.#link}`;
+  }
+
+  /** What a parameter is now: a number, or the text of an option or a list. @param {string} name */
+  parameter(name) {
+    const { lab } = this;
+    const number = lab?.value(name);
+    const text = lab?.value_text(name);
+    return text === undefined || Number(text) === number ? number : text;
+  }
+
+  /** Sets a parameter; before the element is ready, for when it is. @param {string} name @param {unknown} value */
+  setParameter(name, value) {
+    this.#early.set(name, String(value));
+    if (this.dataset.ready !== undefined) {
+      void this.#laboratory?.set(this.#given(false));
+    }
+  }
+
+  /**
+   * Parameters that properties ask for, and attributes, and that have not been set.
+   *
+   * @param {boolean} attributes whether they count
+   * @returns {[string, string][]}
+   */
+  #given(attributes) {
+    const names = core.parameter_names();
+    const given = names.flatMap((name) => {
+      const text = this.#early.get(name) ?? (attributes ? this.getAttribute(name) : null);
+      return text === null ? [] : [/** @type {[string, string]} */ ([name, text])];
+    });
+    this.#early.clear();
+    return given;
+  }
+
+  /** Gives the element a property for each parameter, and takes over what was set before there was one. */
+  #define() {
+    for (const name of core.parameter_names()) {
+      const early = Object.getOwnPropertyDescriptor(this, name)?.value;
+      if (early !== undefined) {
+        delete (/** @type {any} */ (this)[name]);
+        this.#early.set(name, String(early));
+      }
+      if (!(name in this)) {
+        /** @this {EquisphereLab} */
+        const get = function () { return this.parameter(name); };
+        /** @this {EquisphereLab} @param {unknown} value */
+        const set = function (value) { this.setParameter(name, value); };
+        Object.defineProperty(EquisphereLab.prototype, name, { get, set, enumerable: true });
+      }
+    }
   }
 
   /** The program has stopped. @param {unknown} error */

@@ -20,9 +20,10 @@ const CHART_HEIGHT = 160;
  * @param {HTMLElement} notice
  * @param {import("./composition.js").Composition} composition
  */
-export function buildFrame(notice, { charts: shown, caption }) {
+export function buildFrame(notice, { charts: shown, caption, embedded }) {
   const bar = buildBar();
   const sphere = buildSphere();
+  sphere.out.hidden = !embedded;
   const charts = core.chart_rows().map(buildChart);
   charts.forEach(({ root, name }, index) => (root.hidden = !(shown ? shown.includes(name) : index < CHARTS_AT_FIRST)));
   const foot = buildFoot();
@@ -30,6 +31,8 @@ export function buildFrame(notice, { charts: shown, caption }) {
   const middle = element("div", { class: "bench" }, sphere.root, column);
   const legend = element("p", { class: "figure-caption", hidden: caption === "" }, caption);
   const root = element("div", { class: "laboratory" }, bar.root, foot.experiment, middle, legend, foot.root, notice);
+  const named = { laboratory: root, bar: bar.root, sphere: sphere.root, charts: column, foot: foot.root, out: sphere.out };
+  Object.entries(named).forEach(([name, { part }]) => part.add(name));
   return { root, bar, sphere, pictures: sphere.pictures, charts, column, middle, foot };
 }
 
@@ -62,7 +65,8 @@ function buildSphere() {
   const canvas = element("canvas", { tabindex: 0, role: "img", title: words("sphere.title"), "aria-label": words("sphere") });
   const [scene, radius] = ["scene", "radius number"].map(output);
   const pictures = buildPictures();
-  const space = box("space", SPHERE_HEIGHT, canvas, pictures.root);
+  const out = element("a", { class: "out", href: "", target: "_blank", rel: "noopener" }, words("out"));
+  const space = box("space", SPHERE_HEIGHT, canvas, pictures.root, out);
   const legend = (/** @type {string} */ name, /** @type {string} */ look) => element("span", { class: look }, words(`legend.${name}`));
   const fit = button("fit", words);
   const predicted = legend("radius", "theory line");
@@ -74,7 +78,7 @@ function buildSphere() {
     space,
     element("div", { class: "legend" }, legend("weights", "measured dot"), legend("replica", "ink dot"), predicted, legend("minimiser", "minimiser dot")),
   );
-  return { root, box: space, canvas, scene, radius, fit, pictures };
+  return { root, box: space, canvas, scene, radius, fit, pictures, out };
 }
 
 /** Small pictures of weights, where the weights are images. */

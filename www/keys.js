@@ -66,9 +66,10 @@ export class Keys {
    * @param {KeyboardEvent} event
    * @param {EventTarget[]} path of the event
    */
-  press(event, [at]) {
+  press(event, path) {
+    const [at] = path;
     const [key, name] = KEYS.find(([key]) => key === event.key) ?? [];
-    if (!name || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || this.#dialog.open || !this.#on.checked) {
+    if (!name || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !this.#on.checked || path.some((node) => node instanceof HTMLDialogElement)) {
       return;
     }
     // Where keys type or choose, or press a button, they do that.

@@ -45,6 +45,7 @@ const NARROW = 656;
  * @property {() => void} changed the experiment, and so its link, is another one
  * @property {() => void} unfold shows everything that there is
  * @property {() => string} share the address at which the experiment can be opened
+ * @property {() => string} page the address of the whole page, without an experiment
  * @property {(error: unknown) => void} failed the program has stopped
  */
 
@@ -82,6 +83,8 @@ export class Laboratory {
       failed,
     });
     this.#frame = buildFrame(this.#notice.root, host.composition);
+    const { out } = this.#frame.sphere;
+    ["pointerover", "focus"].forEach((event) => out.addEventListener(event, () => (out.href = host.share())));
     this.#pictures = new Pictures(this, this.#frame, host.composition.theme);
     this.#readout = new Readout(this, this.#frame);
     this.#listen();
@@ -155,10 +158,9 @@ export class Laboratory {
   /** Builds and writes what comes with the whole program. @param {import("./whole.js").Whole} loaded */
   #complete({ style, tools }) {
     const shadow = this.root.getRootNode();
-    if (shadow instanceof ShadowRoot) {
-      adopt(shadow, style);
-    }
-    const { width, patience, failed, share } = this.#host;
+    const dress = (/** @type {string} */ sheet) => shadow instanceof ShadowRoot && adopt(shadow, sheet);
+    dress(style);
+    const { width, patience, composition, failed, page, share } = this.#host;
     this.#tools = tools({
       seat: this,
       frame: this.#frame,
@@ -168,6 +170,9 @@ export class Laboratory {
       clock: this.clock,
       actions: this.#actions(),
       address: share,
+      page,
+      composition,
+      adopt: dress,
       whole: () => this.whole(),
       guard: this.guard,
       changed: () => this.#changed(),
@@ -282,30 +287,50 @@ export class Laboratory {
    * @returns {Promise<string>} remarks
    */
   async open(link) {
-    await this.whole();
-    const remarks = this.lab.open_link(link || core.default_link()).join(" ");
+    const { unpacked, showCharts } = await this.whole();
+    const remarks = this.lab.open_link((await unpacked(link)) || core.default_link()).join(" ");
     this.say("");
     await this.#changed();
+    showCharts(this.lab.take_charts(), this.#frame, this.#host.composition);
+    this.#tools?.arrive();
     return remarks;
   }
 
-  /**
-   * Sets parameters from text, or opens an experiment by the name `experiment`, and plays.
-   *
-   * @param {Record<string, string>} settings
-   */
-  apply(settings) {
+  /** Whether it is on its way to the step of a link. */
+  get arriving() {
+    return this.#tools?.arriving ?? false;
+  }
+
+  /** Opens an experiment by its name, and plays. @param {string} name */
+  experiment(name) {
     return this.act(async () => {
-      for (const [name, value] of Object.entries(settings)) {
-        if (name !== "experiment") {
-          this.lab.set_text(name, value);
-        } else if (!this.lab.open_preset(value)) {
-          this.say(words("experiment.unknown", { name: value.slice(0, 40) }));
-          return;
-        }
+      if (this.lab.open_preset(name)) {
+        await this.#changed();
+        this.clock.playing = true;
+      } else {
+        this.say(words("experiment.unknown", { name: name.slice(0, 40) }));
       }
+    });
+  }
+
+  /** Sets parameters from texts; what is refused is told, and the others hold. @param {[name: string, text: string][]} values */
+  set(values) {
+    return this.act(async () => {
+      const refused = values.flatMap(([name, text]) => {
+        try {
+          this.lab.set_text(name, text);
+          return [];
+        } catch (error) {
+          if (isStop(error)) {
+            throw error;
+          }
+          return reason(error);
+        }
+      });
       await this.#changed();
-      this.clock.playing = true;
+      if (refused.length > 0) {
+        this.say(refused.join(" "));
+      }
     });
   }
 
@@ -317,7 +342,7 @@ export class Laboratory {
 
   /** Everything as bytes, for a time when the element is not on the page; ends this laboratory. */
   park() {
-    this.#tools?.fastForward.cancel();
+    this.#tools?.cancel();
     this.#ended = true;
     const parked = { bytes: this.lab.save(), data: this.lab.data(), playing: this.clock.playing };
     this.clock.stop();
@@ -330,7 +355,7 @@ export class Laboratory {
   abandon() {
     this.#ended = true;
     this.clock.stop();
-    this.#tools?.fastForward.cancel();
+    this.#tools?.cancel();
   }
 
   /** Draws a picture with every chart at once, as after a change of size. */
@@ -378,7 +403,7 @@ export class Laboratory {
   #showPlaying() {
     const { playing } = this.clock;
     if (playing) {
-      this.#tools?.fastForward.callOff();
+      this.#tools?.callOff();
     }
     write(this.#frame.bar.play, words(playing ? "pause" : "play"));
     this.#host.element.dataset.playing = String(playing);
@@ -387,7 +412,7 @@ export class Laboratory {
 
   #stepOnce() {
     this.clock.playing = false;
-    this.#tools?.fastForward.callOff();
+    this.#tools?.callOff();
     this.lab.advance(1);
     this.lab.follow();
     this.clock.redraw();
@@ -402,7 +427,7 @@ export class Laboratory {
 
   /** After anything the reader did: data that is now needed, controls, pictures, the link. */
   async #changed() {
-    this.#tools?.fastForward.callOff();
+    this.#tools?.callOff();
     await fetchWanted(this.lab, (message) => this.say(message));
     this.#show();
     this.#host.changed();

@@ -3,3 +3,7 @@ declare module "*.css" {
   const text: string;
   export default text;
 }
+
+interface HTMLElementTagNameMap {
+  "equisphere-lab": HTMLElement;
+}

@@ -1,12 +1,13 @@
 // @ts-check
 import { Controls } from "./controls.js";
+import { fetchData } from "./data.js";
 import { element } from "./dom.js";
 import { FastForward } from "./fast_forward.js";
 import { Kept } from "./kept.js";
 import { Keys } from "./keys.js";
 import { core, words } from "./program.js";
 import { Reading } from "./reading.js";
-import { share } from "./share.js";
+import { Replay } from "./replay.js";
 import { Table } from "./table.js";
 import { TakeAway } from "./take_away.js";
 import { buildTimeline } from "./timeline.js";
@@ -23,6 +24,9 @@ import { buildTimeline } from "./timeline.js";
  * @property {import("./clock.js").Clock} clock
  * @property {Record<string, () => void>} actions what keys do, by the names in their list
  * @property {() => string} address at which the experiment can be opened
+ * @property {() => string} page the address of the whole page, without an experiment
+ * @property {import("./composition.js").Composition} composition
+ * @property {(style: string) => void} adopt takes a style sheet
  * @property {() => Promise<import("./whole.js").Whole>} whole
  * @property {(action: () => void | Promise<void>) => Promise<void>} guard runs what calls the program
  * @property {() => void | Promise<void>} changed after anything the reader did
@@ -36,13 +40,19 @@ export class Tools {
   #bench;
   #table;
   #kept;
+  #replay;
+  /** Loads when it is opened. @type {import("./sharing.js").ShareDialog | undefined} */
+  #sharing;
   controls;
-  fastForward;
   reading;
   keys;
+  #fastForward;
 
-  /** @param {Bench} bench */
-  constructor(bench) {
+  /**
+   * @param {import("./pool.js").Pool} pool
+   * @param {Bench} bench
+   */
+  constructor(pool, bench) {
     this.#bench = bench;
     const { seat, frame, clock, guard } = bench;
     const act = (/** @type {() => void | Promise<void>} */ action) => void guard(action);
@@ -50,7 +60,7 @@ export class Tools {
     const pause = () => void (clock.playing = false);
     const timeline = buildTimeline(frame.charts);
     this.reading = new Reading(seat, frame, timeline, bench.figures, { act, guard: act, pause, redraw: () => clock.redraw(), branched: changed });
-    this.fastForward = new FastForward(seat, bench.patience, {
+    this.#fastForward = new FastForward(seat, bench.patience, {
       whole: bench.whole,
       back: (step) => this.reading.hold(step),
       starts: pause,
@@ -61,25 +71,54 @@ export class Tools {
     this.controls = new Controls(seat, bench.wide, { act, changed });
     this.#table = new Table(seat, (name) => act(() => (seat.lab.open_equivalent_run(name), bench.changed())));
     this.#kept = new Kept(words, seat, { act, changed });
+    this.#replay = new Replay(words, pool, seat, { fetchData, landed: bench.landed, say: bench.say, failed: bench.failed });
     this.keys = new Keys(words, bench.actions);
     const takeAway = new TakeAway(core, { seat, sphere: frame.sphere.canvas, address: bench.address, guard });
     const { undo, redo } = this.controls;
     undo.addEventListener("click", () => act(() => (seat.lab.undo(), bench.changed())));
     redo.addEventListener("click", () => act(() => (seat.lab.redo(), bench.changed())));
     timeline.keep.addEventListener("click", bench.actions.keep);
+    this.controls.root.part.add("controls");
+    frame.bar.root.after(this.#replay.root);
     frame.column.append(timeline.root);
     frame.middle.append(this.controls.root);
-    frame.foot.root.append(this.#kept.root, this.fastForward.root, this.#table.root, takeAway.root);
+    frame.foot.root.append(this.#kept.root, this.#fastForward.root, this.#table.root, takeAway.root);
     frame.root.append(this.keys.root);
     const { experiments } = frame.bar;
     const rows = core.preset_rows().map((row) => element("option", { value: row.name }, row.title));
     experiments.replaceChildren(...rows, element("option", { value: "", hidden: true }, words("own_settings")));
   }
 
-  /** Shares the address of the experiment. */
-  share() {
-    const { address, seat, say } = this.#bench;
-    return share(address(), seat.lab.link_replays(), say);
+  /** Opens the dialog by which everything that is shown can be shared. */
+  async share() {
+    const { seat, frame, page, composition, adopt, guard } = this.#bench;
+    if (!this.#sharing) {
+      const { ShareDialog } = await import("./sharing.js");
+      this.#sharing ??= new ShareDialog(core, { seat, frame, adopt, page, composition, guard });
+    }
+    await this.#sharing.open();
+  }
+
+  /** Whether runs are on their way to the steps of a link. */
+  get arriving() {
+    return this.#replay.away;
+  }
+
+  /** Takes the runs of a link to the steps that it says. */
+  arrive() {
+    this.#replay.start(this.#bench.seat.lab.take_ways());
+  }
+
+  /** Gives up whatever is away. */
+  cancel() {
+    this.#fastForward.cancel();
+    this.#replay.cancel();
+  }
+
+  /** The run goes another way than to where it was sent. */
+  callOff() {
+    this.#fastForward.callOff();
+    this.#replay.callOff();
   }
 
   /** Writes what follows the run as often as its numbers. */

@@ -1,6 +1,8 @@
 // @ts-check
 // The whole program, which loads when the reader turns to a laboratory: everything but the first view.
 import init, * as program from "./pkg/equisphere.js";
+import { showCharts } from "./charts_shown.js";
+import { unpacked } from "./packing.js";
 import { Pool } from "./pool.js";
 import style from "./pkg/whole.css";
 import { Tools } from "./tools.js";
@@ -16,5 +18,13 @@ import { Tools } from "./tools.js";
 export async function open(compile, words) {
   const compiled = await compile(new URL("./pkg/equisphere_bg.wasm", import.meta.url));
   await init({ module_or_path: compiled });
-  return { program, style, pool: new Pool(program, compiled, words), tools: (/** @type {import("./tools.js").Bench} */ bench) => new Tools(bench) };
+  const pool = new Pool(program, compiled, words);
+  return {
+    program,
+    style,
+    pool,
+    showCharts,
+    unpacked: (/** @type {string} */ link) => unpacked(link, words),
+    tools: (/** @type {import("./tools.js").Bench} */ bench) => new Tools(pool, bench),
+  };
 }

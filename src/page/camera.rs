@@ -32,6 +32,17 @@ impl Camera {
         self.pitch = (self.pitch + down * half_turn).clamp(-STEEPEST, STEEPEST);
     }
 
+    /// Yaw and pitch in radians.
+    pub fn angles(&self) -> [f64; 2] {
+        [self.yaw, self.pitch]
+    }
+
+    /// Looks from a direction; a pitch beyond the steepest is taken as that.
+    pub fn look_from(&mut self, yaw: f64, pitch: f64) {
+        self.yaw = yaw;
+        self.pitch = pitch.clamp(-STEEPEST, STEEPEST);
+    }
+
     /// Moves part of the way towards showing a ball of this radius, or all of it.
     pub fn approach(&mut self, radius: f64, share: f64) {
         if radius.is_finite() && radius > 0.0 {

@@ -7,7 +7,7 @@
 //! * `choices`: each choice as one list of options.
 //! * [`spectrum`]: the loss that the parameters describe.
 //! * [`presets`]: named experiments.
-//! * [`link`]: an experiment as text.
+//! * [`link`]: an experiment as text, with what else [`standing`] says of a laboratory.
 
 mod choices;
 pub mod link;
@@ -15,6 +15,7 @@ pub mod presets;
 mod row;
 mod slider;
 pub mod spectrum;
+pub mod standing;
 mod table;
 
 pub use choices::{

@@ -3,9 +3,12 @@
 use equisphere::page::lab::Lab;
 use equisphere::page::text::problems;
 use equisphere::parameters::link::{
-    Change, LONGEST, Link, LinkError, MOST_CHANGES, Remark, decode, encode,
+    Change, LONGEST, Link, LinkError, MOST_CHANGES, Remark, decode, encode, write,
 };
+use equisphere::parameters::presets::{PRESETS, Preset};
+use equisphere::parameters::standing::{FARTHEST_STEP, KeptRun, MOST_KEPT, Standing};
 use equisphere::parameters::{Kind, PARAMETERS, Parameters, Reason, row, rows};
+use equisphere::run::script::Script;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -213,7 +216,12 @@ fn what_is_wrong_with_a_link_is_known_and_said() {
         (
             &huge,
             LinkError::TooLong(LONGEST + 6),
-            "The link is 8198 characters long, more than the 8192 that are read; it was ignored.",
+            "The link is 32774 characters long, more than the 32768 that are read; it was ignored.",
+        ),
+        (
+            "v=2&packed=eJw",
+            LinkError::Packed,
+            "The link is packed, and only the page unpacks it; it was ignored.",
         ),
     ] {
         let found = decode(text).unwrap_err();
@@ -239,8 +247,51 @@ fn described(link: &Link) -> Vec<String> {
         Remark::NoChange(given) => format!("no change: {given}"),
         Remark::OtherDimension(change) => format!("other dimension: {change}"),
         Remark::TooManyChanges => "too many changes".into(),
+        Remark::LeftOut { key, given } => format!("left out: {key} {given}"),
     });
-    parameters.chain(changes).chain(remarks).collect()
+    let standing = described_standing(&link.standing);
+    let kept = link.standing.kept.iter().flatten().map(|kept| {
+        let KeptRun { mark, name, .. } = kept;
+        let of_run = Link {
+            parameters: kept.parameters.clone(),
+            changes: kept.changes.clone(),
+            standing: Standing {
+                step: kept.step,
+                ..Standing::default()
+            },
+            remarks: Vec::new(),
+        };
+        format!("run {mark} “{name}”: {}", described(&of_run).join("; "))
+    });
+    let rest = standing.into_iter().chain(kept);
+    parameters
+        .chain(changes)
+        .chain(rest)
+        .chain(remarks)
+        .collect()
+}
+
+/// What a link says beyond the experiment, but for the runs that are kept.
+fn described_standing(standing: &Standing) -> Vec<String> {
+    let Standing {
+        step,
+        kept,
+        charts,
+        window,
+        view,
+    } = standing;
+    let step = step.map(|step| format!("goes to step {step}"));
+    let charts = charts
+        .as_ref()
+        .map(|charts| format!("charts are {charts:?}"));
+    let window = window.map(|window| format!("window is {window:?}"));
+    let view = view.map(|view| format!("view is {view:?}"));
+    let none = kept.as_ref().filter(|kept| kept.is_empty());
+    let none = none.map(|_| "no run is kept".into());
+    [step, charts, window, view, none]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -254,4 +305,159 @@ fn links_that_were_given_away_keep_their_meaning() {
         links += 1;
     }
     assert!(links >= 15, "{links} links");
+}
+
+/// A laboratory in which everything is that a link can say, with the link.
+fn full_laboratory() -> (Lab, String) {
+    let mut lab = Lab::default();
+    lab.set("seed", 7.0).unwrap();
+    lab.advance(40);
+    lab.keep();
+    lab.name_run(1, "slow & 50% = “half”~");
+    lab.set("learning_rate", 0.05).unwrap();
+    lab.advance(20);
+    lab.keep();
+    lab.set("momentum", 0.5).unwrap();
+    lab.advance(60);
+    lab.camera_mut().turn(0.1, -0.05);
+    lab.show_steps(Some((30.0, 100.0)));
+    let charts = ["weight_norm", "excess_risk"].map(String::from);
+    let link = lab.shared_link(true, Some(charts.to_vec()));
+    (lab, link)
+}
+
+/// Takes the steps that an opened link asks for, as the page lets workers do.
+fn go(lab: &mut Lab) {
+    for (place, steps) in lab.take_ways().into_iter().enumerate() {
+        lab.run_at_mut(place).unwrap().advance(steps);
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_link_holds_runs_names_steps_charts_and_views() {
+    let (lab, link) = full_laboratory();
+    let mut other = Lab::default();
+    assert_eq!(other.open_link(&link).unwrap(), [""; 0]);
+    assert_eq!(other.steps(), 0);
+    go(&mut other);
+    let charts = other.take_charts();
+    assert_eq!(charts.as_ref().map(Vec::len), Some(2));
+    assert_eq!(other.shared_link(true, charts), link);
+    assert_eq!(other.window(), Some((30.0, 100.0)));
+    assert_eq!(other.kept().len(), 2);
+    for (one, kept) in lab.kept().into_iter().zip(other.kept()) {
+        assert_eq!(kept.name, one.name);
+        assert_eq!((kept.mark, kept.steps), (one.mark, one.steps));
+        let history = |lab: &Lab, place| lab.run_at(place).unwrap().history().buckets().to_vec();
+        assert_eq!(history(&other, kept.place), history(&lab, one.place));
+    }
+    assert_eq!(
+        other.run().history().buckets(),
+        lab.run().history().buckets()
+    );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_link_from_the_start_asks_for_no_steps() {
+    let (lab, _) = full_laboratory();
+    let link = lab.shared_link(false, None);
+    assert!(
+        !link.contains("step=") && !link.contains("window="),
+        "{link}"
+    );
+    let mut other = Lab::default();
+    other.open_link(&link).unwrap();
+    assert!(other.take_ways().is_empty());
+    assert_eq!(other.take_charts(), None);
+    assert_eq!((other.steps(), other.kept().len()), (0, 2));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn runs_that_belong_to_an_experiment_are_not_written_and_those_that_were_dropped_stay_away() {
+    let compares = |preset: &&Preset| preset.beside().next().is_some();
+    let preset = PRESETS.iter().find(compares).unwrap();
+    let mut lab = Lab::default();
+    lab.open(Script::from(preset));
+    lab.advance(10);
+    let link = lab.link();
+    assert!(!link.contains("run=") && !link.contains("kept="), "{link}");
+    let mut other = Lab::default();
+    other.open_link(&link).unwrap();
+    assert_eq!(other.kept().len(), lab.kept().len());
+    while let Some(row) = lab.kept().first() {
+        lab.drop_kept(row.place);
+    }
+    assert!(lab.link().contains("kept=none"), "{}", lab.link());
+    other.open_link(&lab.link()).unwrap();
+    assert_eq!(other.kept().len(), 0);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn what_is_wrong_beside_the_experiment_is_left_out_and_named() {
+    let mut lab = Lab::default();
+    let link = format!(
+        "v=2&step={}&charts=loudness,weight_norm&window=5&view=NaN:0&kept=two&run=4:x&run=1:a&step=-1&run=1:b",
+        FARTHEST_STEP + 1
+    );
+    let remarks = lab.open_link(&link).unwrap();
+    assert_eq!(
+        remarks,
+        [
+            "The link’s step “10000000001” cannot be taken as it is written; it was left out.",
+            "The link’s window “5” cannot be taken as it is written; it was left out.",
+            "The link’s view “NaN:0” cannot be taken as it is written; it was left out.",
+            "The link’s kept “two” cannot be taken as it is written; it was left out.",
+            "The link’s run “4:x” cannot be taken as it is written; it was left out.",
+            "The link’s step “-1” cannot be taken as it is written; it was left out.",
+            "The link’s run “1:b” cannot be taken as it is written; it was left out.",
+            "The link’s charts “loudness” cannot be taken as it is written; it was left out.",
+        ]
+    );
+    assert_eq!(lab.take_charts(), Some(vec!["weight_norm".into()]));
+    assert_eq!(lab.kept().len(), 1);
+    let many = ["&run=1:", "&run=2:", "&run=3:", "&run=3:"].concat();
+    assert_eq!(lab.open_link(&format!("v=2{many}")).unwrap().len(), 1);
+    assert_eq!(lab.kept().len(), MOST_KEPT);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn the_longest_link_that_is_written_is_read() {
+    let mut parameters = Parameters::default();
+    for row in PARAMETERS {
+        let other = match row.kind {
+            Kind::Choice { options } => (options.len() - 1) as f64,
+            _ => row.slider_value(0.123_456_789).max(row.bounds().0),
+        };
+        parameters.set(row.name, other).unwrap();
+    }
+    parameters.eigenvalues = (0..64).map(|k| -999.0 + f64::from(k) / 7.0).collect();
+    let changes: Vec<Change> = (0..MOST_CHANGES as u64)
+        .map(|k| Change {
+            step: FARTHEST_STEP - 64 + k,
+            name: "eigenvalue_spread",
+            value: 1.0 + 1.0 / (3.0 + k as f64),
+        })
+        .collect();
+    let kept = |mark| KeptRun {
+        mark,
+        name: "%".repeat(120),
+        parameters: Parameters {
+            replicas: mark as f64,
+            ..Parameters::default()
+        },
+        changes: changes.clone(),
+        step: Some(FARTHEST_STEP),
+    };
+    let link = Link {
+        parameters,
+        standing: Standing {
+            kept: Some((1..=MOST_KEPT).map(kept).collect()),
+            ..Standing::default()
+        },
+        changes: changes.clone(),
+        remarks: Vec::new(),
+    };
+    let text = write(&link);
+    assert!(text.len() > 8_000 && text.len() < LONGEST, "{}", text.len());
+    assert_eq!(decode(&text).unwrap(), link);
 }

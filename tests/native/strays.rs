@@ -19,6 +19,9 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("www/frame.js", "ink dot", "classes"),
     ("www/laboratory.js", "first picture", "a mark for the bench"),
     ("www/offline.js", "first picture", "the same mark"),
+    ("www/snippets.js", "<iframe src", "a snippet of HTML"),
+    ("www/snippets.js", "{{/* layouts/", "a snippet for Hugo"),
+    ("www/snippets.js", "from IPython", "a snippet of Python"),
 ];
 
 /// Parts of the document that are its own: what is written for this one page, and what stands in for scripts.

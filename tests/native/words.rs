@@ -122,9 +122,15 @@ fn sources() -> String {
     text
 }
 
-/// How words are asked for that scripts hold by name, because the program may not be there: of failures, and of a newer
-/// build.
-const HELD: [&str; 2] = ["control.failure.{}", "control.update.{}"];
+/// How words are asked for that scripts hold by name, because the program may not be there, of failures and of a newer
+/// build, or because the options of a choice are in a list.
+const HELD: [&str; 5] = [
+    "control.failure.{}",
+    "control.update.{}",
+    "embed.kind.{}",
+    "embed.controls.{}",
+    "embed.theme.{}",
+];
 
 /// Every string of the sources without spaces, among them keys and names, and what scripts read of a table of words
 /// by its name, as in `words.title`.

@@ -1,6 +1,7 @@
 // Pictures of the page for people to look at: `cargo xtask screenshots` writes target/screenshots/<browser>/.
 import { mkdir, writeFile } from "node:fs/promises";
 import { BROWSER, closeBrowsers, open } from "./browser.mjs";
+import { CARD, card } from "./card.mjs";
 import { OPEN_TABLE } from "./laboratory.mjs";
 
 const FOLDER = `target/screenshots/${BROWSER}`;
@@ -47,6 +48,9 @@ for (const [name, path, width, height, colorScheme, play, fullPage] of SHOTS) {
   }
   await writeFile(`${FOLDER}/${name}.png`, await page.screenshot({ fullPage }));
   await page.close();
+}
+if (BROWSER === "chromium") {
+  await writeFile(CARD, await card());
 }
 await closeBrowsers();
 console.log(`${SHOTS.length} pictures are in ${FOLDER}/`);

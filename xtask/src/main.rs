@@ -5,7 +5,9 @@ mod article;
 mod audit;
 mod bench;
 mod browsers;
+mod cards;
 mod command_line;
+mod custom_elements;
 mod host;
 mod licences;
 mod page;
@@ -27,6 +29,16 @@ const BROWSER: Flag = Flag {
         fits: |text| browsers::by_name(text).is_ok(),
     }),
     help: "in chromium, firefox or webkit alone",
+};
+
+const ADDRESS: Flag = Flag {
+    name: "address",
+    value: Some(Value {
+        name: "URL",
+        allowed: "begins with https:// and ends with a slash",
+        fits: |text| text.starts_with("https://") && text.ends_with('/') && !text.contains('"'),
+    }),
+    help: "where the page will be found, for previews of its links",
 };
 
 const RANDOM: Flag = Flag {
@@ -79,9 +91,9 @@ const TASKS: [Task; 9] = [
     },
     Task {
         name: "build",
-        flags: &[],
+        flags: &[ADDRESS],
         help: "write the self-contained page to dist/",
-        run: |_| page::build(),
+        run: |flags| page::build_for(flags.value("address")),
     },
     Task {
         name: "single-file",

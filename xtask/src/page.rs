@@ -9,27 +9,34 @@ use equisphere::page::text::LANGUAGES;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::article;
+use crate::cards;
+use crate::custom_elements;
 use crate::host::{self, Named};
 use crate::licences;
 use crate::tools::{self, cargo, ensure_wasm_target, root, run};
 
 /// Scripts in `www/` that the page loads by name, each after those that it asks for; they are bundled with what they
 /// import.
-const SCRIPTS: [&str; 7] = [
+const SCRIPTS: [&str; 9] = [
     "www/worker.js",
     "www/program.js",
+    "www/sharing.js",
     "www/whole.js",
+    "www/embedded.js",
     "www/lab.js",
     "www/article.js",
     "www/early.js",
     "www/page.js",
 ];
 
-/// What the first view does without, by the beginnings of names: kept for times without a network when the reader has turned to the page.
-const LATER: [&str; 6] = [
+/// What the first view does without, by the beginnings of names: kept for times without a network when the reader has
+/// turned to the page.
+const LATER: [&str; 8] = [
     "www/stills/",
     "www/article.js",
     "www/whole.js",
+    "www/sharing.js",
+    "www/embedded.js",
     "www/worker.js",
     "www/pkg/equisphere_bg.wasm",
     "www/data/digits.bin",
@@ -54,6 +61,11 @@ const MODULES: [(&str, &[&str]); 2] = [
 
 /// Writes `www/pkg/` and `dist/`.
 pub fn build() -> Result<()> {
+    build_for(None)
+}
+
+/// Writes `www/pkg/` and `dist/`, for a site whose address is known, or for any.
+pub fn build_for(address: Option<&str>) -> Result<()> {
     ensure_wasm_target()?;
     for (name, flags) in MODULES {
         module(name, flags)?;
@@ -74,6 +86,8 @@ pub fn build() -> Result<()> {
     article::write(&dist)?;
     styles()?;
     scripts()?;
+    for_hosts(&dist)?;
+    cards::write(&dist, address)?;
     licences::write(&dist.join("LICENSES.txt"), &bundled_packages()?)?;
     let named = host::name_by_content(&dist, &SCRIPTS)?;
     service_worker(&dist, &named)?;
@@ -123,7 +137,7 @@ fn held_words(start: &str) -> String {
 /// Writes styles small: the page's own, and the laboratory's, which its script carries as text.
 fn styles() -> Result<()> {
     esbuild(&["www/page.css", "--minify", "--outfile=dist/www/page.css"])?;
-    for sheet in ["lab", "whole"] {
+    for sheet in ["lab", "whole", "sharing"] {
         let [from, to] = ["www", "www/pkg"].map(|folder| format!("{folder}/{sheet}.css"));
         esbuild(&[&from, "--minify", &format!("--outfile={to}")])?;
     }
@@ -141,11 +155,29 @@ fn scripts() -> Result<()> {
         "--format=esm",
         "--target=es2022",
         "--loader:.css=text",
+        "--external:./whole.js",
+        "--external:./sharing.js",
         "--outdir=dist/www",
         "--outbase=www",
         "--metafile=target/bundle.json",
     ];
     esbuild(&[&SCRIPTS[..], &others, &flags].concat())
+}
+
+/// Writes what other pages and their tools load or read by name: the helper of frames, the types of the element, and
+/// what there is to know of it.
+fn for_hosts(dist: &Path) -> Result<()> {
+    esbuild(&[
+        "www/embed.js",
+        "--minify",
+        "--target=es2020",
+        "--outfile=dist/embed.js",
+    ])?;
+    let manifest = custom_elements::manifest("./www/lab.js");
+    let manifest = serde_json::to_string_pretty(&manifest)? + "\n";
+    fs::write(dist.join("custom-elements.json"), manifest)?;
+    fs::write(dist.join("lab.d.ts"), custom_elements::types())?;
+    Ok(())
 }
 
 /// Writes the worker that keeps this build for times without a network, with the list of what belongs to it.

@@ -13,6 +13,7 @@ use crate::page::readout;
 use crate::page::render::time_series::{Place, Plot};
 use crate::page::render::{Look, sphere};
 use crate::parameters::presets::PRESET_NAMES;
+use crate::parameters::row;
 use crate::run::data::Data;
 use crate::simulation::record::Quantity;
 
@@ -49,6 +50,10 @@ impl PageLab {
 
     pub fn value(&self, name: &str) -> f64 {
         self.lab.parameters().get(name).unwrap_or(f64::NAN)
+    }
+
+    pub fn value_text(&self, name: &str) -> String {
+        row(name).map_or(String::new(), |row| self.lab.parameters().text(row))
     }
 
     /// A number that grows whenever a parameter changes.

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::page::charts::{CHARTS, Chart};
 use crate::page::render::{self, THEMES};
 use crate::page::text;
+use crate::parameters::rows;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -51,6 +52,12 @@ pub fn object<const N: usize>(fields: [(&str, &str); N]) -> Object {
 pub fn put(object: &Object, name: &str, value: &JsValue) {
     // A plain object takes every property; there is no error to hand on.
     let _ = Reflect::set(object, &name.into(), value);
+}
+
+/// The names of all parameters.
+#[wasm_bindgen]
+pub fn parameter_names() -> Vec<String> {
+    rows().map(|row| row.name.to_owned()).collect()
 }
 
 #[wasm_bindgen(unchecked_return_type = "ChartRow[]")]

@@ -18,6 +18,7 @@ use crate::page::text::problems;
 use crate::page::text::theory::equivalent_label;
 use crate::parameters::presets::Preset;
 use crate::parameters::{Parameters, Refusal, link, row};
+use crate::run::data::Data;
 use crate::run::equivalent_run::EQUIVALENT_RUNS;
 use crate::run::script::Script;
 
@@ -49,10 +50,6 @@ impl PageLab {
         opened.map_err(|why| JsError::new(&why))
     }
 
-    pub fn value_text(&self, name: &str) -> String {
-        row(name).map_or(String::new(), |row| self.lab.parameters().text(row))
-    }
-
     pub fn slider_position(&self, name: &str) -> f64 {
         row(name).map_or(0.0, |row| row.slider_position(self.value(name)))
     }
@@ -67,8 +64,55 @@ impl PageLab {
         readout::named_number(&self.lab, name)
     }
 
+    /// The link of all runs from their starts.
     pub fn link(&self) -> String {
-        self.lab.run().link()
+        self.lab.link()
+    }
+
+    /// The link of everything, at the step that the run has reached or from its start; the names are those of the
+    /// charts that are shown, where they are not those at first.
+    pub fn shared_link(&self, at_step: bool, charts: Option<Vec<String>>) -> String {
+        self.lab.shared_link(at_step, charts)
+    }
+
+    /// The steps that the link which was opened asks to be taken, by the place of the run; empty where it asks for none.
+    pub fn take_ways(&mut self) -> Vec<f64> {
+        let ways = self.lab.take_ways();
+        ways.into_iter().map(|steps| steps as f64).collect()
+    }
+
+    /// Names of the charts that the link which was opened wants to be shown.
+    pub fn take_charts(&mut self) -> Option<Vec<String>> {
+        self.lab.take_charts()
+    }
+
+    /// What tells the run in a place from others: its id, and a number that grows whenever it moves.
+    pub fn run_state_at(&self, place: usize) -> Option<Vec<f64>> {
+        let run = self.lab.run_at(place)?;
+        Some(vec![run.id() as f64, run.moves() as f64])
+    }
+
+    /// The run in a place as bytes, for a worker.
+    pub fn snapshot_at(&mut self, place: usize) -> Option<Vec<u8>> {
+        self.lab.run_at_mut(place).map(|run| run.snapshot())
+    }
+
+    /// Name of the data file that the run in a place needs.
+    pub fn data_at(&self, place: usize) -> Option<String> {
+        let run = self.lab.run_at(place)?;
+        Data::file(&run.script().start).map(String::from)
+    }
+
+    /// Takes the run in a place back from a worker, or throws a sentence when it has moved on.
+    pub fn land_at(
+        &mut self,
+        place: usize,
+        bytes: &[u8],
+        id: f64,
+        revision: f64,
+    ) -> Result<(), JsError> {
+        let landed = self.lab.land_at(place, bytes, id as u64, revision as u64);
+        landed.map_err(|why| JsError::new(&why))
     }
 
     pub fn link_replays(&self) -> bool {

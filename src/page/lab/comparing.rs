@@ -4,13 +4,11 @@ use super::{Lab, MOST_RUNS, Place};
 use crate::page::render::time_series::{KeptCurve, Mark};
 use crate::page::text::parameters::label;
 use crate::page::text::{fill, text};
+use crate::parameters::standing::cut;
 use crate::parameters::{Effect, Row, row, rows};
 use crate::run::Run;
 use crate::run::script::Script;
 use crate::simulation::recorder::Status;
-
-/// Bytes of the longest name of a run.
-pub(super) const LONGEST_NAME: usize = 120;
 
 /// How many times faster than the shown run those that are kept come after it.
 const CATCHING_UP: u64 = 4;
@@ -53,7 +51,7 @@ impl Lab {
         true
     }
 
-    fn put_beside(&mut self, run: Run, name: String, belongs: bool) {
+    pub(super) fn put_beside(&mut self, run: Run, name: String, belongs: bool) {
         let taken: Vec<usize> = self.runs.iter().map(|place| place.mark).collect();
         let free = (0..MOST_RUNS).find(|mark| !taken.contains(mark));
         self.runs.push(Place {
@@ -79,17 +77,27 @@ impl Lab {
             .position(|place| place.mark == 0)
             .unwrap_or(0);
         self.runs[self.shown].belongs = false;
-        let Some(preset) = self.preset() else {
-            return;
-        };
-        for start in preset.beside() {
-            let changes = preset.changes();
-            let run = Run::new(self.last_id + 1, Script { start, changes }, &self.data);
+        for script in self.own_comparison() {
+            let run = Run::new(self.last_id + 1, script, &self.data);
             if let (Ok(run), true) = (run, self.runs.len() < MOST_RUNS) {
                 self.last_id += 1;
                 self.put_beside(run, String::new(), true);
             }
         }
+    }
+
+    /// The runs that the open experiment brings, on the noise of the one that is shown.
+    pub(super) fn own_comparison(&self) -> Vec<Script> {
+        let Some(preset) = self.preset() else {
+            return Vec::new();
+        };
+        let beside = preset.beside();
+        let scripts = beside.map(|mut start| {
+            start.seed = self.run().script().start.seed;
+            let changes = preset.changes();
+            Script { start, changes }
+        });
+        scripts.collect()
     }
 
     /// Drops a run that is kept.
@@ -116,13 +124,8 @@ impl Lab {
 
     /// Gives a run a name; an empty one takes it away. What is too long is cut.
     pub fn name_run(&mut self, place: usize, name: &str) {
-        let mut length = 0;
-        let fits = |letter: &char| {
-            length += letter.len_utf8();
-            length <= LONGEST_NAME
-        };
         if let Some(place) = self.runs.get_mut(place) {
-            place.name = name.trim().chars().take_while(fits).collect();
+            place.name = cut(name);
         }
     }
 

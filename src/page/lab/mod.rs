@@ -4,6 +4,7 @@ mod comparing;
 mod looking;
 mod opening;
 mod reading;
+mod sharing;
 mod undoing;
 
 use crate::numeric::number_format::parse;
@@ -11,6 +12,7 @@ use crate::numeric::transfer::{SnapshotError, Transfer, read_sealed, write_seale
 use crate::page::camera::Camera;
 use crate::page::text::{problems, text};
 use crate::page::trails::Trails;
+use crate::parameters::standing::{LONGEST_NAME, MOST_KEPT, Standing};
 use crate::parameters::{Effect, Parameters, Reason, Refusal, row};
 use crate::run::data::Data;
 use crate::run::script::Script;
@@ -26,7 +28,7 @@ const ZOOM_SHARE: f64 = 0.08;
 const ARRIVED: f64 = 0.01;
 
 /// The most runs side by side.
-const MOST_RUNS: usize = 4;
+const MOST_RUNS: usize = 1 + MOST_KEPT;
 
 pub use comparing::{KeptRow, letter};
 pub use looking::EQUILIBRIUM_TOLERANCE;
@@ -43,6 +45,8 @@ pub struct Lab {
     fitting: bool,
     /// An experiment that waits for its data.
     waiting: Option<Waiting>,
+    /// What the link that was opened last asks of the page.
+    asked: sharing::Asked,
     /// The ticket that was given out last.
     last_ticket: u32,
     data: Data,
@@ -65,6 +69,7 @@ struct Place {
 struct Waiting {
     ticket: u32,
     script: Script,
+    standing: Standing,
 }
 
 impl Default for Lab {
@@ -85,6 +90,7 @@ impl Default for Lab {
             edits: undoing::Edits::default(),
             fitting: false,
             waiting: None,
+            asked: sharing::Asked::default(),
             last_ticket: 0,
             data,
             trails: Trails::default(),
@@ -138,7 +144,7 @@ impl Lab {
         if let Some(waiting) = &mut self.waiting {
             // A value that fits the present experiment alone is for that one.
             let _ = set(&mut waiting.script.start);
-            if self.data.missing(&waiting.script.start).is_none() {
+            if waiting.missing(&self.data).is_none() {
                 self.waiting = None;
             }
         }
@@ -173,7 +179,7 @@ impl Lab {
             script
         };
         if self.data.missing(&script.start).is_some() {
-            self.begin(script);
+            self.begin(script, Standing::default());
         } else {
             self.replace(script);
             self.restart_comparison();
@@ -244,13 +250,30 @@ impl Lab {
     /// # Errors
     /// In words, when it has moved on or the bytes are damaged; the run stays where it is then.
     pub fn land(&mut self, bytes: &[u8], id: u64, moves: u64) -> Result<(), String> {
-        if (self.run().id(), self.run().moves()) != (id, moves) {
+        self.land_at(self.shown, bytes, id, moves)
+    }
+
+    /// Takes the run in a place back from a worker, as [`Lab::land`] does.
+    ///
+    /// # Errors
+    /// As for [`Lab::land`].
+    pub fn land_at(
+        &mut self,
+        place: usize,
+        bytes: &[u8],
+        id: u64,
+        moves: u64,
+    ) -> Result<(), String> {
+        let sent = |run: &&mut Run| (run.id(), run.moves()) == (id, moves);
+        let Some(run) = self.run_at_mut(place).filter(sent) else {
             return Err(text("readout.moved_on").into());
-        }
-        let continued = self.run_mut().continue_from(bytes);
+        };
+        let continued = run.continue_from(bytes);
         continued.map_err(|why| problems::snapshot_error(why).to_owned())?;
-        self.trails.clear();
-        self.follow();
+        if place == self.shown {
+            self.trails.clear();
+            self.follow();
+        }
         Ok(())
     }
 
@@ -314,7 +337,7 @@ fn transfer_places(places: &mut Vec<SavedPlace>, transfer: &mut Transfer) {
     transfer.list(places, MOST_RUNS, blank, |transfer, place| {
         let (run, name, mark, belongs) = place;
         transfer.bytes(run, usize::MAX);
-        transfer.bytes(name, comparing::LONGEST_NAME);
+        transfer.bytes(name, LONGEST_NAME);
         transfer.index(mark, MOST_RUNS);
         transfer.flag(belongs);
     });

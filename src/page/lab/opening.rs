@@ -1,10 +1,13 @@
 //! Which experiment is open, and what it waits for.
 
+use super::sharing::known_charts;
 use super::{Lab, Reading, Waiting};
 use crate::page::text::problems;
 use crate::page::text::theory::no_equivalent;
 use crate::parameters::link;
+use crate::parameters::standing::Standing;
 use crate::run::Run;
+use crate::run::data::Data;
 use crate::run::equivalent_run::equivalent_run;
 use crate::run::script::Script;
 use crate::simulation::objective::digits::DigitsError;
@@ -12,23 +15,33 @@ use crate::simulation::objective::digits::DigitsError;
 impl Lab {
     /// Opens an experiment. One that needs data waits until it is loaded, and the present one goes on meanwhile.
     pub fn open(&mut self, script: Script) {
+        self.open_standing(script, Standing::default());
+    }
+
+    /// Opens an experiment with what a link says beyond it.
+    fn open_standing(&mut self, script: Script, standing: Standing) {
         self.remember_opening(&script);
-        self.begin(script);
+        self.begin(script, standing.clone());
         self.set_out_comparison();
+        if self.waiting.is_none() {
+            self.take_up(standing);
+        }
     }
 
     /// Opens an experiment without noting it among the reader's changes.
-    pub(super) fn begin(&mut self, script: Script) {
-        self.waiting = None;
-        if self.data.missing(&script.start).is_some() {
+    pub(super) fn begin(&mut self, script: Script, standing: Standing) {
+        let waiting = Waiting {
+            ticket: self.last_ticket + 1,
+            script,
+            standing,
+        };
+        if waiting.missing(&self.data).is_some() {
             self.last_ticket += 1;
-            self.waiting = Some(Waiting {
-                ticket: self.last_ticket,
-                script,
-            });
-            return;
+            self.waiting = Some(waiting);
+        } else {
+            self.waiting = None;
+            self.replace(waiting.script);
         }
-        self.replace(script);
     }
 
     /// Puts a new run in the place of the one that is shown.
@@ -49,8 +62,10 @@ impl Lab {
     /// When the link cannot be read; the present experiment goes on then.
     pub fn open_link(&mut self, text: &str) -> Result<Vec<String>, String> {
         let link = link::decode(text).map_err(|error| problems::link_error(&error))?;
-        let remarks = link.remarks.iter().map(problems::remark).collect();
-        self.open(Script::from(link));
+        let (standing, unknown) = known_charts(link.standing.clone());
+        let remarks = link.remarks.iter().chain(&unknown);
+        let remarks = remarks.map(problems::remark).collect();
+        self.open_standing(Script::from(link), standing);
         Ok(remarks)
     }
 
@@ -67,8 +82,7 @@ impl Lab {
 
     /// Name of the data file that an opened experiment waits for.
     pub fn wanted_data(&self) -> Option<&'static str> {
-        let waiting = self.waiting.as_ref()?;
-        self.data.missing(&waiting.script.start)
+        self.waiting.as_ref()?.missing(&self.data)
     }
 
     /// The ticket of the experiment that waits for data; zero when none does.
@@ -84,7 +98,7 @@ impl Lab {
         let waiting = self.waiting.take();
         self.data.load(bytes)?;
         if let Some(waiting) = waiting {
-            self.open(waiting.script);
+            self.open_standing(waiting.script, waiting.standing);
         }
         Ok(())
     }
@@ -93,5 +107,15 @@ impl Lab {
     pub fn give_up(&mut self, ticket: u32) -> bool {
         let gone = self.waiting.take_if(|waiting| waiting.ticket == ticket);
         gone.is_some()
+    }
+}
+
+impl Waiting {
+    /// Name of the first file that it needs and that has not been loaded.
+    pub(super) fn missing(&self, data: &Data) -> Option<&'static str> {
+        let kept = self.standing.kept.iter().flatten();
+        let starts = [&self.script.start].into_iter();
+        let mut starts = starts.chain(kept.map(|kept| &kept.parameters));
+        starts.find_map(|start| data.missing(start))
     }
 }

@@ -43,6 +43,7 @@ pub fn link_error(error: &LinkError) -> String {
             let places = [("given", &**given), ("version", VERSION)];
             fill("problem.link_version", &places)
         }
+        LinkError::Packed => text("problem.link_packed").into(),
     }
 }
 
@@ -73,6 +74,9 @@ pub fn remark(remark: &Remark) -> String {
         Remark::TooManyChanges => {
             let most = MOST_CHANGES.to_string();
             fill("problem.link_too_many_changes", &[("most", &most)])
+        }
+        Remark::LeftOut { key, given } => {
+            fill("problem.link_left_out", &[("key", key), ("given", given)])
         }
     }
 }
