@@ -12,7 +12,8 @@ import { isStop } from "./stop.js";
 /**
  * The laboratory: `<equisphere-lab>`. What it contains is shown until it is ready. Attributes, read when it starts:
  * `link`, the experiment; `address`, that it follows the address bar, if no other does; `patience`, milliseconds
- * without a report from a worker after which the reader is asked; and those of its composition, `controls`, `theme`,
+ * without a report from a worker after which the reader is asked; `page`, where links that are shared open, if not
+ * beside this script; and those of its composition, `controls`, `theme`,
  * `autoplay`, `charts` and `caption` (see `composition.js`), which one with `address` takes from the query as well.
  *
  * Events, which bubble: `equisphere-ready`, `equisphere-change` after the reader has changed the experiment, and
@@ -84,6 +85,11 @@ export class EquisphereLab extends HTMLElement {
   /** Moves the laboratory into the whole program, as the reader's hand does. */
   async whole() {
     await this.#laboratory?.whole();
+  }
+
+  /** Sets a parameter; what is refused is told in a notice. @param {string} name @param {unknown} value */
+  async setParameter(name, value) {
+    await this.#laboratory?.set(name, String(value));
   }
 
   /** Opens a link; what is wrong with it is told in a notice. @param {string} link */
@@ -249,7 +255,7 @@ export class EquisphereLab extends HTMLElement {
 
   /** Where the experiment can be opened: on this page, if it follows the address, or else on the laboratory's own. */
   #share() {
-    const page = this.#address ? location.href : new URL("../", import.meta.url).href;
+    const page = this.#address ? location.href : new URL(this.getAttribute("page") ?? "../", import.meta.url);
     return new URL(`#${this.#link}`, page).href;
   }
 

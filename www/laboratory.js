@@ -311,6 +311,11 @@ export class Laboratory {
     return remarks;
   }
 
+  /** Sets a parameter from text. @param {string} name @param {string} text */
+  set(name, text) {
+    return this.act(() => (this.lab.set_text(name, text), this.#changed()));
+  }
+
   /** The experiment as text; nothing for the default one. */
   get link() {
     const link = this.isWhole ? this.lab.link() : "";

@@ -5,8 +5,10 @@ mod audit;
 mod bench;
 mod browsers;
 mod command_line;
+mod custom_elements;
 mod host;
 mod licences;
+mod packages;
 mod page;
 mod serve;
 mod single_file;
@@ -49,7 +51,7 @@ const SEED: Flag = Flag {
 };
 
 /// Every task of the project.
-const TASKS: [Task; 9] = [
+const TASKS: [Task; 10] = [
     Task {
         name: "serve",
         flags: &[Flag {
@@ -87,6 +89,12 @@ const TASKS: [Task; 9] = [
         flags: &[],
         help: "write the whole page into one file that opens from disk, target/equisphere.html",
         run: |_| single_file::build(),
+    },
+    Task {
+        name: "package",
+        flags: &[],
+        help: "write the packages for npm and Python to target/packages/",
+        run: |_| packages::build(),
     },
     Task {
         name: "audit",
