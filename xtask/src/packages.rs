@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use equisphere::parameters::{Kind, Parameters, Row, rows};
+use equisphere::parameters::{Kind, Parameters, Row, link, rows};
 use serde_json::{Value, json};
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -20,10 +20,10 @@ const CARRIED: [&str; 3] = [
     "www/data/digits.bin",
 ];
 
-/// Widgets: output, what takes the place of `fetch` in it, and which script it leaves beside itself.
+/// Widgets: script, what takes the place of `fetch` in it, and which script it leaves beside itself.
 const WIDGETS: [(&str, &str, &[&str]); 2] = [
-    ("widget.js", "carrying_opening", &["--external:./whole.js"]),
-    ("widget-complete.js", "carrying_all", &[]),
+    ("widget", "carrying_opening", &["--external:./whole.js"]),
+    ("widget-complete", "carrying_all", &[]),
 ];
 
 /// The most bytes of the small widget that a server sends, packed by gzip.
@@ -63,7 +63,7 @@ fn npm(to: &Path) -> Result<()> {
     element_scripts(&out)?;
     script_beside(&out)?;
     for (name, carrying, beside) in WIDGETS {
-        widget(&format!("{out}/{name}"), carrying, beside)?;
+        widget(&out, name, carrying, beside)?;
     }
     for file in ["README.md", "widget.d.ts", "define.d.ts", "wasm.d.ts"] {
         fs::copy(root().join("packages/npm").join(file), to.join(file))?;
@@ -75,7 +75,7 @@ fn npm(to: &Path) -> Result<()> {
     let text = template.replace("\"0.0.0\"", &format!("\"{}\"", env!("CARGO_PKG_VERSION")));
     fs::write(to.join("package.json"), text)?;
     licences(to)?;
-    check_weight(&to.join(WIDGETS[0].0))?;
+    check_weight(&to.join("widget.js"))?;
     run(command("npm", &["pack", "--silent", "--pack-destination", ".."]).current_dir(to))
 }
 
@@ -111,9 +111,9 @@ fn script_beside(out: &str) -> Result<()> {
 }
 
 /// The laboratory as one module.
-fn widget(out: &str, carrying: &str, beside: &[&str]) -> Result<()> {
+fn widget(out: &str, name: &str, carrying: &str, beside: &[&str]) -> Result<()> {
     let flags = [
-        "packages/npm/widget.js",
+        &format!("packages/npm/{name}.js"),
         "--bundle",
         "--minify",
         "--format=esm",
@@ -122,7 +122,7 @@ fn widget(out: &str, carrying: &str, beside: &[&str]) -> Result<()> {
         "--loader:.gz=base64",
         "--define:import.meta.url=moduleAddress",
         &format!("--inject:packages/npm/{carrying}.js"),
-        &format!("--outfile={out}"),
+        &format!("--outdir={out}"),
     ];
     page::esbuild(&[&flags, beside].concat())
 }
@@ -196,12 +196,14 @@ fn licences(to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A script with the parameters and their defaults by name.
+/// A script with the link of the default experiment, and the parameters with their defaults by name.
 fn parameters_script() -> String {
     let lines = rows().map(|row| format!("  {}: {},\n", row.name, default_of(row)));
     let lines: String = lines.collect();
     format!(
-        "// Written by the build, from the table of parameters.\nexport const parameters = {{\n{lines}}};\n"
+        "// Written by the build, from the table of parameters.\nexport const bareLink = \"{}\";\n\
+         export const parameters = {{\n{lines}}};\n",
+        link::encode(&Parameters::default(), &[])
     )
 }
 
