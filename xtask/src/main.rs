@@ -8,6 +8,7 @@ mod command_line;
 mod custom_elements;
 mod host;
 mod licences;
+mod package_tests;
 mod packages;
 mod page;
 mod serve;
@@ -68,7 +69,11 @@ const TASKS: [Task; 10] = [
     },
     Task {
         name: "test",
-        flags: &[],
+        flags: &[Flag {
+            name: "packages",
+            value: None,
+            help: "build the packages and test them alone, in pages, notebooks and programs",
+        }],
         help: "run every test: format, lints, native, wasm, types, the page in three browsers",
         run: tests::run,
     },
