@@ -27,10 +27,10 @@ pub fn test() -> Result<()> {
     }
     announce("the package for npm");
     if !skipped(node_tools(), "npm")? {
-        node_tests("npm", &[chromium.clone()])?;
+        node_tests("npm", std::slice::from_ref(&chromium))?;
     }
     announce("the widget");
-    node_tests("widget", &[chromium.clone()])?;
+    node_tests("widget", std::slice::from_ref(&chromium))?;
     announce("the wheel");
     if !skipped(python_tools(), "pip")? {
         let python = root().join(PYTHON).display().to_string();
