@@ -6,11 +6,7 @@
 
 mod shared;
 
-use equisphere::page::text;
-use equisphere::run::from_parameters::forecast_origin;
-use equisphere::theory::equilibrium::Equilibrium;
-use equisphere::theory::prediction::predictions;
-use serde_json::json;
+use equisphere::page::take_away::predictions_json;
 
 const USAGE: &str = "\
 usage: predict [name=value …]
@@ -23,18 +19,7 @@ fn main() -> std::process::ExitCode {
 
 fn predict(words: &[String]) -> Result<String, String> {
     let parameters = shared::parameters(words, &mut [])?;
-    let norm = forecast_origin(&parameters).mean_norm();
-    let mut answer = json!({});
-    let equilibrium = Equilibrium::new(&parameters, parameters.learning_rate, norm, None);
-    for prediction in predictions(&equilibrium, norm) {
-        answer[prediction.name] = json!({
-            "value": prediction.value,
-            "unit": text::theory::unit(prediction.name),
-            "valid": prediction.caution.is_none(),
-            "caution": prediction.caution.map(text::theory::sentence),
-            "equation": prediction.equation,
-        });
-    }
-    answer["convergence_rates"] = json!(equilibrium.convergence_rates);
+    let answer = predictions_json::write(&parameters);
+    let answer = serde_json::from_str(&answer).map_err(|why| why.to_string())?;
     Ok(shared::pretty(&answer))
 }

@@ -15,7 +15,8 @@ const BEYOND = /(^|&)(step|charts|window|view|packed)=/;
  * The laboratory: `<equisphere-lab>`. What it contains is shown until it is ready. Attributes, read when it starts:
  * `link`, the experiment; `experiment`, the name of one; `loading`, "lazy" for one that starts when it comes near what
  * is seen; `address`, that it follows the address bar, if no other does; `patience`, milliseconds
- * without a report from a worker after which the reader is asked; and those of its composition, `controls`, `theme`,
+ * without a report from a worker after which the reader is asked; `page`, where links that are shared open, if not
+ * beside this script; and those of its composition, `controls`, `theme`,
  * `autoplay`, `charts` and `caption` (see `composition.js`), which one with `address` takes from the query as well.
  *
  * Parameters are attributes and properties by their names in links, `learning_rate="0.2"`: attributes for the start,
@@ -318,7 +319,7 @@ export class EquisphereLab extends HTMLElement {
 
   /** The whole page: this one, if the element follows the address, or else the laboratory's own. */
   get #page() {
-    const page = new URL(this.#address ? location.href : new URL("../", import.meta.url));
+    const page = new URL(this.#address ? location.href : new URL(this.getAttribute("page") ?? "../", import.meta.url));
     page.search = page.hash = "";
     return page.href;
   }

@@ -33,16 +33,16 @@ function crates() {
   return named.filter((/** @type {string} */ id) => !members.has(id)).map((/** @type {string} */ id) => packages.get(id));
 }
 
-/** What package.json names, as it is locked. */
-async function packages() {
-  const { dependencies = {}, devDependencies = {} } = JSON.parse(await read("package.json"));
-  const lock = JSON.parse(await read("package-lock.json")).packages;
+/** What the package.json of a folder names, as it is locked. @param {string} folder */
+async function packages(folder) {
+  const { dependencies = {}, devDependencies = {} } = JSON.parse(await read(`${folder}package.json`));
+  const lock = JSON.parse(await read(`${folder}package-lock.json`)).packages;
   return Object.keys({ ...dependencies, ...devDependencies }).map((name) => ({ name, ...lock[`node_modules/${name}`] }));
 }
 
 test("every direct dependency has a row with its version and licence, and no row is left over", async () => {
   const found = await rows();
-  const expected = new Map([...crates(), ...(await packages())].map(({ name, version, license }) => [name, { version, licence: license }]));
+  const expected = new Map([...crates(), ...(await packages("")), ...(await packages("tests/packages/"))].map(({ name, version, license }) => [name, { version, licence: license }]));
   assert.ok(expected.size > 30, `${expected.size} dependencies`);
   assert.deepEqual(new Map([...found].sort()), new Map([...expected].sort()));
 });

@@ -6,7 +6,7 @@ use equisphere::parameters::{Kind, Parameters, Row, rows};
 use serde_json::{Value, json};
 
 /// What composes a laboratory: attribute, TypeScript type, what holds where nothing is said, and what it is.
-const COMPOSITION: [(&str, &str, &str, &str); 9] = [
+const COMPOSITION: [(&str, &str, &str, &str); 12] = [
     (
         "link",
         "string",
@@ -24,6 +24,24 @@ const COMPOSITION: [(&str, &str, &str, &str); 9] = [
         "\"all\" | \"few\" | \"none\"",
         "all",
         "Everything; the bar, pictures and charts; or pictures and charts alone.",
+    ),
+    (
+        "experiment",
+        "string",
+        "",
+        "The name of an experiment, where there is no link; read when the element starts.",
+    ),
+    (
+        "loading",
+        "\"eager\" | \"lazy\"",
+        "eager",
+        "“lazy” for an element that starts when it comes near what is seen.",
+    ),
+    (
+        "page",
+        "string",
+        "",
+        "The address of a laboratory’s own page, where links that are shared open.",
     ),
     ("charts", "string", "", ""),
     (

@@ -158,7 +158,7 @@ pub fn pack(dist: &Path) -> Result<()> {
 }
 
 /// Without name, time and system, which would make two builds differ.
-fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+pub fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
     let writer = GzBuilder::new().mtime(0).operating_system(255);
     let mut writer = writer.write(Vec::new(), Compression::best());
     writer.write_all(bytes)?;

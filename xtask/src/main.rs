@@ -10,6 +10,8 @@ mod command_line;
 mod custom_elements;
 mod host;
 mod licences;
+mod package_tests;
+mod packages;
 mod page;
 mod serve;
 mod single_file;
@@ -62,7 +64,7 @@ const SEED: Flag = Flag {
 };
 
 /// Every task of the project.
-const TASKS: [Task; 9] = [
+const TASKS: [Task; 10] = [
     Task {
         name: "serve",
         flags: &[Flag {
@@ -79,7 +81,11 @@ const TASKS: [Task; 9] = [
     },
     Task {
         name: "test",
-        flags: &[],
+        flags: &[Flag {
+            name: "packages",
+            value: None,
+            help: "build the packages and test them alone, in pages, notebooks and programs",
+        }],
         help: "run every test: format, lints, native, wasm, types, the page in three browsers",
         run: tests::run,
     },
@@ -100,6 +106,12 @@ const TASKS: [Task; 9] = [
         flags: &[],
         help: "write the whole page into one file that opens from disk, target/equisphere.html",
         run: |_| single_file::build(),
+    },
+    Task {
+        name: "package",
+        flags: &[],
+        help: "write the packages for npm and Python to target/packages/",
+        run: |_| packages::build(),
     },
     Task {
         name: "audit",

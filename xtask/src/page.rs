@@ -219,7 +219,7 @@ pub fn esbuild(arguments: &[&str]) -> Result<()> {
 }
 
 /// Flags, beside the project's own, that keep this machine's folders out of the messages in the wasm.
-fn without_machine_paths() -> String {
+pub fn without_machine_paths() -> String {
     let home = std::env::var("CARGO_HOME")
         .ok()
         .or_else(|| Some(std::env::var("HOME").ok()? + "/.cargo"));

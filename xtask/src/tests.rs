@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::browsers::{self, BROWSERS, Browser};
 use crate::command_line::Flags;
+use crate::package_tests;
 use crate::page;
 use crate::single_file;
 use crate::tools::{self, cargo, command};
@@ -11,8 +12,11 @@ use crate::tools::{self, cargo, command};
 const WASM: &str = "--target=wasm32-unknown-unknown";
 const DENY: [&str; 3] = ["--", "-D", "warnings"];
 
-/// Runs everything; the first failure ends it.
-pub fn run(_: &Flags) -> Result<()> {
+/// Runs everything, or the tests of the packages alone; the first failure ends it.
+pub fn run(flags: &Flags) -> Result<()> {
+    if flags.has("packages") {
+        return package_tests::test();
+    }
     tools::ensure_wasm_target()?;
     step("format", &["fmt", "--all", "--check"])?;
     let clippy = ["clippy", "--workspace", "--all-targets"];
@@ -128,6 +132,7 @@ fn step(name: &str, arguments: &[&str]) -> Result<()> {
     tools::run(&mut cargo)
 }
 
-fn announce(name: &str) {
+/// Prints what comes next.
+pub fn announce(name: &str) {
     println!("\n── {name}");
 }

@@ -1,4 +1,4 @@
-//! What a reader takes away of runs: series, figures, a citation, and programs in Python.
+//! What a reader takes away of runs: series, predictions, figures, a citation, and programs in Python.
 //!
 //! All of it is a pure function of named runs, one or several, and says where it comes from: version, link,
 //! parameters and seed. Numbers are written so that they read back exactly.
@@ -7,7 +7,9 @@ pub mod bibtex;
 pub mod caption;
 #[cfg(feature = "page")]
 pub mod figure;
+mod json;
 pub mod numpy;
+pub mod predictions_json;
 mod python_text;
 pub mod pytorch;
 pub mod series;

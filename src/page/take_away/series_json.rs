@@ -1,8 +1,8 @@
 //! Series as JSON (RFC 8259): what the runs are, and one list of numbers for each column.
 
+use super::json::{list, number, object, quoted};
 use super::series::{SeriesRow, VALUE_COUNT, column_meanings, meaning, rows_of, unit, value_names};
 use super::{NamedRun, VERSION, address, past_changes, program, settings};
-use crate::numeric::number_format::shortest;
 use crate::parameters::{Kind, Parameters, row};
 use crate::run::Run;
 use crate::simulation::record::{QUANTITY_COUNT, Quantity};
@@ -93,39 +93,4 @@ fn setting(name: &str, text: &str) -> String {
         Some(Kind::List { .. }) => list(text.split(' ').map(String::from)),
         Some(_) => text.into(),
     }
-}
-
-/// A number that reads back exactly; `null` for what JSON has no number for.
-fn number(value: f64) -> String {
-    if value.is_finite() {
-        shortest(value)
-    } else {
-        "null".into()
-    }
-}
-
-fn object<'a>(fields: impl IntoIterator<Item = (&'a str, String)>) -> String {
-    let fields = fields.into_iter();
-    let fields: Vec<_> = fields
-        .map(|(name, value)| quoted(name) + ":" + &value)
-        .collect();
-    format!("{{{}}}", fields.join(",\n"))
-}
-
-fn list(items: impl IntoIterator<Item = String>) -> String {
-    let items: Vec<_> = items.into_iter().collect();
-    format!("[{}]", items.join(","))
-}
-
-/// A string of JSON.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => quoted.extend(['\\', letter]),
-            letter if letter < ' ' => quoted += &format!("\\u{:04x}", letter as u32),
-            letter => quoted.push(letter),
-        }
-    }
-    quoted + "\""
 }

@@ -1,0 +1,2 @@
+// Defines `<equisphere-lab>`.
+export { EquisphereLab, EquisphereDetail, EquisphereParameter } from "./index.js";

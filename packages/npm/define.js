@@ -1,0 +1,10 @@
+// @ts-check
+// Defines `<equisphere-lab>`.
+import { EquisphereLab } from "../../www/element.js";
+import { TAG, define } from "./tag.js";
+
+define();
+const defined = /** @type {typeof EquisphereLab} */ (customElements.get(TAG));
+
+/** The class that the page uses: that of whoever came first. */
+export { defined as EquisphereLab };

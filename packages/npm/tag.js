@@ -1,0 +1,11 @@
+// @ts-check
+import { EquisphereLab } from "../../www/element.js";
+
+export const TAG = "equisphere-lab";
+
+/** Defines the element, unless another copy of this module has done so: all copies then share its program. */
+export function define() {
+  if (!customElements.get(TAG)) {
+    customElements.define(TAG, EquisphereLab);
+  }
+}

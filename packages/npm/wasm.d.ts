@@ -1,0 +1,3 @@
+/** What a bundler makes of the program: mostly its address. */
+declare const program: string;
+export default program;
