@@ -8,9 +8,12 @@
 //! * [`spectrum`]: the loss that the parameters describe.
 //! * [`presets`]: named experiments.
 //! * [`link`]: an experiment as text.
+//! * [`network`], [`network_presets`]: the same for a network that is trained on the digits.
 
 mod choices;
 pub mod link;
+pub mod network;
+pub mod network_presets;
 pub mod presets;
 mod row;
 mod slider;
@@ -18,8 +21,8 @@ pub mod spectrum;
 mod table;
 
 pub use choices::{
-    DensityKind, DirectionKind, NoiseKind, ObjectiveKind, OptimizerKind, ScheduleKind,
-    SpectrumKind, TimeUnit,
+    DecayedKind, DensityKind, DirectionKind, FollowKind, NoiseKind, NormalizationKind,
+    ObjectiveKind, OptimizerKind, ScheduleKind, SpectrumKind, TimeUnit,
 };
 pub use row::{Effect, Kind, Reason, Refusal, Row};
 pub use spectrum::MATRIX_DIMENSIONS;

@@ -48,9 +48,14 @@ pub fn training_config(
 }
 
 fn optimizer_of(parameters: &Parameters) -> Optimizer {
+    Optimizer::new(parameters.optimizer, hyperparameters(parameters))
+}
+
+/// What the update rule takes from the parameters.
+pub fn hyperparameters(parameters: &Parameters) -> Hyperparameters {
     // The exponential schedule takes the place of the decay.
     let exponential = parameters.schedule == ScheduleKind::Exponential;
-    let hyperparameters = Hyperparameters {
+    Hyperparameters {
         weight_decay: if exponential {
             0.0
         } else {
@@ -59,11 +64,11 @@ fn optimizer_of(parameters: &Parameters) -> Optimizer {
         momentum: parameters.momentum,
         beta1: parameters.beta1,
         beta2: parameters.beta2,
-    };
-    Optimizer::new(parameters.optimizer, hyperparameters)
+    }
 }
 
-fn schedule_of(parameters: &Parameters) -> Schedule {
+/// The learning-rate schedule from parameters.
+pub fn schedule_of(parameters: &Parameters) -> Schedule {
     let Parameters {
         floor,
         weight_decay,

@@ -23,11 +23,12 @@ const SCRIPTS: [&str; 5] = [
 ];
 
 /// What the first view does without: kept for times without a network when the reader has turned to the page.
-const LATER: [&str; 4] = [
+const LATER: [&str; 5] = [
     "www/whole.js",
     "www/worker.js",
     "www/pkg/equisphere_bg.wasm",
     "www/data/digits.bin",
+    "www/data/digit_labels.bin",
 ];
 
 /// Words that the page needs where the program cannot be asked: a script in `www/pkg/`, and how their lines begin in
