@@ -146,6 +146,9 @@ fn the_gradient_is_at_right_angles_to_what_is_scale_invariant() {
     }
 }
 
+/// One number of what a step did to a row.
+type Measure = fn(&Unit) -> f64;
+
 /// A number of a case.
 fn number(case: &Value, name: &str) -> f64 {
     case[name].as_f64().unwrap()
@@ -212,7 +215,7 @@ fn steps_of_every_rule_and_normalization_follow_the_reference() {
                 let angle = |unit: &Unit| unit.angle;
                 let norm = |unit: &Unit| unit.norm;
                 let unit_gradient = |unit: &Unit| unit.unit_gradient;
-                let kinds: [(&str, fn(&Unit) -> f64); 3] = [
+                let kinds: [(&str, Measure); 3] = [
                     ("angles", angle),
                     ("norms", norm),
                     ("unit_gradients", unit_gradient),
@@ -397,4 +400,28 @@ fn both_precisions_train_alike() {
     // Single precision errs by 6e-8 a number; twenty steps of training make that at most a thousand times as large.
     assert!((low - high).abs() < 1e-4 * high, "{low} {high}");
     assert_ne!(low, high);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_digit_is_classified_as_the_test_set_is() {
+    let data = digits();
+    let settings = [
+        ("hidden", "16"),
+        ("batch_size", "32"),
+        ("decayed", "hidden"),
+    ];
+    let mut run = run(&settings);
+    run.advance(400);
+    let score = run.test();
+    assert!(score.accuracy > 0.8, "{score:?}");
+    let mut right = 0;
+    for (seen, &label) in data.test.pixels.iter().zip(&data.test.labels) {
+        let probabilities = run.classify(&data.grey(seen));
+        let sum: f64 = probabilities.iter().sum();
+        // Ten rounding errors of single precision.
+        assert!((sum - 1.0).abs() < 1e-6, "{sum}");
+        let best = probabilities.iter().copied().fold(0.0, f64::max);
+        right += usize::from(probabilities[usize::from(label)] == best);
+    }
+    assert_eq!(right as f64 / 360.0, score.accuracy);
 }

@@ -12,6 +12,7 @@ use crate::run::checkpoints::Checkpoints;
 use crate::simulation::network::labelled_digits::LabelledDigits;
 use crate::simulation::network::model::{Invariance, Score};
 use crate::simulation::network::trainer::NetworkTrainer;
+use crate::simulation::objective::digits::PIXELS;
 use crate::simulation::recorder::Status;
 
 /// Parameters at the start and changes on the way. The same script gives the same numbers.
@@ -364,6 +365,11 @@ impl NetworkRun {
     /// Of which vectors of a layer the loss knows the direction alone.
     pub fn invariance(&self, layer: usize) -> Invariance {
         self.state.trainer.shape().invariance(layer)
+    }
+
+    /// The probability of each digit for an image of grey values from 0 to 1, row by row.
+    pub fn classify(&mut self, grey: &[f64; PIXELS]) -> Vec<f64> {
+        self.state.trainer.classify(grey)
     }
 
     /// Loss and accuracy on the test images.
