@@ -88,7 +88,11 @@ pub fn parameters<'a>(
     Ok(parameters)
 }
 
-fn whole(name: &str, value: &str) -> Result<u64, String> {
+/// A whole number above zero, as a word gives it for a name.
+///
+/// # Errors
+/// A sentence that names both.
+pub fn whole(name: &str, value: &str) -> Result<u64, String> {
     let number = value.parse().ok().filter(|&number| number > 0);
     number.ok_or_else(|| format!("{name}: “{value}” is not a whole number above zero"))
 }

@@ -214,6 +214,28 @@ choices! {
         /// It is.
         Shown "shown" uses [];
     }
+
+    /// What stands between a network's weights and its activation functions.
+    NormalizationKind {
+        /// Batch normalization: each neuron over the minibatch.
+        Batch "batch" uses [];
+        /// Layer normalization: each image over the neurons of the layer.
+        Layer "layer" uses [];
+        /// RMS normalization: as layer normalization, without taking away the mean.
+        Rms "rms" uses [];
+        /// None.
+        None "none" uses [];
+    }
+
+    /// Which parameters of a network decay.
+    DecayedKind {
+        /// The weights of the hidden layers.
+        Hidden "hidden" uses [];
+        /// The weights of all layers; scales and shifts do not.
+        Weights "weights" uses [];
+        /// All parameters, as optimizers do unless they are told otherwise.
+        All "all" uses [];
+    }
 }
 
 impl OptimizerKind {

@@ -203,12 +203,16 @@ impl Link {
                     self.remarks.push(Remark::Default(refusal));
                 }
             } else if let Some(row) = row(key) {
-                let value = self.nearest(row, value);
+                let value = nearest(row, value, &mut self.remarks);
                 Refusal::cannot_happen(parameters.set(key, value));
             }
         }
         let lists = pairs.iter().filter(|(key, _)| *key == "changes");
-        let mut changes = self.read_changes(lists.flat_map(|(_, list)| list.split(';')));
+        let mut changes = read_changes(
+            lists.flat_map(|(_, list)| list.split(';')),
+            row,
+            &mut self.remarks,
+        );
         self.leave_out_other_dimensions(&parameters, &mut changes);
         (parameters, changes)
     }
@@ -240,46 +244,51 @@ impl Link {
             step,
         });
     }
+}
 
-    /// The allowed value nearest to the text, with a remark if it is another.
-    fn nearest(&mut self, row: &Row, text: &str) -> f64 {
-        match row.read(text) {
-            Ok(value) if row.check(value).is_ok() => row.nearest(value),
-            Ok(value) => {
-                let taken = row.nearest(value);
-                self.remarks.push(Remark::Moved {
-                    name: row.name,
-                    given: shortened(text),
-                    taken,
-                });
-                taken
-            }
-            Err(refusal) => {
-                self.remarks.push(Remark::Default(refusal));
-                row.default
-            }
+/// The allowed value nearest to the text, with a remark if it is another.
+pub(super) fn nearest(row: &Row, text: &str, remarks: &mut Vec<Remark>) -> f64 {
+    match row.read(text) {
+        Ok(value) if row.check(value).is_ok() => row.nearest(value),
+        Ok(value) => {
+            let taken = row.nearest(value);
+            remarks.push(Remark::Moved {
+                name: row.name,
+                given: shortened(text),
+                taken,
+            });
+            taken
+        }
+        Err(refusal) => {
+            remarks.push(Remark::Default(refusal));
+            row.default
         }
     }
+}
 
-    fn read_changes<'a>(&mut self, mut entries: impl Iterator<Item = &'a str>) -> Vec<Change> {
-        let mut changes: Vec<Change> = Vec::new();
-        for entry in entries.by_ref().take(MOST_CHANGES) {
-            match parse_change(entry) {
-                Some((step, row, value)) => {
-                    let value = self.nearest(row, value);
-                    // Of several changes at one step the order of the text decides.
-                    let place = changes.partition_point(|other| other.step <= step);
-                    let name = row.name;
-                    changes.insert(place, Change { step, name, value });
-                }
-                None => self.remarks.push(Remark::NoChange(shortened(entry))),
+/// The changes of a list, by ascending step; what cannot be read is left out, with a remark.
+pub(super) fn read_changes<'a>(
+    mut entries: impl Iterator<Item = &'a str>,
+    row_of: fn(&str) -> Option<&'static Row>,
+    remarks: &mut Vec<Remark>,
+) -> Vec<Change> {
+    let mut changes: Vec<Change> = Vec::new();
+    for entry in entries.by_ref().take(MOST_CHANGES) {
+        match parse_change(entry, row_of) {
+            Some((step, row, value)) => {
+                let value = nearest(row, value, remarks);
+                // Of several changes at one step the order of the text decides.
+                let place = changes.partition_point(|other| other.step <= step);
+                let name = row.name;
+                changes.insert(place, Change { step, name, value });
             }
+            None => remarks.push(Remark::NoChange(shortened(entry))),
         }
-        if entries.next().is_some() {
-            self.remarks.push(Remark::TooManyChanges);
-        }
-        changes
     }
+    if entries.next().is_some() {
+        remarks.push(Remark::TooManyChanges);
+    }
+    changes
 }
 
 impl Link {
@@ -300,9 +309,12 @@ impl Link {
 }
 
 /// Step, row and value text of one change; only parameters that can change during a run.
-fn parse_change(entry: &str) -> Option<(u64, &'static Row, &str)> {
+fn parse_change(
+    entry: &str,
+    row_of: fn(&str) -> Option<&'static Row>,
+) -> Option<(u64, &'static Row, &str)> {
     let mut parts = entry.splitn(3, ':');
     let step = parts.next()?.parse().ok()?;
-    let row = row(parts.next()?).filter(|row| row.effect == Effect::Live)?;
+    let row = row_of(parts.next()?).filter(|row| row.effect == Effect::Live)?;
     Some((step, row, parts.next()?))
 }

@@ -8,9 +8,12 @@
 //! * [`spectrum`]: the loss that the parameters describe.
 //! * [`presets`]: named experiments.
 //! * [`link`]: an experiment as text, with what else [`standing`] says of a laboratory.
+//! * [`network`], [`network_presets`]: the same for a network that is trained on the digits.
 
 mod choices;
 pub mod link;
+pub mod network;
+pub mod network_presets;
 pub mod presets;
 mod row;
 mod slider;
@@ -19,8 +22,9 @@ pub mod standing;
 mod table;
 
 pub use choices::{
-    DecayKind, DensityKind, DirectionKind, NesterovKind, NoiseKind, ObjectiveKind, OptimizerKind,
-    OrthogonalizationKind, RescalingKind, ScheduleKind, SpectrumKind, StepScaleKind, TimeUnit,
+    DecayKind, DecayedKind, DensityKind, DirectionKind, NesterovKind, NoiseKind, NormalizationKind,
+    ObjectiveKind, OptimizerKind, OrthogonalizationKind, RescalingKind, ScheduleKind, SpectrumKind,
+    StepScaleKind, TimeUnit,
 };
 pub use row::{Effect, Kind, Reason, Refusal, Row};
 pub use spectrum::MATRIX_DIMENSIONS;

@@ -48,9 +48,14 @@ pub fn training_config(
 }
 
 fn optimizer_of(parameters: &Parameters) -> Optimizer {
+    Optimizer::new(parameters.optimizer, hyperparameters(parameters))
+}
+
+/// What the update rule takes from the parameters.
+pub fn hyperparameters(parameters: &Parameters) -> Hyperparameters {
     // The exponential schedule takes the place of the decay.
     let exponential = parameters.schedule == ScheduleKind::Exponential;
-    let hyperparameters = Hyperparameters {
+    Hyperparameters {
         weight_decay: if exponential {
             0.0
         } else {
@@ -65,8 +70,7 @@ fn optimizer_of(parameters: &Parameters) -> Optimizer {
         } else {
             DecayScale::Whole
         },
-    };
-    Optimizer::new(parameters.optimizer, hyperparameters)
+    }
 }
 
 fn matrix_step(parameters: &Parameters) -> MatrixStep {
@@ -81,7 +85,8 @@ fn matrix_step(parameters: &Parameters) -> MatrixStep {
     }
 }
 
-fn schedule_of(parameters: &Parameters) -> Schedule {
+/// The learning-rate schedule from parameters.
+pub fn schedule_of(parameters: &Parameters) -> Schedule {
     let Parameters {
         floor,
         weight_decay,

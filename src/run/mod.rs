@@ -3,6 +3,7 @@
 //! * [`script`]: parameters at the start and what changes on the way; [`data`]: files that runs train on.
 //! * [`Run`]: trainer, [`live_theory`], [`history`], [`recent`] averages and [`checkpoints`] of one script.
 //! * [`sweep_cell`]: averages of one set of parameters, by the quickest way.
+//! * [`network`]: a network in training, with the same life.
 //! * [`snapshot`]: a run as bytes, for a worker and back.
 //! * [`from_parameters`]: what simulation and theory begin with; [`equivalent_run`]: exact relations.
 //!
@@ -14,6 +15,7 @@ pub mod equivalent_run;
 pub mod from_parameters;
 pub mod history;
 pub mod live_theory;
+pub mod network;
 pub mod recent;
 #[allow(
     clippy::module_inception,

@@ -4,6 +4,7 @@ pub mod block;
 pub mod ensemble;
 pub mod fused_step;
 pub mod known_answer;
+pub mod network;
 pub mod noise;
 pub mod objective;
 pub mod optimizer;

@@ -108,6 +108,14 @@ impl UpdateLaw {
         }
     }
 
+    /// AU* (rms, radians), the angular update at rest for the mean square gradient `G²`; `norm` is used where the rule
+    /// keeps it. `None` where there is no equilibrium.
+    pub fn resting_angle(&self, square_gradient: f64, norm: f64) -> Option<f64> {
+        let radius = self.resting_norm(square_gradient, norm)?;
+        let angle = self.rule().resting_angle(self);
+        Some(angle.unwrap_or_else(|| self.angular_update(square_gradient, radius)))
+    }
+
     /// Angular update (rms, radians) of a step at a norm; at the equilibrium norm it is AU*.
     pub fn angular_update(&self, square_gradient: f64, norm: f64) -> f64 {
         self.rule().angular_update(self, square_gradient, norm)

@@ -6,6 +6,7 @@ mod golden;
 mod known_answer;
 mod laws;
 mod links;
+mod network;
 mod noise;
 mod numbers;
 mod reading;

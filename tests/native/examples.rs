@@ -13,13 +13,14 @@ use equisphere::run::sweep_cell::SweepCell;
 use equisphere::simulation::record::Quantity;
 use serde_json::Value;
 
-const EXAMPLES: [&str; 6] = [
+const EXAMPLES: [&str; 7] = [
     "predict",
     "simulate",
     "sweep",
     "replay",
     "agreement",
     "forecast",
+    "train",
 ];
 
 fn called(name: &str, arguments: &[impl AsRef<OsStr>]) -> Output {
@@ -398,4 +399,61 @@ fn a_sweep_writes_the_columns_that_the_page_writes() {
         refusal.contains("xml") && refusal.contains("csv"),
         "{refusal}"
     );
+}
+
+#[test]
+fn train_prints_layers_loss_and_accuracy() {
+    let words = [
+        "steps=300",
+        "hidden=16",
+        "layers=1",
+        "normalization=layer",
+        "optimizer=adamw",
+    ];
+    let rates = [
+        "learning_rate=0.002",
+        "weight_decay=0.5",
+        "batch_size=32",
+        "seed=7",
+    ];
+    let answer = example("train", &[&words[..], &rates].concat()).unwrap();
+    let keys =
+        |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
+    assert_eq!(
+        keys(&answer),
+        ["layers", "steps", "test_accuracy", "train_loss"]
+    );
+    assert_eq!(answer["steps"], 300);
+    let layers = answer["layers"].as_array().unwrap();
+    assert_eq!(layers.len(), 2);
+    for (layer, name) in layers.iter().zip(["hidden1", "output"]) {
+        assert_eq!(layer["name"], name);
+        let expected = [
+            "angular_update_rms_median",
+            "angular_update_rms_p5",
+            "angular_update_rms_p95",
+            "name",
+            "neurons",
+            "theory",
+            "weight_norm_median",
+        ];
+        assert_eq!(keys(layer), expected);
+    }
+    assert_eq!(layers[0]["neurons"], 16);
+    // AdamW's √(2ηλ(1−β₁)/(1+β₁)), within the first order of a small angle.
+    let theory = layers[0]["theory"].as_f64().unwrap();
+    assert!(
+        (theory - (0.002_f64 / 19.0).sqrt()).abs() < 1e-3 * theory,
+        "{theory}"
+    );
+    let accuracy = answer["test_accuracy"].as_f64().unwrap();
+    assert!((0.5..=1.0).contains(&accuracy), "{accuracy}");
+    for (word, what) in [
+        ("hidden=3", "16 to 256"),
+        ("batch_size=3", "16 to 512"),
+        ("dimension=3", "normalization"),
+    ] {
+        let why = example("train", &[word]).unwrap_err();
+        assert!(why.contains(what), "{why}");
+    }
 }

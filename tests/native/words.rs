@@ -7,6 +7,7 @@ use std::path::Path;
 use equisphere::page::charts::CHARTS;
 use equisphere::page::text::{LANGUAGES, Language, fill, find, parameters, problems};
 use equisphere::parameters::link::{LinkError, Remark, decode};
+use equisphere::parameters::network::NETWORK_PARAMETERS;
 use equisphere::parameters::presets::PRESETS;
 use equisphere::parameters::{
     DensityKind, DirectionKind, Kind, NesterovKind, NoiseKind, ObjectiveKind, OptimizerKind,
@@ -21,7 +22,7 @@ use equisphere::theory::prediction::DERIVED_LAWS;
 /// The keys that the rows of tables ask for.
 fn keys_of_rows() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
-    for row in rows() {
+    for row in rows().chain(NETWORK_PARAMETERS) {
         keys.insert(format!("parameter.{}.label", row.name));
         keys.insert(format!("parameter.{}.help", row.name));
         keys.insert(format!("parameter.group.{}", row.group));
@@ -174,7 +175,7 @@ fn every_row_option_group_and_preset_has_its_words_in_every_language() {
             );
         }
     }
-    for row in rows() {
+    for row in rows().chain(NETWORK_PARAMETERS) {
         for text in [
             parameters::label(row),
             parameters::help(row),

@@ -31,7 +31,7 @@ const SCRIPTS: [&str; 9] = [
 
 /// What the first view does without, by the beginnings of names: kept for times without a network when the reader has
 /// turned to the page.
-const LATER: [&str; 8] = [
+const LATER: [&str; 9] = [
     "www/stills/",
     "www/article.js",
     "www/whole.js",
@@ -40,6 +40,7 @@ const LATER: [&str; 8] = [
     "www/worker.js",
     "www/pkg/equisphere_bg.wasm",
     "www/data/digits.bin",
+    "www/data/digit_labels.bin",
 ];
 
 /// Words that the page needs where the program cannot be asked: a script in `www/pkg/`, and how their lines begin in

@@ -5,23 +5,39 @@ use super::{fill, text};
 use crate::numeric::number_format::integer;
 use crate::numeric::transfer::SnapshotError;
 use crate::parameters::link::{LONGEST, LinkError, MOST_CHANGES, Remark, VERSION};
-use crate::parameters::{Parameters, Reason, Refusal, row, rows};
+use crate::parameters::{Parameters, Reason, Refusal, Row, network, row, rows};
+use crate::simulation::network::labelled_digits::LabelledDigitsError;
 use crate::simulation::objective::digits::{DigitsError, PIXELS};
 
 /// Why a value is not taken, with what is allowed.
 pub fn refusal(refusal: &Refusal) -> String {
+    let names = || rows().map(|row| row.name).collect();
+    refusal_among(refusal, row, names)
+}
+
+/// The same for a parameter of a network.
+pub fn network_refusal(refusal: &Refusal) -> String {
+    let names = || {
+        let names = network::rows().map(|row| row.name);
+        names.collect()
+    };
+    refusal_among(refusal, network::row, names)
+}
+
+fn refusal_among(
+    refusal: &Refusal,
+    row_of: fn(&str) -> Option<&'static Row>,
+    names: impl Fn() -> Vec<&'static str>,
+) -> String {
     let given = ("given", &*refusal.given);
     match refusal.reason {
         Reason::NotStepsUpTo(most) => fill("problem.steps", &[given, ("most", &integer(most))]),
-        Reason::UnknownName => {
-            let names: Vec<_> = rows().map(|row| row.name).collect();
-            fill(
-                "problem.parameter_name",
-                &[given, ("names", &names.join(", "))],
-            )
-        }
+        Reason::UnknownName => fill(
+            "problem.parameter_name",
+            &[given, ("names", &names().join(", "))],
+        ),
         Reason::Unreadable | Reason::NotAllowed => {
-            let (label, allowed) = range_of(refusal.name);
+            let (label, allowed) = range_of(refusal.name, row_of);
             fill(
                 "problem.value",
                 &[("label", label), given, ("allowed", &allowed)],
@@ -49,10 +65,26 @@ pub fn link_error(error: &LinkError) -> String {
 
 /// What was not taken from a link as it is written.
 pub fn remark(remark: &Remark) -> String {
+    remark_among(remark, row, refusal, |row| Parameters::default().text(row))
+}
+
+/// The same for a link of a network.
+pub fn network_remark(remark: &Remark) -> String {
+    remark_among(remark, network::row, network_refusal, |row| {
+        network::NetworkParameters::default().text(row)
+    })
+}
+
+fn remark_among(
+    remark: &Remark,
+    row_of: fn(&str) -> Option<&'static Row>,
+    refusal: fn(&Refusal) -> String,
+    default: fn(&Row) -> String,
+) -> String {
     match remark {
         Remark::Moved { name, given, taken } => {
-            let (label, allowed) = range_of(name);
-            let taken = row(name).map_or_else(String::new, |row| row.text(*taken));
+            let (label, allowed) = range_of(name, row_of);
+            let taken = row_of(name).map_or_else(String::new, |row| row.text(*taken));
             let places = [
                 ("label", label),
                 ("given", given),
@@ -62,8 +94,7 @@ pub fn remark(remark: &Remark) -> String {
             fill("problem.link_value_moved", &places)
         }
         Remark::Default(refused) => {
-            let text = |row| Parameters::default().text(row);
-            let default = row(refused.name).map_or_else(String::new, text);
+            let default = row_of(refused.name).map_or_else(String::new, default);
             let places = [("refusal", &*refusal(refused)), ("default", &default)];
             fill("problem.link_default", &places)
         }
@@ -100,6 +131,14 @@ pub fn digits_error(error: DigitsError) -> String {
     fill("problem.digits.unreadable", &[("reason", &reason)])
 }
 
+/// Why bytes are not the files of digits and labels.
+pub fn labelled_digits_error(error: LabelledDigitsError) -> String {
+    match error {
+        LabelledDigitsError::Images(why) => digits_error(why),
+        LabelledDigitsError::Labels => text("problem.digits.labels").into(),
+    }
+}
+
 /// Why a snapshot is not taken.
 pub fn snapshot_error(error: SnapshotError) -> &'static str {
     match error {
@@ -109,6 +148,9 @@ pub fn snapshot_error(error: SnapshotError) -> &'static str {
 }
 
 /// The label of a parameter and the values that it takes.
-fn range_of(name: &'static str) -> (&'static str, String) {
-    row(name).map_or((name, String::new()), |row| (label(row), allowed(row)))
+fn range_of(
+    name: &'static str,
+    row_of: fn(&str) -> Option<&'static Row>,
+) -> (&'static str, String) {
+    row_of(name).map_or((name, String::new()), |row| (label(row), allowed(row)))
 }

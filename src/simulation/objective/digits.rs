@@ -151,7 +151,7 @@ fn dot(x: &[f64], y: &[f64]) -> f64 {
     (sums[0] + sums[1]) + (sums[2] + sums[3])
 }
 
-fn unpack(bytes: &[u8]) -> Result<Vec<[f64; PIXELS]>, DigitsError> {
+pub(in crate::simulation) fn unpack(bytes: &[u8]) -> Result<Vec<[f64; PIXELS]>, DigitsError> {
     let Some((header, packed)) = bytes.split_at_checked(HEADER) else {
         return Err(DigitsError::NoHeader);
     };
@@ -185,7 +185,7 @@ fn grey(packed: &[u8], number: usize) -> f64 {
 }
 
 /// FNV-1a, 32 bits: guards against a cut or altered download, not against malice.
-fn checksum(bytes: &[u8]) -> u32 {
+pub(in crate::simulation) fn checksum(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash, &byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     })

@@ -1,0 +1,258 @@
+//! One layer of a network in training: its past, and what theory says of it.
+
+use std::collections::VecDeque;
+
+use crate::numeric::transfer::Transfer;
+use crate::parameters::network::NetworkParameters;
+use crate::run::history::{History, StepPrediction};
+use crate::run::network::from_parameters::update_law;
+use crate::simulation::network::model::Invariance;
+use crate::simulation::network::parameter_block::{Turned, Unit};
+use crate::simulation::network::trainer::NetworkRecord;
+use crate::simulation::record::{QUANTITY_COUNT, Quantity, Record, Summary};
+use crate::theory::forecast::{Forecast, Origin};
+use crate::theory::landscape::Landscape;
+use crate::theory::update_law::UpdateLaw;
+
+/// Steps over which the mean square gradient is averaged for theory.
+const GRADIENT_MEMORY: f64 = 200.0;
+
+/// Steps over which each neuron's angle is averaged.
+pub const AVERAGED_STEPS: u64 = 1000;
+
+/// Steps that are averaged together, so that the last [`AVERAGED_STEPS`] are a few sums.
+const SLICE: u64 = 100;
+
+/// Sums over some neighbouring steps, neuron by neuron.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Slice {
+    steps: u64,
+    /// Of `[square of the angle, norm]`.
+    sums: Vec<[f64; 2]>,
+    /// Of the square of the angle that theory gives, and of how many steps it gives one.
+    theory: [f64; 2],
+}
+
+/// A layer: history, theory, and the last steps of each neuron.
+#[derive(Clone, Debug)]
+pub struct LayerRun {
+    /// Of which vectors the loss knows the direction alone.
+    pub invariance: Invariance,
+    /// Weights of one of the vectors that are looked at.
+    dimension: usize,
+    /// How many they are.
+    units: usize,
+    /// The past. For a layer's history replicas are the vectors that are looked at, and excess risk is the minibatch's
+    /// loss, whose minimum is zero.
+    pub history: History,
+    forecast: Forecast,
+    square_gradient: Option<f64>,
+    slices: VecDeque<Slice>,
+}
+
+impl LayerRun {
+    /// Before the first step, with the weights' lengths at the start.
+    pub fn new(
+        invariance: Invariance,
+        [inputs, neurons]: [usize; 2],
+        norms: impl Iterator<Item = f64>,
+    ) -> Self {
+        let (dimension, units) = match invariance {
+            Invariance::Matrix => (inputs * neurons, 1),
+            Invariance::Neurons | Invariance::None => (inputs, neurons),
+        };
+        let square: f64 = norms.map(|norm| norm * norm).sum();
+        let norm = (square / units as f64).sqrt();
+        let origin = Origin {
+            norms: [norm, norm],
+            replicas: 1.0,
+            at_minimiser: false,
+        };
+        let measured = Landscape::Measured {
+            square_gradient: f64::NAN,
+        };
+        Self {
+            invariance,
+            dimension,
+            units,
+            history: History::default(),
+            forecast: Forecast::new(origin, &measured),
+            square_gradient: None,
+            slices: VecDeque::new(),
+        }
+    }
+
+    /// Takes in a step. `decay` is that of this layer's weights.
+    pub fn push(
+        &mut self,
+        parameters: &NetworkParameters,
+        record: &NetworkRecord,
+        turned: &Turned,
+        decay: f64,
+    ) {
+        let units = turned.units(self.invariance);
+        let count = units.len() as f64;
+        let square = |unit: &Unit| unit.unit_gradient * unit.unit_gradient;
+        let now = units.iter().map(square).sum::<f64>() / count;
+        let before = self.square_gradient.unwrap_or(now);
+        let share = 1.0 / GRADIENT_MEMORY.min((record.step + 1) as f64);
+        let square_gradient = before + share * (now - before);
+        self.square_gradient = Some(square_gradient);
+        let law = update_law(parameters, [record.learning_rate, decay], self.dimension);
+        let norm = self.forecast.weight_norm();
+        self.forecast
+            .advance(&law, &Landscape::Measured { square_gradient });
+        let limit = Limit::new(&law, square_gradient, norm);
+        let prediction = self.prediction(&limit);
+        self.history.push(&record_of(record, units), &prediction);
+        self.average(units, limit.angle);
+    }
+
+    fn prediction(&self, limit: &Limit) -> StepPrediction {
+        let mut prediction = StepPrediction::NOTHING;
+        let forecast = &self.forecast;
+        for (quantity, value, limit) in [
+            (Quantity::WeightNorm, forecast.weight_norm(), limit.norm),
+            (
+                Quantity::AngularUpdate,
+                forecast.angular_update(),
+                limit.angle,
+            ),
+            (
+                Quantity::EffectiveLearningRate,
+                forecast.effective_learning_rate(),
+                limit.rate,
+            ),
+        ] {
+            prediction.forecast[quantity as usize] = value;
+            prediction.limit[quantity as usize] = limit.unwrap_or(f64::NAN);
+        }
+        prediction
+    }
+
+    fn average(&mut self, units: &[Unit], theory: Option<f64>) {
+        if self.slices.back().is_none_or(|slice| slice.steps == SLICE) {
+            if self.slices.len() as u64 == AVERAGED_STEPS / SLICE {
+                self.slices.pop_front();
+            }
+            self.slices.push_back(Slice {
+                sums: vec![[0.0; 2]; units.len()],
+                ..Slice::default()
+            });
+        }
+        let Some(slice) = self.slices.back_mut() else {
+            return;
+        };
+        slice.steps += 1;
+        for ([square, norm], unit) in slice.sums.iter_mut().zip(units) {
+            *square += unit.angle * unit.angle;
+            *norm += unit.norm;
+        }
+        if let Some(angle) = theory {
+            slice.theory[0] += angle * angle;
+            slice.theory[1] += 1.0;
+        }
+    }
+
+    /// Begins the averages anew: what follows is measured under other settings. `forgets` says that the optimizer
+    /// begins with nothing remembered.
+    pub fn change(&mut self, forgets: bool) {
+        self.slices.clear();
+        if forgets {
+            self.forecast.restart_optimizer();
+        }
+    }
+
+    /// Root-mean-square angle and mean norm of each vector over the last steps, up to [`AVERAGED_STEPS`] of them and
+    /// none before the last change.
+    pub fn averages(&self) -> Vec<[f64; 2]> {
+        let steps: u64 = self.slices.iter().map(|slice| slice.steps).sum();
+        let mut averages = vec![[0.0; 2]; if steps == 0 { 0 } else { self.units }];
+        for slice in &self.slices {
+            for (average, sums) in averages.iter_mut().zip(&slice.sums) {
+                average[0] += sums[0];
+                average[1] += sums[1];
+            }
+        }
+        for [square, norm] in &mut averages {
+            *square = (*square / steps as f64).sqrt();
+            *norm /= steps as f64;
+        }
+        averages
+    }
+
+    /// What the same average of the angle should be in the stationary state; nothing where there is none.
+    pub fn theory(&self) -> Option<f64> {
+        let sum = |k: usize| self.slices.iter().map(|slice| slice.theory[k]).sum::<f64>();
+        let steps: u64 = self.slices.iter().map(|slice| slice.steps).sum();
+        let everywhere = steps > 0 && sum(1) == steps as f64;
+        everywhere.then(|| (sum(0) / sum(1)).sqrt())
+    }
+
+    /// Saves or restores all but the history, into a layer of the same shape.
+    pub fn transfer(&mut self, transfer: &mut Transfer) {
+        self.forecast.transfer(transfer);
+        transfer.option(&mut self.square_gradient);
+        let mut slices: Vec<Slice> = self.slices.drain(..).collect();
+        let blank = Slice {
+            sums: vec![[0.0; 2]; self.units],
+            ..Slice::default()
+        };
+        let most = (AVERAGED_STEPS / SLICE) as usize;
+        transfer.list(&mut slices, most, blank, |transfer, slice| {
+            transfer.count(&mut slice.steps, SLICE);
+            transfer.slice(&mut slice.sums, |transfer, sums| transfer.numbers(sums));
+            transfer.numbers(&mut slice.theory);
+        });
+        self.slices = slices.into();
+    }
+}
+
+/// What theory says of the stationary state.
+struct Limit {
+    norm: Option<f64>,
+    angle: Option<f64>,
+    rate: Option<f64>,
+}
+
+impl Limit {
+    fn new(law: &UpdateLaw, square_gradient: f64, norm: f64) -> Self {
+        let radius = law.resting_norm(square_gradient, norm);
+        Self {
+            norm: radius,
+            angle: law.resting_angle(square_gradient, norm),
+            rate: radius.and_then(|radius| law.effective_learning_rate(square_gradient, radius)),
+        }
+    }
+}
+
+/// A step of a layer as a record of the laboratory.
+fn record_of(record: &NetworkRecord, units: &[Unit]) -> Record {
+    let summary = |of: &dyn Fn(&Unit) -> f64| {
+        let mut summary = Summary {
+            count: units.len() as u64,
+            replica_zero: units.first().map_or(f64::NAN, of),
+            ..Summary::default()
+        };
+        for value in units.iter().map(of) {
+            summary.sum += value;
+            summary.sum_of_squares += value * value;
+        }
+        summary
+    };
+    let mut summaries = [summary(&|_| f64::NAN); QUANTITY_COUNT];
+    let mut set = |quantity: Quantity, of: &dyn Fn(&Unit) -> f64| {
+        summaries[quantity as usize] = summary(of);
+    };
+    set(Quantity::WeightNorm, &|unit| unit.norm);
+    set(Quantity::AngularUpdate, &|unit| unit.angle);
+    set(Quantity::ExcessRisk, &|_| record.loss);
+    set(Quantity::EffectiveLearningRate, &|unit| unit.effective_rate);
+    set(Quantity::UnitGradientNorm, &|unit| unit.unit_gradient);
+    Record {
+        step: record.step,
+        learning_rate: record.learning_rate,
+        rescaling: 1.0,
+        summaries,
+    }
+}
