@@ -13,13 +13,14 @@ use equisphere::run::sweep_cell::SweepCell;
 use equisphere::simulation::record::Quantity;
 use serde_json::Value;
 
-const EXAMPLES: [&str; 6] = [
+const EXAMPLES: [&str; 7] = [
     "predict",
     "simulate",
     "sweep",
     "replay",
     "agreement",
     "forecast",
+    "check_log",
 ];
 
 fn called(name: &str, arguments: &[impl AsRef<OsStr>]) -> Output {
