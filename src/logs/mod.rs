@@ -11,6 +11,7 @@
 //! * [`settings`] is what files lack: the optimizer and its constants.
 //! * [`course`] is theory along the logged schedule, [`analysis`] its comparison with what was measured, and
 //!   [`finding`] what is to be said of it. The sentences are `page::text`'s.
+//! * [`experiment`] makes of a log a run of the laboratory: with its rates, or with its angles.
 //!
 //! Nothing here reads a file: whoever has the bytes hands them over.
 
@@ -18,6 +19,7 @@ pub mod analysis;
 pub mod cells;
 pub mod course;
 pub mod decoder;
+pub mod experiment;
 pub mod finding;
 pub mod json;
 pub mod log;

@@ -74,7 +74,22 @@ impl Settings {
         let &(_, low, high) = known.ok_or_else(|| refused(false))?;
         let value = parse(text).filter(|value| (low..=high).contains(value));
         let value = value.ok_or_else(|| refused(true))?;
-        let field = match name {
+        *self.field(name) = Some(value);
+        Ok(())
+    }
+
+    /// Takes back what was said, by its name.
+    pub fn forget(&mut self, name: &str) {
+        if name == "optimizer" {
+            self.optimizer = None;
+        } else if NUMBERS.iter().any(|(known, ..)| *known == name) {
+            *self.field(name) = None;
+        }
+    }
+
+    /// The number with a name of [`NUMBERS`].
+    fn field(&mut self, name: &str) -> &mut Option<f64> {
+        match name {
             "learning_rate" => &mut self.learning_rate,
             "weight_decay" => &mut self.weight_decay,
             "momentum" => &mut self.momentum,
@@ -84,9 +99,7 @@ impl Settings {
             "batch_size" => &mut self.batch_size,
             "dataset_size" => &mut self.dataset_size,
             _ => &mut self.initial_norm,
-        };
-        *field = Some(value);
-        Ok(())
+        }
     }
 
     /// The optimizer: as said, or what the logger's own trainer uses unless told otherwise.
