@@ -48,6 +48,7 @@
 //! * [`theory`]: what follows from parameters alone; [`theory::optimizer`] has the law of each rule in a file of the
 //!   same name. Simulation and theory never see each other: they are two independent witnesses, who meet in
 //!   [`run`], on charts and in tests.
+//! * `logs`: training logs of the reader's own, beside theory.
 //! * [`run`]: one run, with theory beside it and their common past, and how it is handed to another instance of the
 //!   program.
 //! * [`page`]: what is shown of runs: the laboratory, charts, pictures, every word a reader sees, and the border to
@@ -61,6 +62,8 @@
 /// saved. What lies behind a condition on this constant is not in it.
 pub const WHOLE: bool = cfg!(feature = "whole");
 
+#[cfg(feature = "whole")]
+pub mod logs;
 pub mod numeric;
 pub mod page;
 pub mod parameters;

@@ -9,6 +9,8 @@
 //!
 //! Nothing here knows of cameras, pixels or words.
 
+#[cfg(feature = "whole")]
+pub mod calculator;
 pub mod checkpoints;
 pub mod data;
 pub mod equivalent_run;

@@ -13,7 +13,7 @@ use equisphere::run::sweep_cell::SweepCell;
 use equisphere::simulation::record::Quantity;
 use serde_json::Value;
 
-const EXAMPLES: [&str; 7] = [
+const EXAMPLES: [&str; 8] = [
     "predict",
     "simulate",
     "sweep",
@@ -21,6 +21,7 @@ const EXAMPLES: [&str; 7] = [
     "agreement",
     "forecast",
     "train",
+    "check_log",
 ];
 
 fn called(name: &str, arguments: &[impl AsRef<OsStr>]) -> Output {

@@ -9,10 +9,18 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("parameters", &["numeric"]),
     ("simulation", &["numeric", "parameters"]),
     ("theory", &["numeric", "parameters"]),
+    ("logs", &["numeric", "parameters", "theory"]),
     ("run", &["numeric", "parameters", "simulation", "theory"]),
     (
         "page",
-        &["numeric", "parameters", "simulation", "theory", "run"],
+        &[
+            "numeric",
+            "parameters",
+            "simulation",
+            "theory",
+            "logs",
+            "run",
+        ],
     ),
 ];
 

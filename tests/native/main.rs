@@ -6,6 +6,7 @@ mod examples;
 mod forecast;
 mod history;
 mod layering;
+mod logs;
 mod network;
 mod noise;
 mod one_row;

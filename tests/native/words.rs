@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::Path;
 
+use equisphere::logs::finding::WarningKind;
 use equisphere::page::charts::CHARTS;
 use equisphere::page::text::{LANGUAGES, Language, fill, find, parameters, problems};
 use equisphere::parameters::link::{LinkError, Remark, decode};
@@ -18,6 +19,23 @@ use equisphere::run::equivalent_run::{EQUIVALENT_RUNS, NoEquivalent};
 use equisphere::simulation::record::QUANTITIES;
 use equisphere::theory::caution::Caution;
 use equisphere::theory::prediction::DERIVED_LAWS;
+
+/// Faults of files, as `logs::remark` names them.
+const FAULTS: [&str; 13] = [
+    "not_a_number",
+    "wrong_cells",
+    "unclosed_quote",
+    "long_cell",
+    "duplicate_header",
+    "json",
+    "steps_decrease",
+    "steps_repeat",
+    "not_finite",
+    "no_step",
+    "encoding",
+    "many_columns",
+    "thinned",
+];
 
 /// The keys that the rows of tables ask for.
 fn keys_of_rows() -> BTreeSet<String> {
@@ -55,6 +73,16 @@ fn keys_of_rows() -> BTreeSet<String> {
         EQUIVALENT_RUNS
             .iter()
             .map(|way| format!("theory.equivalent.{}", way.name)),
+    );
+    keys.extend(
+        WarningKind::ALL
+            .iter()
+            .map(|kind| format!("logs.warning.{}", kind.key())),
+    );
+    keys.extend(FAULTS.map(|key| format!("logs.fault.{key}")));
+    keys.extend(
+        ["learning_rate", "weight_decay", "angular_update"]
+            .map(|name| format!("logs.finding.missing.{name}")),
     );
     let refusals = [
         NoEquivalent::NotPlainSgd,

@@ -5,6 +5,8 @@
 //! make the key `parameter.learning_rate.label`. The program that a page loads first has the words of the first view
 //! alone; the whole one has them all.
 
+#[cfg(feature = "whole")]
+pub mod logs;
 pub mod parameters;
 pub mod problems;
 pub mod theory;

@@ -1,0 +1,29 @@
+//! A reader's own run: training logs of many kinds, what theory says along their schedule, and what follows.
+//!
+//! ```text
+//! bytes ──▶ decoder ──▶ cells, json ──▶ reader ──▶ Log ──▶ analysis ──▶ findings, warnings
+//!                              names ──────┘         settings ──┘
+//! ```
+//!
+//! * [`reader`] takes a file in pieces and recognises its format; [`decoder`], [`cells`] and [`json`] are what it reads
+//!   with, [`names`] is the table of what loggers call each quantity.
+//! * [`log`](mod@log) is what was read: series by quantity and parameter. [`remark`] is what was wrong with the files.
+//! * [`settings`] is what files lack: the optimizer and its constants.
+//! * [`course`] is theory along the logged schedule, [`analysis`] its comparison with what was measured, and
+//!   [`finding`] what is to be said of it. The sentences are `page::text`'s.
+//! * [`experiment`] makes of a log a run of the laboratory: with its rates, or with its angles.
+//!
+//! Nothing here reads a file: whoever has the bytes hands them over.
+
+pub mod analysis;
+pub mod cells;
+pub mod course;
+pub mod decoder;
+pub mod experiment;
+pub mod finding;
+pub mod json;
+pub mod log;
+pub mod names;
+pub mod reader;
+pub mod remark;
+pub mod settings;
