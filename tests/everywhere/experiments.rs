@@ -183,3 +183,36 @@ fn values_may_be_multiples_of_the_present_one() {
     }
     assert!((parameters.learning_rate - 1.0).abs() < 1e-15);
 }
+
+#[wasm_bindgen_test(unsupported = test)]
+fn to_a_matrix_of_another_size_and_back_the_run_starts_anew_and_to_one_of_its_size_it_goes_on() {
+    let mut lab = Lab::default();
+    lab.open(Script::default());
+    lab.advance(40);
+    lab.set_text("optimizer", "muon").unwrap();
+    assert_eq!((lab.steps(), lab.parameters().dimension()), (0, 64));
+    lab.set_text("rows", "4").unwrap();
+    lab.advance(30);
+    assert_eq!(lab.run().trainer().weights(0).unwrap().count(), 32);
+    lab.set_text("orthogonalization", "polar").unwrap();
+    assert_eq!(lab.steps(), 30);
+    lab.set_text("optimizer", "sgd").unwrap();
+    assert_eq!((lab.steps(), lab.parameters().dimension()), (0, 3));
+    lab.set_text("spectrum", "typed").unwrap();
+    lab.set_text("eigenvalues", "0 1 2 3 4 5").unwrap();
+    lab.advance(20);
+    lab.set_text("optimizer", "muon").unwrap();
+    assert_eq!(lab.steps(), 20);
+    // Four rows do not divide six weights; three do.
+    assert_eq!(lab.parameters().matrix_shape(), [3, 2]);
+    lab.advance(20);
+    assert_eq!(lab.steps(), 40);
+    for (text, range) in [("0", "1 to 32"), ("33", "1 to 32")] {
+        let refusal = lab.set_text("rows", text).unwrap_err();
+        let sentence = problems::refusal(&refusal);
+        assert!(
+            sentence.contains(text) && sentence.contains(range),
+            "{sentence}"
+        );
+    }
+}
