@@ -173,7 +173,7 @@ export class Laboratory {
   }
 
   /** Builds and writes what comes with the whole program. @param {import("./whole.js").Whole} loaded */
-  #complete({ style, takeAway, kept, keys }) {
+  #complete({ style, takeAway, kept, keys, map }) {
     if (this.#ended) {
       return;
     }
@@ -187,6 +187,7 @@ export class Laboratory {
     this.#keys = keys(this.#actions());
     root.append(this.#keys.root);
     foot.root.append(takeAway({ seat: this, sphere: sphere.canvas, address: () => this.#host.share(), guard: this.guard }).root);
+    foot.root.append(map({ seat: this, theme: this.#host.composition.theme, address: () => this.#host.share(), guard: this.guard, changed: () => this.#changed(), say: (message) => this.say(message) }).root);
     this.#table.complete();
     this.#controls.writeHelp();
     this.#show();

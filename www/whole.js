@@ -3,6 +3,7 @@
 import init, * as program from "./pkg/equisphere.js";
 import { Kept } from "./kept.js";
 import { Keys } from "./keys.js";
+import { ParameterMapView } from "./map.js";
 import { Pool } from "./pool.js";
 import style from "./pkg/whole.css";
 import { TakeAway } from "./take_away.js";
@@ -18,10 +19,12 @@ import { TakeAway } from "./take_away.js";
 export async function open(compile, words) {
   const compiled = await compile(new URL("./pkg/equisphere_bg.wasm", import.meta.url));
   await init({ module_or_path: compiled });
+  const pool = new Pool(program, compiled, words);
   return {
     program,
     style,
-    pool: new Pool(program, compiled, words),
+    pool,
+    map: (/** @type {import("./map.js").Host} */ host) => new ParameterMapView(program, pool, host),
     takeAway: (/** @type {import("./take_away.js").Host} */ host) => new TakeAway(program, host),
     kept: (/** @type {import("./laboratory.js").Seat} */ seat, /** @type {import("./kept.js").Listener} */ listener) => new Kept(words, seat, listener),
     keys: (/** @type {Record<string, () => void>} */ actions) => new Keys(words, actions),

@@ -6,6 +6,7 @@ mod examples;
 mod forecast;
 mod history;
 mod layering;
+mod map;
 mod noise;
 mod one_row;
 mod pictures;
