@@ -176,14 +176,14 @@ fn contours_of_the_angle_are_those_of_the_closed_form() {
     let [columns, rows] = map.known().unwrap();
     let [across, upwards] = map.axes();
     let level = 0.05;
-    let segments = contour(&columns, &rows, f64::ln(level), |column, row| {
-        map.cell((column, row)).unwrap().predicted[1].ln()
+    let segments = contour(&columns, &rows, libm::log(level), |column, row| {
+        libm::log(map.cell((column, row)).unwrap().predicted[1])
     });
     assert!(segments.len() > 20);
     let at = |axis: &MapAxis, place: f64| {
         let low = (place.floor() as usize).min(axis.values.len() - 2);
         let (one, other) = (axis.values[low], axis.values[low + 1]);
-        one * (other / one).powf(place - low as f64)
+        one * libm::pow(other / one, place - low as f64)
     };
     for (column, row) in segments.into_iter().flatten() {
         let found = (2.0 * at(across, column) * at(upwards, row)).sqrt();
@@ -285,7 +285,7 @@ fn the_criterion_calls_a_drift_in_one_of_a_hundred_runs_at_rest_and_waits_for_th
     assert!(share < 0.041, "{share}");
     // A run far outside its sphere is not called settled before it is there: the norm falls like exp(−ηλt).
     let slow = settled("learning_rate=0.05 weight_decay=0.01 initial_norm=100 initial_norm_odd=90");
-    assert!(slow.taken() as f64 > (100.0_f64 / 1.2).ln() / 5e-4);
+    assert!(slow.taken() as f64 > libm::log(100.0 / 1.2) / 5e-4);
     let ratio = value(&slow.outcome(), Quantity::WeightNorm) / slow.outcome().predicted[0];
     assert!((ratio - 1.0).abs() < 0.01, "{ratio}");
 }
@@ -409,10 +409,10 @@ fn the_colour_scale_rises_evenly_in_lightness() {
             if share <= 0.04045 {
                 share / 12.92
             } else {
-                ((share + 0.055) / 1.055).powf(2.4)
+                libm::pow((share + 0.055) / 1.055, 2.4)
             }
         });
-        116.0 * (0.2126 * r + 0.7152 * g + 0.0722 * b).cbrt() - 16.0
+        116.0 * libm::cbrt(0.2126 * r + 0.7152 * g + 0.0722 * b) - 16.0
     };
     let all: Vec<f64> = (0..=16)
         .map(|k| lightness(color_scale::color(f64::from(k) / 16.0)))
