@@ -19,14 +19,21 @@ import { isStop } from "./stop.js";
  * @typedef {{ averages: Record<string, number> }} Averaged
  */
 
-/** @typedef {Advance | Cell} Request */
+/**
+ * Let the cells of a map, each the experiment of a link, take steps until they have settled, and tell what they come to.
+ *
+ * @typedef {{ verb: "settle", run: number, revision: number, links: string[] }} Settle
+ * @typedef {{ outcomes: Float64Array[] }} Settled
+ */
+
+/** @typedef {Advance | Cell | Settle} Request */
 
 /**
  * A job's number, and the run that it was asked about, come back with every report.
  *
  * @typedef {{ job: number, run: number, revision: number }} About
  * @typedef {About & { kind: "progress", done: number }} Progress
- * @typedef {About & { kind: "done" } & Partial<Advanced> & Partial<Averaged>} Done
+ * @typedef {About & { kind: "done" } & Partial<Advanced> & Partial<Averaged> & Partial<Settled>} Done
  * @typedef {About & { kind: "failed", why: string, fatal: boolean }} Failed `fatal` says that the instance is lost
  * @typedef {Progress | Done | Failed} Report
  */
@@ -53,10 +60,27 @@ export async function perform(program, request, slice, post, rest) {
     return rest?.();
   };
   try {
-    const result = request.verb === "advance" ? await advance(program, request, slice, pace) : await average(program, request, slice, pace);
+    const result = await answer(program, request, slice, pace);
     post({ ...about, kind: "done", ...result }, "snapshot" in result ? [result.snapshot.buffer] : []);
   } catch (error) {
     post({ ...about, kind: "failed", why: reason(error), fatal: isStop(error) });
+  }
+}
+
+/**
+ * @param {Program} program
+ * @param {Request} request
+ * @param {number} slice
+ * @param {Pace} pace
+ */
+function answer(program, request, slice, pace) {
+  switch (request.verb) {
+    case "advance":
+      return advance(program, request, slice, pace);
+    case "cell":
+      return average(program, request, slice, pace);
+    case "settle":
+      return settle(program, request, slice, pace);
   }
 }
 
@@ -85,6 +109,41 @@ async function average(program, { link, steps }, slice, pace) {
     const values = cell.averages();
     return { averages: Object.fromEntries(cell.quantities().map((name, index) => [name, values[index]])) };
   });
+}
+
+/** Steps of a cell of a map between two looks at the clock. */
+const LOOK = 2048;
+
+/**
+ * @param {Program} program
+ * @param {Settle} request
+ * @param {number} slice
+ * @param {Pace} pace
+ * @returns {Promise<Settled>}
+ */
+async function settle(program, { links }, slice, pace) {
+  const outcomes = [];
+  let [done, last] = [0, performance.now()];
+  for (const link of links) {
+    const cell = new program.MapCell(link);
+    try {
+      for (let taken = 1; taken > 0; done += taken) {
+        taken = cell.advance(LOOK);
+        if (performance.now() - last > slice) {
+          await pace(done);
+          last = performance.now();
+        }
+      }
+      outcomes.push(cell.numbers());
+      cell.free();
+    } catch (error) {
+      if (!isStop(error)) {
+        cell.free();
+      }
+      throw error;
+    }
+  }
+  return { outcomes };
 }
 
 /**

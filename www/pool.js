@@ -9,6 +9,9 @@ const PATIENCE = 5000;
 /** Milliseconds after which workers without a job are dropped. */
 const IDLE = 4000;
 
+/** Cores of this machine, as far as the browser tells. */
+export const CORES = Math.max(1, navigator.hardwareConcurrency || 2);
+
 /**
  * A worker with what it does.
  *
@@ -58,7 +61,7 @@ export class Job {
 
 /** The workers of the page, made on demand and shared by all laboratories on it. */
 export class Pool {
-  #size = Math.max(1, (navigator.hardwareConcurrency || 2) - 1);
+  #size = Math.max(1, CORES - 1);
   /** @type {Set<Hand>} */
   #hands = new Set();
   /** @type {Job[]} */
@@ -117,7 +120,9 @@ export class Pool {
     clearTimeout(this.#dismissal);
     while (this.#queue.length > 0) {
       const free = [...this.#hands].find((hand) => !hand.job && !this.#queue[0].local);
-      if (!free && this.#hands.size >= this.#size) {
+      // A map takes every core: its jobs are short, and the page does little beside it.
+      const most = this.#queue[0].request.verb === "settle" ? CORES : this.#size;
+      if (!free && this.#hands.size >= most) {
         return;
       }
       const job = /** @type {Job} */ (this.#queue.shift());

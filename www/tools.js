@@ -5,6 +5,7 @@ import { element } from "./dom.js";
 import { FastForward } from "./fast_forward.js";
 import { Kept } from "./kept.js";
 import { Keys } from "./keys.js";
+import { ParameterMapView } from "./map.js";
 import { core, words } from "./program.js";
 import { Reading } from "./reading.js";
 import { Replay } from "./replay.js";
@@ -74,6 +75,7 @@ export class Tools {
     this.#replay = new Replay(words, pool, seat, { fetchData, landed: bench.landed, say: bench.say, failed: bench.failed });
     this.keys = new Keys(words, bench.actions);
     const takeAway = new TakeAway(core, { seat, sphere: frame.sphere.canvas, address: bench.address, guard });
+    const map = new ParameterMapView(core, pool, { seat, theme: bench.composition.theme, address: bench.address, guard, changed: bench.changed, say: bench.say });
     const { undo, redo } = this.controls;
     undo.addEventListener("click", () => act(() => (seat.lab.undo(), bench.changed())));
     redo.addEventListener("click", () => act(() => (seat.lab.redo(), bench.changed())));
@@ -82,7 +84,7 @@ export class Tools {
     frame.bar.root.after(this.#replay.root);
     frame.column.append(timeline.root);
     frame.middle.append(this.controls.root);
-    frame.foot.root.append(this.#kept.root, this.#fastForward.root, this.#table.root, takeAway.root);
+    frame.foot.root.append(this.#kept.root, this.#fastForward.root, this.#table.root, takeAway.root, map.root);
     frame.root.append(this.keys.root);
     const { experiments } = frame.bar;
     const rows = core.preset_rows().map((row) => element("option", { value: row.name }, row.title));

@@ -4,6 +4,8 @@ pub mod camera;
 pub mod charts;
 #[cfg(feature = "page")]
 pub mod lab;
+#[cfg(all(feature = "page", feature = "whole"))]
+pub mod map;
 #[cfg(feature = "whole")]
 pub mod plane;
 #[cfg(feature = "page")]

@@ -2,7 +2,8 @@
 //!
 //! * [`script`]: parameters at the start and what changes on the way; [`data`]: files that runs train on.
 //! * [`Run`]: trainer, [`live_theory`], [`history`], [`recent`] averages and [`checkpoints`] of one script.
-//! * [`sweep_cell`]: averages of one set of parameters, by the quickest way.
+//! * [`sweep_cell`]: averages of one set of parameters, by the quickest way; [`map_cell`]: what it settles to, as
+//!   [`settling`] decides.
 //! * [`network`]: a network in training, with the same life.
 //! * [`snapshot`]: a run as bytes, for a worker and back.
 //! * [`from_parameters`]: what simulation and theory begin with; [`equivalent_run`]: exact relations.
@@ -17,6 +18,8 @@ pub mod equivalent_run;
 pub mod from_parameters;
 pub mod history;
 pub mod live_theory;
+#[cfg(feature = "whole")]
+pub mod map_cell;
 pub mod network;
 pub mod recent;
 #[allow(
@@ -25,6 +28,8 @@ pub mod recent;
 )]
 mod run;
 pub mod script;
+#[cfg(feature = "whole")]
+pub mod settling;
 pub mod snapshot;
 pub mod sweep_cell;
 

@@ -7,6 +7,7 @@ mod forecast;
 mod history;
 mod layering;
 mod logs;
+mod map;
 mod network;
 mod noise;
 mod one_row;

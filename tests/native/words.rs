@@ -70,6 +70,11 @@ fn keys_of_rows() -> BTreeSet<String> {
             .map(|reason| format!("theory.caution.{}", reason.key())),
     );
     keys.extend(
+        Caution::ALL
+            .iter()
+            .map(|reason| format!("map.region.{}", reason.key())),
+    );
+    keys.extend(
         EQUIVALENT_RUNS
             .iter()
             .map(|way| format!("theory.equivalent.{}", way.name)),

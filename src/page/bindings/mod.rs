@@ -1,6 +1,6 @@
 //! The border: every contact with JavaScript. Convert, call, convert; decisions live in the core.
 //!
-//! It is compiled twice: for the first view ([`tables`], [`laboratory`], [`surface`], [`backdrop`]), and whole ([`whole`],
+//! It is compiled twice: for the first view ([`tables`], [`laboratory`], [`surface`], [`backdrop`]), and whole ([`whole`], [`map`],
 //! [`workers`]).
 
 #![allow(
@@ -10,6 +10,8 @@
 
 mod backdrop;
 mod laboratory;
+#[cfg(feature = "whole")]
+mod map;
 #[cfg(feature = "whole")]
 mod parameters;
 #[cfg(feature = "whole")]

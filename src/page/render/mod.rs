@@ -4,6 +4,10 @@
 //! and sizes come from [`Look`].
 
 pub mod axis;
+#[cfg(feature = "whole")]
+pub mod color_scale;
+#[cfg(feature = "whole")]
+pub mod map;
 pub mod pens;
 pub mod picture;
 #[cfg(feature = "whole")]

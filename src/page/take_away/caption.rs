@@ -54,6 +54,14 @@ pub fn run_settings(run: &Run) -> String {
     start.chain(changes).collect::<Vec<_>>().join("; ")
 }
 
+/// The settings in few words, but for those with some names.
+pub fn parameter_settings(parameters: &Parameters, without: &[&str]) -> String {
+    let used = rows().filter(|row| row.effect != Effect::View && (row.applies)(parameters));
+    let shown = used.filter(|row| !without.contains(&row.name));
+    let texts = shown.filter_map(|row| setting(row, &parameters.text(row)));
+    texts.collect::<Vec<_>>().join("; ")
+}
+
 fn settings(parameters: &Parameters) -> impl Iterator<Item = String> {
     let used = rows().filter(|row| row.effect != Effect::View && (row.applies)(parameters));
     used.filter_map(|row| setting(row, &parameters.text(row)))

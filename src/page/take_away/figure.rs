@@ -275,16 +275,26 @@ impl<'a> Figure<'a> {
             let _ = self.draw(&area, f64::from(FINENESS), transparent);
             let _ = area.present();
         }
-        let svg = with_size_of_type(&svg);
-        let side = |name: &str, length: u32| format!("{name}=\"{length}\"");
-        let in_pixels = [("width", width), ("height", height)].into_iter();
-        let svg = in_pixels.fold(svg, |svg, (name, length)| {
-            svg.replacen(&side(name, length * FINENESS), &side(name, length), 1)
-        });
-        let [title, caption] = [&self.title, &self.caption].map(|text| escaped(text));
-        let told = format!(">\n<title>{title}</title>\n<desc>{caption}</desc>");
-        svg.replacen('>', &told, 1)
+        finished(
+            &svg,
+            (width, height),
+            FINENESS,
+            [&self.title, &self.caption],
+        )
     }
+}
+
+/// A drawn SVG as a file: in CSS pixels, so many units of it in each, with title and description.
+pub fn finished(svg: &str, size: (u32, u32), fineness: u32, words: [&str; 2]) -> String {
+    let svg = with_size_of_type(svg);
+    let side = |name: &str, length: u32| format!("{name}=\"{length}\"");
+    let in_pixels = [("width", size.0), ("height", size.1)].into_iter();
+    let svg = in_pixels.fold(svg, |svg, (name, length)| {
+        svg.replacen(&side(name, length * fineness), &side(name, length), 1)
+    });
+    let [title, caption] = words.map(escaped);
+    let told = format!(">\n<title>{title}</title>\n<desc>{caption}</desc>");
+    svg.replacen('>', &told, 1)
 }
 
 /// The SVG with letters of the size that was asked for: plotters makes them smaller by 1.24.

@@ -16,7 +16,7 @@ pub mod series;
 pub mod series_csv;
 pub mod series_json;
 #[cfg(feature = "page")]
-mod sheet;
+pub mod sheet;
 
 use crate::page::text::text;
 use crate::parameters::link::Change;
