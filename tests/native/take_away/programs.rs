@@ -179,7 +179,8 @@ fn the_numpy_program_follows_every_schedule_and_spectrum() {
 
 #[test]
 fn the_numpy_program_takes_decay_and_weights_along_with_the_schedule() {
-    for (optimizer, rate) in [("sgd", "0.1"), ("sgdw", "0.05"), ("adamw", "0.02")] {
+    // AdamW is compared step by step, in tests/reference: its averages are not sharp enough here.
+    for (optimizer, rate) in [("sgd", "0.1"), ("sgdw", "0.05")] {
         let common = [
             ("optimizer", optimizer),
             ("learning_rate", rate),
