@@ -223,7 +223,9 @@ impl Group {
             Landscape::Measured { square_gradient } => *square_gradient,
         };
         let norm = self.square_norm.sqrt();
-        let spread = crate::WHOLE
+        // Of real data the law of the gradient's length is not known.
+        let isotropic = matches!(landscape, Landscape::Rayleigh { .. });
+        let spread = (crate::WHOLE && isotropic)
             .then(|| self.spread.advance(law, square_gradient, self.square_norm))
             .flatten();
         self.step = GroupStep {

@@ -376,7 +376,8 @@ fn the_angle_holds_beyond_the_edge_of_stability() {
         let mut square = 0.0;
         for _ in 0..2000 {
             run.advance(1);
-            square += last(&run, AngularUpdate)[0].powi(2) / 2000.0;
+            let [angle, _] = last(&run, AngularUpdate);
+            square += angle * angle / 2000.0;
         }
         let found = predictions(&run.live_theory().equilibrium, 1.0);
         let named = |name: &str| found.iter().find(|row| row.name == name).unwrap();

@@ -170,7 +170,11 @@ fn the_numpy_program_follows_every_schedule_and_spectrum() {
         "typed",
         "linear",
         "linear",
+        "flat",
+        "spiked",
+        "geometric",
     ];
+    assert_eq!(spectra.len(), ScheduleKind::ALL.len());
     for (kind, spectrum) in ScheduleKind::ALL.iter().zip(spectra) {
         let name = kind.name();
         let settings = [
@@ -184,6 +188,56 @@ fn the_numpy_program_follows_every_schedule_and_spectrum() {
         ];
         assert_agrees(&format!("{name}_{spectrum}"), &sharp_run_of(&settings, &[]));
     }
+}
+
+#[test]
+fn the_numpy_program_takes_decay_and_weights_along_with_the_schedule() {
+    // AdamW is compared step by step, in tests/reference: its averages are not sharp enough here.
+    for (optimizer, rate) in [("sgd", "0.1"), ("sgdw", "0.05")] {
+        let common = [
+            ("optimizer", optimizer),
+            ("learning_rate", rate),
+            ("weight_decay", "0.1"),
+            ("momentum", "0.5"),
+            ("dimension", "8"),
+            ("noise_scale", "1"),
+        ];
+        let follows = [
+            ("schedule", "linear"),
+            ("schedule_steps", "2500"),
+            ("decay_follows_schedule", "yes"),
+        ];
+        let rescaled = [
+            ("schedule", "step"),
+            ("drop_step", "1400"),
+            ("rescaling_at_drop", "yes"),
+        ];
+        for (name, own) in [("follows", follows), ("rescaled", rescaled)] {
+            let run = sharp_run_of(&[&common[..], &own].concat(), &[]);
+            assert_agrees(&format!("{name}_{optimizer}"), &run);
+        }
+    }
+}
+
+#[test]
+fn the_pytorch_snippet_takes_decay_and_weights_along_with_the_schedule() {
+    let follows = torch(&[
+        ("optimizer", "adamw"),
+        ("schedule", "linear"),
+        ("decay_follows_schedule", "yes"),
+        ("weight_decay", "0.02"),
+    ]);
+    assert!(
+        follows.contains("group[\"weight_decay\"] = 0.02 * group[\"lr\"] / 0.1"),
+        "{follows}"
+    );
+    let rescaled = torch(&[
+        ("schedule", "step"),
+        ("drop_factor", "0.01"),
+        ("rescaling_at_drop", "yes"),
+    ]);
+    assert!(!rescaled.contains("def follow"), "{rescaled}");
+    assert!(rescaled.contains("def rescale(factor="), "{rescaled}");
 }
 
 #[test]
