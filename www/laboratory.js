@@ -318,7 +318,11 @@ export class Laboratory {
     this.say("");
     await this.#changed();
     showCharts(this.lab.take_charts(), this.#frame, this.#host.composition);
-    this.#replay?.start(this.lab.take_ways());
+    const ways = this.lab.take_ways();
+    if (ways.length > 0) {
+      this.clock.playing = false;
+      this.#replay?.start(ways);
+    }
     return remarks;
   }
 

@@ -71,7 +71,7 @@ onPage("in a frame that may run scripts alone it plays, goes to steps and fast-f
 onPage("the wheel scrolls the article and not the laboratory", article, async (page) => {
   await page.waitFor(([selector], deep) => deep(selector).length === 2, [READY]);
   const taken = await page.evaluate((_, deep) =>
-    deep("#one canvas").map((canvas) => {
+    deep("#one >> canvas").map((canvas) => {
       const event = new WheelEvent("wheel", { deltaY: 100, bubbles: true, cancelable: true, composed: true });
       canvas.dispatchEvent(event);
       return event.defaultPrevented || !["pan-y", "auto"].includes(getComputedStyle(canvas).touchAction);
@@ -86,7 +86,7 @@ onPage("the helper of frames is small", { whole: false }, async () => {
 });
 
 if (BROWSER === "chromium") {
-  onPage("the picture that other sites show is what the laboratory draws now", { whole: false }, async (page) => {
+  onPage("the picture that other sites show is what the laboratory draws now", { whole: false, faults: { "/index.html": { headers: { "content-security-policy": "" } } } }, async (page) => {
     const pictures = [readFileSync(CARD), await card()].map((picture) => `data:image/png;base64,${picture.toString("base64")}`);
     const difference = await page.evaluate(async (sources) => {
       const values = await Promise.all(
