@@ -219,6 +219,11 @@ export class EquisphereLab extends HTMLElement {
     if (this.#laboratory === laboratory) {
       this.dataset.ready = "";
       this.#tell("ready");
+      // What was set while the element was on its way.
+      const late = this.#given(false);
+      if (late.length > 0) {
+        await laboratory.set(late);
+      }
     }
   }
 

@@ -106,9 +106,14 @@ export class Tools {
     return this.#replay.away;
   }
 
-  /** Takes the runs of a link to the steps that it says. */
+  /** Takes the runs of a link to the steps that it says, and rests there. */
   arrive() {
-    this.#replay.start(this.#bench.seat.lab.take_ways());
+    const { clock, seat } = this.#bench;
+    const ways = seat.lab.take_ways();
+    if (ways.length > 0) {
+      clock.playing = false;
+      this.#replay.start(ways);
+    }
   }
 
   /** Gives up whatever is away. */

@@ -32,7 +32,7 @@ onPage("a link of another version is refused and the run goes on", {}, async (pa
   await page.evaluate(() => void (location.hash = "#v=7&momentum=0.5"));
   await page.shows(NOTICE, "version 7");
   assert.equal(await steps(page), 50);
-  await page.evaluate(() => void (location.hash = `#v=1&x=${"1".repeat(20000)}`));
+  await page.evaluate(() => void (location.hash = `#v=1&x=${"1".repeat(40000)}`));
   await page.shows(NOTICE, "long");
   assert.equal(await steps(page), 50);
   await page.click(CLOSE_NOTICE);
