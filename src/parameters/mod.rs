@@ -6,11 +6,13 @@
 //! * `slider`: how a slider and the arrow keys move through a row's values.
 //! * `choices`: each choice as one list of options.
 //! * [`spectrum`]: the loss that the parameters describe.
+//! * [`milestones`]: where a schedule turns.
 //! * [`presets`]: named experiments.
 //! * [`link`]: an experiment as text.
 
 mod choices;
 pub mod link;
+pub mod milestones;
 pub mod presets;
 mod row;
 mod slider;

@@ -394,6 +394,12 @@ impl Run {
         &self.checkpoints
     }
 
+    /// Whether the replicas start as two groups, those with even and those with odd numbers.
+    pub fn has_groups(&self) -> bool {
+        let start = &self.script.start;
+        start.replicas > 1.0 && start.initial_norm != start.initial_norm_odd
+    }
+
     /// The last steps as one, none of them before the last change.
     pub fn recent(&self) -> Option<Bucket> {
         self.state.recent.bucket()

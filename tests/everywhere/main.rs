@@ -3,6 +3,7 @@
 mod determinism;
 mod experiments;
 mod golden;
+mod groups;
 mod known_answer;
 mod laws;
 mod links;

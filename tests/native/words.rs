@@ -41,8 +41,11 @@ fn keys_of_rows() -> BTreeSet<String> {
         keys.extend(["label", "meaning", "unit"].map(key));
     }
     for chart in CHARTS {
-        let key = |part| format!("quantity.{}.{part}", chart.row().name);
+        let key = |part| format!("quantity.{}.{part}", chart.name());
         keys.extend(["symbol", "theory"].map(key));
+        if chart.nominal {
+            keys.extend(["label", "meaning"].map(key));
+        }
     }
     keys.extend(
         Caution::ALL

@@ -85,7 +85,7 @@ fn parameter_row(row: &crate::parameters::Row) -> Object {
 pub fn chart_rows() -> Array {
     let row = |chart: &Chart| {
         object([
-            ("name", chart.row().name),
+            ("name", chart.name()),
             ("title", chart.title()),
             ("meaning", chart.meaning()),
             ("symbol", chart.symbol()),

@@ -5,6 +5,7 @@ mod looking;
 mod opening;
 mod reading;
 mod undoing;
+mod viewing;
 
 use crate::numeric::number_format::parse;
 use crate::numeric::transfer::{SnapshotError, Transfer, read_sealed, write_sealed};
@@ -31,6 +32,7 @@ const MOST_RUNS: usize = 4;
 pub use comparing::{KeptRow, letter};
 pub use looking::EQUILIBRIUM_TOLERANCE;
 pub use reading::Reading;
+pub use viewing::Viewing;
 
 /// Runs side by side and the view of one of them.
 pub struct Lab {
@@ -39,6 +41,7 @@ pub struct Lab {
     shown: usize,
     reading: Reading,
     edits: undoing::Edits,
+    viewing: Viewing,
     /// Whether the view is on its way to hold everything.
     fitting: bool,
     /// An experiment that waits for its data.
@@ -83,6 +86,7 @@ impl Default for Lab {
             shown: 0,
             reading: Reading::default(),
             edits: undoing::Edits::default(),
+            viewing: Viewing::default(),
             fitting: false,
             waiting: None,
             last_ticket: 0,
@@ -258,6 +262,7 @@ impl Lab {
             transfer.index(&mut self.shown, MOST_RUNS);
             self.camera.transfer(transfer);
             self.trails.transfer(transfer);
+            self.viewing.transfer(transfer);
             let mut places: Vec<SavedPlace> = self.runs.iter_mut().map(saved).collect();
             transfer_places(&mut places, transfer);
         })
@@ -277,6 +282,7 @@ impl Lab {
             transfer.index(&mut lab.shown, MOST_RUNS);
             lab.camera.transfer(transfer);
             lab.trails.transfer(transfer);
+            lab.viewing.transfer(transfer);
             transfer_places(&mut places, transfer);
             transfer.check(lab.shown < places.len());
         })?;
@@ -334,6 +340,9 @@ impl Lab {
     /// to grow, unless something leaves it or the reader wants it to hold everything.
     pub fn follow(&mut self) {
         self.trails.follow(self.runs[self.shown].run.trainer());
+        if crate::WHOLE {
+            self.follow_chosen();
+        }
         let wanted = self.wanted_view();
         if self.fitting || wanted > self.camera.radius() {
             self.camera.approach(wanted, ZOOM_SHARE);

@@ -4,10 +4,12 @@
 //! and sizes come from [`Look`].
 
 pub mod axis;
+pub mod half_disc;
 pub mod pens;
 pub mod picture;
 pub mod sphere;
 pub mod time_series;
+pub mod weights;
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::Pos;
