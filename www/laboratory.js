@@ -4,7 +4,7 @@ import { Controls } from "./controls.js";
 import { fetchWanted } from "./data.js";
 import { reason, write } from "./dom.js";
 import { FastForward } from "./fast_forward.js";
-import { turnable } from "./figure.js";
+import { pixelRatio, turnable } from "./figure.js";
 import { buildFrame } from "./frame.js";
 import { Notice } from "./notice.js";
 import { Pictures } from "./pictures.js";
@@ -65,6 +65,8 @@ export class Laboratory {
   #reading;
   /** @type {import("./kept.js").Kept | undefined} */
   #kept;
+  /** @type {import("./views.js").Views | undefined} */
+  #views;
   /** @type {import("./keys.js").Keys | undefined} */
   #keys;
   #revision = -1;
@@ -173,7 +175,7 @@ export class Laboratory {
   }
 
   /** Builds and writes what comes with the whole program. @param {import("./whole.js").Whole} loaded */
-  #complete({ style, takeAway, kept, keys }) {
+  #complete({ style, takeAway, kept, keys, views }) {
     if (this.#ended) {
       return;
     }
@@ -184,6 +186,10 @@ export class Laboratory {
     }
     this.#kept = kept(this, { act: (action) => void this.act(action), changed: () => void this.guard(() => this.#changed()) });
     foot.fastForward.before(this.#kept.root);
+    const { act, guard, clock } = this;
+    const changed = () => void guard(() => this.#changed());
+    this.#views = views({ seat: this, frame: this.#frame, sphere: this.#pictures.sphere, figures: this.#pictures.charts, act, changed, redraw: () => clock.redraw(), pixelRatio });
+    this.#kept.root.after(this.#views.root);
     this.#keys = keys(this.#actions());
     root.append(this.#keys.root);
     foot.root.append(takeAway({ seat: this, sphere: sphere.canvas, address: () => this.#host.share(), guard: this.guard }).root);
@@ -200,6 +206,8 @@ export class Laboratory {
       whole().then(() => this.guard(async () => void (await this.whole())), () => {});
     };
     HINTS.forEach((event) => root.addEventListener(event, hint, { passive: true }));
+    const touched = () => (this.clock.touched = performance.now());
+    HINTS.forEach((event) => root.addEventListener(event, touched, { passive: true, capture: true }));
     const on = (/** @type {HTMLElement} */ target, /** @type {string} */ event, /** @type {() => void | Promise<void>} */ act) =>
       target.addEventListener(event, () => this.guard(act));
     on(bar.play, "click", () => void (this.clock.playing = !this.clock.playing));
@@ -372,6 +380,7 @@ export class Laboratory {
     this.#host.element.dataset.stage = this.#readout.write(settled);
     this.#reading.write();
     this.#kept?.write();
+    this.#views?.write();
     if (this.#told !== this.lab.steps()) {
       this.#told = this.lab.steps();
       this.#host.stepped();

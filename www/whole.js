@@ -6,6 +6,7 @@ import { Keys } from "./keys.js";
 import { Pool } from "./pool.js";
 import style from "./pkg/whole.css";
 import { TakeAway } from "./take_away.js";
+import { Views } from "./views.js";
 
 /** @typedef {Awaited<ReturnType<typeof open>>} Whole */
 
@@ -24,6 +25,7 @@ export async function open(compile, words) {
     pool: new Pool(program, compiled, words),
     takeAway: (/** @type {import("./take_away.js").Host} */ host) => new TakeAway(program, host),
     kept: (/** @type {import("./laboratory.js").Seat} */ seat, /** @type {import("./kept.js").Listener} */ listener) => new Kept(words, seat, listener),
+    views: (/** @type {Omit<import("./views.js").Host, "words" | "chartRows">} */ host) => new Views({ ...host, words, chartRows: program.chart_rows }),
     keys: (/** @type {Record<string, () => void>} */ actions) => new Keys(words, actions),
   };
 }

@@ -43,6 +43,11 @@ impl Parameters {
         }
     }
 
+    /// Whether the loss sees the direction of the weights alone. The laws of the sphere are about such losses.
+    pub fn is_scale_invariant(&self) -> bool {
+        self.objective != ObjectiveKind::Quadratic
+    }
+
     /// Whether the noise is drawn as a random matrix: asked for, and small enough.
     pub fn draws_matrix(&self) -> bool {
         self.noise == NoiseKind::Matrix && self.dimension() <= MATRIX_DIMENSIONS

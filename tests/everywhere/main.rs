@@ -1,5 +1,6 @@
 //! Claims that hold natively and in WebAssembly: the same tests run on both.
 
+mod breaking;
 mod determinism;
 mod experiments;
 mod golden;

@@ -59,6 +59,7 @@ fn keys_of_rows() -> BTreeSet<String> {
     );
     let refusals = [
         NoEquivalent::NotPlainSgd,
+        NoEquivalent::NotScaleInvariant,
         NoEquivalent::RateNotConstant,
         NoEquivalent::DecayTooStrong,
     ];

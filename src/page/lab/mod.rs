@@ -1,5 +1,6 @@
 //! The laboratory: the runs that are open, which of them is shown, and how.
 
+mod breaking;
 mod comparing;
 mod looking;
 mod opening;
@@ -29,6 +30,7 @@ const ARRIVED: f64 = 0.01;
 /// The most runs side by side.
 const MOST_RUNS: usize = 4;
 
+pub use breaking::{BREAKS, Break};
 pub use comparing::{KeptRow, letter};
 pub use looking::EQUILIBRIUM_TOLERANCE;
 pub use reading::Reading;
@@ -42,6 +44,8 @@ pub struct Lab {
     reading: Reading,
     edits: undoing::Edits,
     viewing: Viewing,
+    /// Values of settings before a switch broke them, by name.
+    whole_values: Vec<(&'static str, String)>,
     /// Whether the view is on its way to hold everything.
     fitting: bool,
     /// An experiment that waits for its data.
@@ -87,6 +91,7 @@ impl Default for Lab {
             reading: Reading::default(),
             edits: undoing::Edits::default(),
             viewing: Viewing::default(),
+            whole_values: Vec::new(),
             fitting: false,
             waiting: None,
             last_ticket: 0,

@@ -163,6 +163,7 @@ fn stage_text(stage: &Stage) -> String {
                 &expression("schedule", parameters.schedule.name(), parameters),
             ),
             ("gradient", parameters.objective.name()),
+            ("scale_invariant", truth(parameters.is_scale_invariant())),
             ("spectrum", &spectrum),
             ("noise", &value(noise)),
         ],
@@ -175,6 +176,10 @@ fn gradient(objective: ObjectiveKind) -> String {
         ObjectiveKind::Rayleigh => (
             include_str!("python/numpy_rayleigh.py"),
             text("take_away.numpy.rayleigh"),
+        ),
+        ObjectiveKind::Quadratic => (
+            include_str!("python/numpy_quadratic.py"),
+            text("take_away.numpy.quadratic"),
         ),
         ObjectiveKind::Digits => (
             include_str!("python/numpy_digits.py"),

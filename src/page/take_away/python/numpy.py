@@ -21,11 +21,12 @@ def start(run, rng):
     return w * (norms / np.linalg.norm(w, axis=1))[:, None]
 
 
-def measure(w, new, eigenvalues):
+def measure(w, new, stage):
     norm = np.linalg.norm(new, axis=1)
     u, v = w / np.linalg.norm(w, axis=1)[:, None], new / norm[:, None]
     angle = 2 * np.arctan2(np.linalg.norm(u - v, axis=1), np.linalg.norm(u + v, axis=1))
-    risk = 0.5 * (v * v) @ (eigenvalues - eigenvalues[0])
+    seen = v if stage["scale_invariant"] else new
+    risk = 0.5 * (seen * seen) @ (stage["eigenvalues"] - stage["eigenvalues"][0])
     return np.array([norm, angle**2, risk])
 
 
@@ -42,10 +43,10 @@ def simulate(run):
                 memory = dict(m=np.zeros_like(w), q=np.zeros_like(w), t=0, radius=np.linalg.norm(w, axis=1, keepdims=True))
         rate = stage["learning_rate"] * stage["factor"](step - stage["schedule_start"])
         norm = np.linalg.norm(w, axis=1, keepdims=True)
-        g = stage["unit_gradient"](w / norm, stage, rng) / norm
+        g = stage["unit_gradient"](w / norm, norm, stage, rng) / norm
         new = stage["rule"](w, g, rate, stage, memory)
         if step >= counted:
-            total = total + measure(w, new, stage["eigenvalues"])
+            total = total + measure(w, new, stage)
         w = new
     return total / (run["steps"] - counted)
 
