@@ -1,7 +1,10 @@
 // @ts-check
 
-/** Longest time that stepping may take from one frame, in milliseconds. */
+/** Longest time that stepping may take from one frame, in milliseconds; and while the reader does something. */
 const BUDGET = 10;
+const GENTLE = 3;
+/** Milliseconds for which what the reader did last counts. */
+const ATTENTION = 400;
 
 /**
  * What the clock drives.
@@ -36,6 +39,8 @@ export class Clock {
   speed = 1;
   /** Steps that the last frame had time for in one go. */
   #chunk = 1;
+  /** When the reader did something last. */
+  touched = -Infinity;
   /** @type {Driven} */
   #driven;
 
@@ -114,6 +119,7 @@ export class Clock {
     const wanted = Math.floor(this.#due);
     this.#due = Number.isFinite(this.#due) ? this.#due - wanted : 0;
     const start = performance.now();
+    const budget = start - this.touched < ATTENTION ? GENTLE : BUDGET;
     let done = 0;
     while (done < wanted) {
       const chunk = Math.min(this.#chunk, wanted - done);
@@ -125,9 +131,9 @@ export class Clock {
         this.playing = false;
         return;
       }
-      const share = (now - before) / BUDGET;
+      const share = (now - before) / budget;
       this.#chunk = Math.max(1, Math.floor(share > 0.25 ? chunk / 2 : Math.max(this.#chunk, chunk * 2)));
-      if (now - start > BUDGET) {
+      if (now - start > budget) {
         return;
       }
     }

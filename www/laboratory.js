@@ -164,6 +164,7 @@ export class Laboratory {
     this.#tools = tools({
       seat: this,
       frame: this.#frame,
+      sphere: this.#pictures.sphere,
       figures: this.#pictures.charts,
       wide: !(width > 0 && width < NARROW),
       patience,
@@ -190,6 +191,8 @@ export class Laboratory {
       void this.guard(() => this.#equip());
     };
     HINTS.forEach((event) => root.addEventListener(event, hint, { passive: true }));
+    const touched = () => (this.clock.touched = performance.now());
+    HINTS.forEach((event) => root.addEventListener(event, touched, { passive: true, capture: true }));
     const on = (/** @type {HTMLElement} */ target, /** @type {string} */ event, /** @type {() => void | Promise<void>} */ act) =>
       target.addEventListener(event, () => this.guard(act));
     on(bar.play, "click", () => void (this.clock.playing = !this.clock.playing));

@@ -40,6 +40,11 @@ export class Pictures {
     this.#small.forEach((canvas) => Object.assign(canvas, { width: SMALL, height: SMALL }));
   }
 
+  /** The figure of the weights. */
+  get sphere() {
+    return this.#sphere;
+  }
+
   /** The figures of the charts, in their order. */
   get charts() {
     return this.#charts;

@@ -7,10 +7,8 @@ import { write } from "./dom.js";
 
 /** CSS pixels that the pointer has to travel before a press is a selection and not a click. */
 const DRAGGED = 6;
-/** Milliseconds that computing a past state may take for it to be done with every move of the pointer. */
-const QUICK = 12;
-/** Milliseconds that the pointer has to rest otherwise. */
-const REST = 120;
+/** Milliseconds that computing a past state may take in one go; the reader is answered in between. */
+const SLICE = 8;
 /** Share of what is shown that is left when the reader narrows it by key or wheel. */
 const NARROWER = 0.6;
 
@@ -37,8 +35,8 @@ export class Reading {
   #listener;
   /** Whether the step stays when the pointer leaves. */
   #held = false;
-  /** Milliseconds that the last past state took. */
-  #cost = 0;
+  /** Steps that are computed before the time is looked at. */
+  #chunk = 16;
   #timer = 0;
 
   /**
@@ -184,21 +182,27 @@ export class Reading {
     this.#look();
   }
 
-  /** Shows the weights of the step that is read: at once where that is quick, otherwise when the pointer rests. */
-  #look() {
+  /**
+   * Shows the weights of the step that is read, as soon as they are computed.
+   *
+   * @param {() => void} [then] what waits for them
+   */
+  #look(then) {
     clearTimeout(this.#timer);
-    const look = () => {
-      const start = performance.now();
-      this.#seat.lab.look_back();
-      this.#cost = performance.now() - start;
-      this.#listener.redraw();
-    };
-    if (this.#cost < QUICK) {
-      look();
-    } else {
-      this.#timer = setTimeout(() => this.#listener.guard(look), REST);
-      this.#listener.redraw();
+    const start = performance.now();
+    let done = false;
+    for (let spent = 0; !done && spent < SLICE; ) {
+      done = this.#seat.lab.look_back_by(this.#chunk);
+      const now = performance.now() - start;
+      this.#chunk = now - spent > SLICE / 4 ? Math.max(1, this.#chunk >> 1) : Math.min(4096, this.#chunk * 2);
+      spent = now;
     }
+    if (done) {
+      then?.();
+    } else {
+      this.#timer = setTimeout(() => this.#listener.guard(() => this.#look(then)));
+    }
+    this.#listener.redraw();
   }
 
   /**
@@ -219,9 +223,11 @@ export class Reading {
   }
 
   #branch() {
-    if (this.#seat.lab.branch()) {
-      this.#held = false;
-      this.#listener.branched();
-    }
+    this.#look(() => {
+      if (this.#seat.lab.branch()) {
+        this.#held = false;
+        this.#listener.branched();
+      }
+    });
   }
 }

@@ -24,7 +24,7 @@ function buildChoice(charts) {
   const boxes = charts.map(({ root, title }) => {
     const box = element("input", { type: "checkbox", checked: !root.hidden });
     box.addEventListener("change", () => (root.hidden = !box.checked));
-    return element("label", {}, box, " ", title);
+    return element("label", {}, box, " ", element("span", {}, title));
   });
   return element("details", { class: "choose" }, element("summary", {}, words("charts")), element("div", {}, ...boxes));
 }

@@ -3,6 +3,7 @@ import { Controls } from "./controls.js";
 import { fetchData } from "./data.js";
 import { element } from "./dom.js";
 import { FastForward } from "./fast_forward.js";
+import { pixelRatio } from "./figure.js";
 import { Kept } from "./kept.js";
 import { Keys } from "./keys.js";
 import { ParameterMapView } from "./map.js";
@@ -12,6 +13,7 @@ import { Replay } from "./replay.js";
 import { Table } from "./table.js";
 import { TakeAway } from "./take_away.js";
 import { buildTimeline } from "./timeline.js";
+import { Views } from "./views.js";
 
 /**
  * The laboratory whose tools they are.
@@ -19,6 +21,7 @@ import { buildTimeline } from "./timeline.js";
  * @typedef {object} Bench
  * @property {import("./laboratory.js").Seat} seat
  * @property {import("./frame.js").Frame} frame
+ * @property {import("./figure.js").Fitted} sphere
  * @property {readonly import("./figure.js").Fitted[]} figures of the charts, in their order
  * @property {boolean} wide whether the groups of controls are unfolded at first
  * @property {number} [patience] milliseconds, see `FastForward`
@@ -42,6 +45,7 @@ export class Tools {
   #table;
   #kept;
   #replay;
+  #views;
   /** Loads when it is opened. @type {import("./sharing.js").ShareDialog | undefined} */
   #sharing;
   controls;
@@ -84,7 +88,8 @@ export class Tools {
     frame.bar.root.after(this.#replay.root);
     frame.column.append(timeline.root);
     frame.middle.append(this.controls.root);
-    frame.foot.root.append(this.#kept.root, this.#fastForward.root, this.#table.root, takeAway.root, map.root);
+    this.#views = new Views({ seat, frame, sphere: bench.sphere, figures: bench.figures, act, changed, redraw: () => clock.redraw(), words, chartRows: core.chart_rows, pixelRatio });
+    frame.foot.root.append(this.#kept.root, this.#views.root, this.#fastForward.root, this.#table.root, takeAway.root, map.root);
     frame.root.append(this.keys.root);
     const { experiments } = frame.bar;
     const rows = core.preset_rows().map((row) => element("option", { value: row.name }, row.title));
@@ -132,6 +137,7 @@ export class Tools {
   write() {
     this.reading.write();
     this.#kept.write();
+    this.#views.write();
   }
 
   /** Writes the table of comparisons. */

@@ -19,6 +19,8 @@ pub struct Chart {
     pub quantity: Quantity,
     /// The vertical axis.
     pub scale: Scale,
+    /// Whether the nominal learning rate is drawn as well, with what the schedule has in store.
+    pub nominal: bool,
 }
 
 /// Every chart, from top to bottom.
@@ -26,22 +28,42 @@ pub static CHARTS: &[Chart] = &[
     Chart {
         quantity: Quantity::WeightNorm,
         scale: Scale::Linear,
+        nominal: false,
     },
     Chart {
         quantity: Quantity::AngularUpdate,
         scale: Scale::Logarithmic,
+        nominal: false,
     },
     Chart {
         quantity: Quantity::ExcessRisk,
         scale: Scale::Logarithmic,
+        nominal: false,
     },
     Chart {
         quantity: Quantity::EffectiveLearningRate,
         scale: Scale::Logarithmic,
+        nominal: false,
+    },
+    Chart {
+        quantity: Quantity::UnitGradientNorm,
+        scale: Scale::Linear,
+        nominal: false,
+    },
+    Chart {
+        quantity: Quantity::Alignment,
+        scale: Scale::Linear,
+        nominal: false,
+    },
+    Chart {
+        quantity: Quantity::EffectiveLearningRate,
+        scale: Scale::Logarithmic,
+        nominal: true,
     },
     Chart {
         quantity: Quantity::GradientNorm,
         scale: Scale::Logarithmic,
+        nominal: false,
     },
 ];
 
@@ -56,23 +78,38 @@ impl Chart {
         self.quantity.row()
     }
 
+    /// Its name: the quantity's, but for the chart of the schedule.
+    pub fn name(&self) -> &'static str {
+        if self.nominal {
+            "schedule"
+        } else {
+            self.row().name
+        }
+    }
+
+    /// A word about it by its key; empty where there is none, as in the small program for charts that are not shown at
+    /// first.
+    fn word(&self, key: &str) -> &'static str {
+        find(&format!("quantity.{}.{key}", self.name())).unwrap_or_default()
+    }
+
     /// Its title: the quantity's name for a reader.
     pub fn title(&self) -> &'static str {
-        quantity_text(self.quantity, "label")
+        self.word("label")
     }
 
     /// What its quantity is.
     pub fn meaning(&self) -> &'static str {
-        quantity_text(self.quantity, "meaning")
+        self.word("meaning")
     }
 
     /// Symbol or unit beside the title.
     pub fn symbol(&self) -> &'static str {
-        quantity_text(self.quantity, "symbol")
+        self.word("symbol")
     }
 
     /// What the page calls the number beside the measured one.
     pub fn theory_label(&self) -> &'static str {
-        quantity_text(self.quantity, "theory")
+        self.word("theory")
     }
 }

@@ -6,6 +6,7 @@ use crate::page::lab::{EQUILIBRIUM_TOLERANCE, Lab};
 use crate::page::text::{self, fill, text};
 use crate::parameters::{MATRIX_DIMENSIONS, NoiseKind};
 use crate::run::Reset;
+use crate::run::history::Bucket;
 use crate::run::recent::AVERAGED_STEPS;
 use crate::simulation::record::Quantity;
 use crate::simulation::recorder::Status;
@@ -74,33 +75,81 @@ pub fn stage(lab: &Lab) -> Stage {
     }
 }
 
-/// Measured, predicted and their gap for a chart, averaged over the recent steps.
+/// Measured, predicted and their gap for a chart, averaged over the recent steps; for each group of replicas, while
+/// they have nothing in common.
 pub fn header(lab: &Lab, chart: &Chart) -> Header {
     let recent = lab.run().recent();
     // A step of the past that is read, or the recent steps.
     let read = lab.read_bucket().or(recent.as_ref());
-    let measured = read.map(|read| read.average(chart.quantity));
-    let spread = lab
-        .read_bucket()
-        .map(|read| read.summary(chart.quantity).deviation());
-    let theory = read.and_then(|read| read.forecast(chart.quantity));
-    let shown = |value: Option<f64>| value.map_or(NOTHING.into(), |value| number(value, 3));
+    let values = read.map_or(Vec::new(), |read| {
+        measured_and_foretold(lab, read, chart.quantity)
+    });
+    let spread = lab.read_bucket();
+    let measured = |value: &Measured| {
+        let shown = number(value.measured, 3);
+        match spread {
+            Some(_) if crate::WHOLE => fill(
+                "readout.with_spread",
+                &[("value", &shown), ("spread", &number(value.spread, 2))],
+            ),
+            _ => shown,
+        }
+    };
+    let theory = |value: &Measured| {
+        value
+            .theory
+            .map_or(NOTHING.into(), |value| number(value, 3))
+    };
     Header {
-        measured: match spread {
-            Some(spread) if crate::WHOLE => {
-                let (value, spread) = (shown(measured), number(spread, 2));
-                fill(
-                    "readout.with_spread",
-                    &[("value", &value), ("spread", &spread)],
-                )
-            }
-            _ => shown(measured),
-        },
-        theory: shown(theory),
-        gap: measured
-            .zip(theory)
-            .map_or(NOTHING.into(), |(m, t)| gap(m, t)),
+        measured: each(&values, measured),
+        theory: each(&values, theory),
+        gap: largest_gap(&values),
     }
+}
+
+/// What some replicas measured at some steps, and what theory foretold.
+struct Measured {
+    measured: f64,
+    spread: f64,
+    theory: Option<f64>,
+}
+
+/// The values of all replicas as one, or of both groups while they are apart: no average that no replica has.
+fn measured_and_foretold(lab: &Lab, read: &Bucket, quantity: Quantity) -> Vec<Measured> {
+    let kind = quantity.row().average;
+    if lab.run().has_groups() && read.is_apart(quantity) {
+        let half = |half| Measured {
+            measured: read.half(quantity, half).average(kind),
+            spread: read.half(quantity, half).deviation(),
+            theory: read.half_forecast(quantity, half),
+        };
+        return vec![half(0), half(1)];
+    }
+    vec![Measured {
+        measured: read.average(quantity),
+        spread: read.summary(quantity).deviation(),
+        theory: read.forecast(quantity),
+    }]
+}
+
+/// A text for each group; a dash where there is none.
+fn each(values: &[Measured], text: impl Fn(&Measured) -> String) -> String {
+    let texts = values.iter().map(text);
+    let joined =
+        texts.reduce(|one, other| fill("readout.both", &[("one", &one), ("other", &other)]));
+    joined.unwrap_or(NOTHING.into())
+}
+
+/// The largest relative distance from theory.
+fn largest_gap(values: &[Measured]) -> String {
+    let both = values
+        .iter()
+        .filter_map(|value| Some((value.measured, value.theory?)));
+    let largest = both.reduce(|one, other| {
+        let size = |(measured, theory): (f64, f64)| (measured / theory - 1.0).abs();
+        if size(other) > size(one) { other } else { one }
+    });
+    largest.map_or(NOTHING.into(), |(measured, theory)| gap(measured, theory))
 }
 
 /// One row of the table that compares measurement and theory.
@@ -211,19 +260,24 @@ fn measured(lab: &Lab, template: &str) -> String {
         return fill("readout.changed", &[("step", &integer(lab.steps()))]);
     };
     let phrase = |quantity| {
-        let measured = recent.average(quantity);
-        let shown = number(measured, 3);
-        match recent.forecast(quantity) {
-            Some(theory) => fill(
-                "readout.with_theory",
-                &[
-                    ("measured", &shown),
-                    ("theory", &number(theory, 3)),
-                    ("gap", &gap(measured, theory)),
-                ],
-            ),
-            None => shown,
-        }
+        let values = measured_and_foretold(lab, &recent, quantity);
+        let phrases = values.iter().map(|value| {
+            let shown = number(value.measured, 3);
+            match value.theory {
+                Some(theory) => fill(
+                    "readout.with_theory",
+                    &[
+                        ("measured", &shown),
+                        ("theory", &number(theory, 3)),
+                        ("gap", &gap(value.measured, theory)),
+                    ],
+                ),
+                None => shown,
+            }
+        });
+        let joined = phrases
+            .reduce(|one, other| fill("readout.radii", &[("first", &one), ("next", &other)]));
+        joined.unwrap_or_default()
     };
     fill(
         template,
@@ -301,6 +355,24 @@ pub fn resets(resets: &[Reset]) -> String {
         Reset::OptimizerMemory => text("readout.reset.optimizer_memory"),
     });
     sentences.collect::<Vec<_>>().join(" ")
+}
+
+/// A weight vector by its number, with its length and its angle to the minimiser; nothing where it cannot be seen.
+pub fn weight(lab: &Lab, replica: usize) -> String {
+    let trail = lab.scene().trails.positions().get(replica);
+    let Some(&[along, y, z]) = trail.and_then(|trail| trail.back()) else {
+        return String::new();
+    };
+    let across = libm::hypot(y, z);
+    let degrees = libm::atan2(across, along).to_degrees();
+    fill(
+        "readout.weight",
+        &[
+            ("number", &integer(replica as u64)),
+            ("length", &number(libm::hypot(along, across), 3)),
+            ("degrees", &integer(degrees.round() as u64)),
+        ],
+    )
 }
 
 /// The predicted radius of the sphere, or of each if there are several.

@@ -30,7 +30,7 @@ const TITLE: u32 = 28;
 /// The sphere, and beside it the charts with the names of their quantities, as SVG. `theme` is a place in the table of
 /// themes.
 pub fn of_lab(lab: &Lab, charts: &[&str], theme: usize) -> String {
-    let named = |name: &&str| CHARTS.iter().find(|chart| *chart.row().name == **name);
+    let named = |name: &&str| CHARTS.iter().find(|chart| chart.name() == *name);
     let charts: Vec<&Chart> = charts.iter().filter_map(|name| named(&name)).collect();
     svg(LAB_SIZE, theme, |area, look| {
         let across = (SPHERE_SHARE * f64::from(LAB_SIZE.0 * FINENESS)) as u32;

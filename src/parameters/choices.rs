@@ -123,6 +123,10 @@ choices! {
         ];
         /// Handwritten digits in random minibatches.
         Digits "digits" uses [batch_size];
+        /// A quadratic of the weights themselves, which sees their length.
+        Quadratic "quadratic" uses [
+            noise_scale spectrum eigenvalue_spread condition_number spikes dimension eigenvalues
+        ];
     }
 
     /// Where the noise enters the loss.

@@ -6,12 +6,14 @@
 //! * `slider`: how a slider and the arrow keys move through a row's values.
 //! * `choices`: each choice as one list of options.
 //! * [`spectrum`]: the loss that the parameters describe.
+//! * [`milestones`]: where a schedule turns.
 //! * [`presets`]: named experiments.
 //! * [`link`]: an experiment as text, with what else [`standing`] says of a laboratory.
 //! * [`network`], [`network_presets`]: the same for a network that is trained on the digits.
 
 mod choices;
 pub mod link;
+pub mod milestones;
 pub mod network;
 pub mod network_presets;
 pub mod presets;

@@ -46,6 +46,11 @@ impl Parameters {
         }
     }
 
+    /// Whether the loss sees the direction of the weights alone. The laws of the sphere are about such losses.
+    pub fn is_scale_invariant(&self) -> bool {
+        self.objective != ObjectiveKind::Quadratic
+    }
+
     /// Whether the loss itself says how many weights there are.
     pub(super) fn loss_says_dimension(&self) -> bool {
         self.objective == ObjectiveKind::Digits || self.spectrum == SpectrumKind::Typed

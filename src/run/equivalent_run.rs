@@ -38,6 +38,8 @@ pub enum NoEquivalent {
     RateNotConstant,
     /// The exponential rate needs `ηλ < 1`.
     DecayTooStrong,
+    /// The loss sees the length of the weights.
+    NotScaleInvariant,
     /// A value would leave its allowed range.
     OutOfRange(Refusal),
 }
@@ -50,6 +52,7 @@ impl NoEquivalent {
             Self::NotPlainSgd => "not_plain_sgd",
             Self::RateNotConstant => "rate_not_constant",
             Self::DecayTooStrong => "decay_too_strong",
+            Self::NotScaleInvariant => "not_scale_invariant",
             Self::OutOfRange(_) => "out_of_range",
         }
     }
@@ -62,6 +65,9 @@ impl NoEquivalent {
 pub fn equivalent_run(name: &str, parameters: &Parameters) -> Result<Parameters, NoEquivalent> {
     let way = EQUIVALENT_RUNS.iter().find(|way| way.name == name);
     let way = way.ok_or_else(|| NoEquivalent::Unknown(name.into()))?;
+    if !parameters.is_scale_invariant() {
+        return Err(NoEquivalent::NotScaleInvariant);
+    }
     (way.of)(parameters)
 }
 

@@ -7,6 +7,7 @@ use crate::parameters::{DirectionKind, NesterovKind, ObjectiveKind, Parameters, 
 use crate::simulation::ensemble::InitialState;
 use crate::simulation::objective::Objective;
 use crate::simulation::objective::digits::Digits;
+use crate::simulation::objective::quadratic::Quadratic;
 use crate::simulation::objective::rayleigh::RayleighQuotient;
 use crate::simulation::optimizer::{DecayScale, Hyperparameters, MatrixStep, Optimizer};
 use crate::simulation::schedule::Schedule;
@@ -33,6 +34,10 @@ pub fn training_config(
                 quotient
             })
         }
+        ObjectiveKind::Quadratic => Objective::Quadratic(Quadratic::new(
+            eigenvalues(parameters),
+            parameters.noise_scale,
+        )),
         ObjectiveKind::Digits => Objective::Digits {
             data: digits?.clone(),
             batch_size: parameters.batch_size as usize,

@@ -1,7 +1,7 @@
 //! The past of a run in bounded memory.
 
 use crate::numeric::transfer::{MOST, Transfer};
-use crate::simulation::record::{QUANTITY_COUNT, Quantity, Record, Summary};
+use crate::simulation::record::{Half, QUANTITY_COUNT, Quantity, Record, Summary};
 
 /// What theory said at a step, for each quantity; NaN where it says nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -10,6 +10,8 @@ pub struct StepPrediction {
     pub forecast: [f64; QUANTITY_COUNT],
     /// What steps will measure in the end, in the stationary state.
     pub limit: [f64; QUANTITY_COUNT],
+    /// What the replicas with even and those with odd numbers should measure, where they start with other norms.
+    pub groups: [[f64; QUANTITY_COUNT]; 2],
 }
 
 impl StepPrediction {
@@ -17,6 +19,7 @@ impl StepPrediction {
     pub const NOTHING: Self = Self {
         forecast: [f64::NAN; QUANTITY_COUNT],
         limit: [f64::NAN; QUANTITY_COUNT],
+        groups: [[f64::NAN; QUANTITY_COUNT]; 2],
     };
 }
 
@@ -39,6 +42,7 @@ pub struct Bucket {
     summaries: [Summary; QUANTITY_COUNT],
     forecast: [PredictedSum; QUANTITY_COUNT],
     limit: [PredictedSum; QUANTITY_COUNT],
+    groups: [[PredictedSum; QUANTITY_COUNT]; 2],
 }
 
 impl PredictedSum {
@@ -75,6 +79,9 @@ impl Bucket {
             summaries: record.summaries,
             forecast: step_prediction.forecast.map(PredictedSum::of),
             limit: step_prediction.limit.map(PredictedSum::of),
+            groups: step_prediction
+                .groups
+                .map(|group| group.map(PredictedSum::of)),
         }
     }
 
@@ -88,6 +95,14 @@ impl Bucket {
                 self.forecast[q].merge(PredictedSum::of(step_prediction.forecast[q]));
             self.limit[q] = self.limit[q].merge(PredictedSum::of(step_prediction.limit[q]));
         }
+        for (group, next) in self.groups.iter_mut().zip(&step_prediction.groups) {
+            // Where all replicas are one group, theory says nothing of two.
+            if !next[0].is_nan() {
+                for (sum, &next) in group.iter_mut().zip(next) {
+                    *sum = sum.merge(PredictedSum::of(next));
+                }
+            }
+        }
     }
 
     /// This bucket and the one right after it as one.
@@ -100,6 +115,9 @@ impl Bucket {
             summaries: std::array::from_fn(|q| self.summaries[q].merge(later.summaries[q])),
             forecast: std::array::from_fn(|q| self.forecast[q].merge(later.forecast[q])),
             limit: std::array::from_fn(|q| self.limit[q].merge(later.limit[q])),
+            groups: std::array::from_fn(|group| {
+                std::array::from_fn(|q| self.groups[group][q].merge(later.groups[group][q]))
+            }),
         }
     }
 
@@ -113,8 +131,19 @@ impl Bucket {
             transfer.number(&mut summary.sum);
             transfer.number(&mut summary.sum_of_squares);
             transfer.number(&mut summary.replica_zero);
+            for half in &mut summary.halves {
+                transfer.count(&mut half.count, MOST);
+                transfer.number(&mut half.sum);
+                transfer.number(&mut half.sum_of_squares);
+            }
         }
-        for predicted in self.forecast.iter_mut().chain(&mut self.limit) {
+        let groups = self.groups.iter_mut().flatten();
+        for predicted in self
+            .forecast
+            .iter_mut()
+            .chain(&mut self.limit)
+            .chain(groups)
+        {
             transfer.count(&mut predicted.count, self.steps);
             transfer.number(&mut predicted.sum);
         }
@@ -146,6 +175,24 @@ impl Bucket {
     /// The average of a quantity over replicas and steps.
     pub fn average(&self, quantity: Quantity) -> f64 {
         self.summary(quantity).average(quantity.row().average)
+    }
+
+    /// The values of the replicas with even or odd numbers.
+    pub fn half(&self, quantity: Quantity, half: usize) -> &Half {
+        &self.summaries[quantity as usize].halves[half]
+    }
+
+    /// The mean of what theory foretold for one half of the replicas, where it did so.
+    pub fn half_forecast(&self, quantity: Quantity, half: usize) -> Option<f64> {
+        self.groups[half][quantity as usize].mean()
+    }
+
+    /// Whether the halves have nothing in common in a quantity: their averages are further apart than both deviations,
+    /// so that no replica is near the average of all.
+    pub fn is_apart(&self, quantity: Quantity) -> bool {
+        let [even, odd] = self.summaries[quantity as usize].halves;
+        let [a, b] = [even, odd].map(|half| half.average(quantity.row().average));
+        odd.count > 0 && (a - b).abs() > even.deviation() + odd.deviation()
     }
 
     /// The mean of what theory foretold for these steps, if it did.

@@ -97,12 +97,23 @@ impl LiveTheory {
         if self.equilibrium.is_hopeless() {
             return &StepPrediction::NOTHING;
         }
+        self.step_prediction.forecast = self.foretell(None);
+        if self.forecast.groups() == 2 {
+            self.step_prediction.groups = [0, 1].map(|group| self.foretell(Some(group)));
+        }
+        &self.step_prediction
+    }
+
+    /// What the last step should have measured, over one group of replicas or over all.
+    fn foretell(&mut self, group: Option<usize>) -> [f64; QUANTITY_COUNT] {
+        self.forecast.ask(group);
         let (forecast, landscape) = (&self.forecast, &self.landscape);
-        self.step_prediction.forecast = self.quantity_laws.map(|law| match law {
+        let foretold = self.quantity_laws.map(|law| match law {
             Some(law) => (law.forecast)(forecast, landscape),
             None => f64::NAN,
         });
-        &self.step_prediction
+        self.forecast.ask(None);
+        foretold
     }
 
     /// Radii of the spheres on which theory sees the weights in the end: one, none, or one for each start norm

@@ -278,6 +278,14 @@ impl Run {
     /// or else from the start. What the script has in store for later is still to come. Nothing where the run has not
     /// been yet, and where so much changed that the way cannot be replayed.
     pub fn past(&self, step: u64) -> Option<Self> {
+        let mut past = self.before(step)?;
+        past.advance(step - past.steps());
+        Some(past)
+    }
+
+    /// The run as it was at the nearest checkpoint at or before `step` steps: the beginning of the way to
+    /// [`Run::past`], and nothing where that is nothing.
+    pub fn before(&self, step: u64) -> Option<Self> {
         let checkpoint = self.checkpoints.before(step);
         if step > self.steps() || (self.unreplayable && checkpoint.is_none()) {
             return None;
@@ -293,7 +301,6 @@ impl Run {
             past.checkpoints = self.checkpoints.until(checkpoint.step);
         }
         (past.touched, past.unreplayable) = (self.touched, self.unreplayable);
-        past.advance(step - past.steps());
         Some(past)
     }
 }
@@ -397,6 +404,12 @@ impl Run {
     /// States on the way.
     pub fn checkpoints(&self) -> &Checkpoints {
         &self.checkpoints
+    }
+
+    /// Whether the replicas start as two groups, those with even and those with odd numbers.
+    pub fn has_groups(&self) -> bool {
+        let start = &self.script.start;
+        start.replicas > 1.0 && start.initial_norm != start.initial_norm_odd
     }
 
     /// The last steps as one, none of them before the last change.

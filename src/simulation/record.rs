@@ -75,61 +75,24 @@ impl Quantity {
     }
 }
 
-/// A set of values reduced to what survives merging: neighbours in time merge into one.
+/// The values of the replicas with even numbers, or of those with odd ones, which may start with other norms.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Summary {
-    /// How many values.
+pub struct Half {
+    /// How many values; zero where there is one replica alone.
     pub count: u64,
     /// Their sum.
     pub sum: f64,
     /// The sum of their squares.
     pub sum_of_squares: f64,
-    /// Replica 0's value at the first of the merged steps: a true point of its path.
-    pub replica_zero: f64,
 }
 
-impl Summary {
-    /// Reduces the values of all replicas at one step, in order.
-    ///
-    /// # Panics
-    /// When there are no values.
-    #[inline(always)]
-    pub fn of(values: &[f64]) -> Self {
-        if let &[value] = values {
-            return Self {
-                count: 1,
-                sum: value,
-                sum_of_squares: value * value,
-                replica_zero: value,
-            };
-        }
-        let (blocks, rest) = values.as_chunks::<LANES>();
-        let (mut sum, mut squares) = (Lanes::ZERO, Lanes::ZERO);
-        for &block in blocks {
-            let block = Lanes::from(block);
-            sum += block;
-            squares += block * block;
-        }
-        let total = |lanes: Lanes, rest: f64| {
-            let [a, b, c, d] = lanes.to_array();
-            (a + b) + (c + d) + rest
-        };
-        Self {
-            count: values.len() as u64,
-            sum: total(sum, rest.iter().sum()),
-            sum_of_squares: total(squares, rest.iter().map(|value| value * value).sum()),
-            replica_zero: values[0],
-        }
-    }
-
-    /// This summary and a later one as one.
-    #[must_use]
-    pub fn merge(self, later: Self) -> Self {
+impl Half {
+    /// This half and a later one as one.
+    fn merge(self, later: Self) -> Self {
         Self {
             count: self.count + later.count,
             sum: self.sum + later.sum,
             sum_of_squares: self.sum_of_squares + later.sum_of_squares,
-            replica_zero: self.replica_zero,
         }
     }
 
@@ -147,6 +110,105 @@ impl Summary {
         (self.sum_of_squares / self.count as f64 - mean * mean)
             .max(0.0)
             .sqrt()
+    }
+}
+
+/// A set of values reduced to what survives merging: neighbours in time merge into one.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Summary {
+    /// How many values.
+    pub count: u64,
+    /// Their sum.
+    pub sum: f64,
+    /// The sum of their squares.
+    pub sum_of_squares: f64,
+    /// Replica 0's value at the first of the merged steps: a true point of its path.
+    pub replica_zero: f64,
+    /// The replicas with even and those with odd numbers.
+    pub halves: [Half; 2],
+}
+
+impl Summary {
+    /// Reduces the values of all replicas at one step, in order.
+    ///
+    /// # Panics
+    /// When there are no values.
+    #[inline(always)]
+    pub fn of(values: &[f64]) -> Self {
+        if let &[value] = values {
+            return Self {
+                count: 1,
+                sum: value,
+                sum_of_squares: value * value,
+                replica_zero: value,
+                halves: [Half::default(); 2],
+            };
+        }
+        let (blocks, rest) = values.as_chunks::<LANES>();
+        let (mut sum, mut squares) = (Lanes::ZERO, Lanes::ZERO);
+        for &block in blocks {
+            let block = Lanes::from(block);
+            sum += block;
+            squares += block * block;
+        }
+        let total = |lanes: Lanes, rest: f64| {
+            let [a, b, c, d] = lanes.to_array();
+            (a + b) + (c + d) + rest
+        };
+        // Lanes and replicas beyond the last block alternate between even and odd numbers.
+        let half = |place: usize| {
+            let of = |lanes: Lanes| lanes.to_array()[place] + lanes.to_array()[place + 2];
+            let rest = rest.iter().skip(place).step_by(2);
+            Half {
+                count: ((values.len() + 1 - place) / 2) as u64,
+                sum: of(sum) + rest.clone().sum::<f64>(),
+                sum_of_squares: of(squares) + rest.map(|value| value * value).sum::<f64>(),
+            }
+        };
+        Self {
+            count: values.len() as u64,
+            sum: total(sum, rest.iter().sum()),
+            sum_of_squares: total(squares, rest.iter().map(|value| value * value).sum()),
+            replica_zero: values[0],
+            halves: [half(0), half(1)],
+        }
+    }
+
+    /// This summary and a later one as one.
+    #[must_use]
+    pub fn merge(self, later: Self) -> Self {
+        let halves = || std::array::from_fn(|half| self.halves[half].merge(later.halves[half]));
+        Self {
+            count: self.count + later.count,
+            sum: self.sum + later.sum,
+            sum_of_squares: self.sum_of_squares + later.sum_of_squares,
+            replica_zero: self.replica_zero,
+            // One replica alone has no halves to merge.
+            halves: if later.halves[1].count > 0 {
+                halves()
+            } else {
+                self.halves
+            },
+        }
+    }
+
+    /// All values as one.
+    pub fn whole(&self) -> Half {
+        Half {
+            count: self.count,
+            sum: self.sum,
+            sum_of_squares: self.sum_of_squares,
+        }
+    }
+
+    /// The average of the kind `average`.
+    pub fn average(&self, average: Average) -> f64 {
+        self.whole().average(average)
+    }
+
+    /// Standard deviation of the values (of the population, not of the mean).
+    pub fn deviation(&self) -> f64 {
+        self.whole().deviation()
     }
 }
 

@@ -20,6 +20,8 @@ macro_rules! cautions {
 }
 
 cautions! {
+    /// The loss sees the length of the weights.
+    not_scale_invariant NotScaleInvariant;
     /// There is no weight decay, so the norm grows for ever.
     no_weight_decay NoWeightDecay;
     /// The learning rate is zero, so nothing moves.

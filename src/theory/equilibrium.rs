@@ -1,6 +1,6 @@
 //! The equilibrium: norm, angle, rates and risk at rest, for a set of parameters.
 
-use super::caution::Validity;
+use super::caution::{Caution, Validity};
 use super::conditions::Conditions;
 use super::direction_step::DirectionStep;
 use super::landscape::{Landscape, noise_square_gradient};
@@ -59,6 +59,9 @@ impl Equilibrium {
         } else {
             UpdateLaw::new(parameters, learning_rate)
         };
+        if crate::WHOLE && !parameters.is_scale_invariant() {
+            return Self::without_sphere(law);
+        }
         let landscape = Landscape::new(parameters, measured_square_gradient);
         let (stationary, square_gradient) = direction(&law, &landscape, norm);
         let sphere = stationary.as_ref().and_then(|found| found.sphere);
@@ -99,9 +102,30 @@ impl Equilibrium {
         }
     }
 
-    /// Whether not even the way there can be foretold: decay overshoots zero at every step.
+    /// No prediction at all: the loss is not one of those that the laws are about.
+    fn without_sphere(law: UpdateLaw) -> Self {
+        let validity = Validity::Fails(Caution::NotScaleInvariant);
+        Self {
+            law,
+            square_gradient: f64::NAN,
+            stationary: None,
+            weight_norm: None,
+            angular_update: None,
+            effective_learning_rate: None,
+            relaxation_steps: None,
+            edge_margin: None,
+            small_angle_risk: None,
+            convergence_rates: Vec::new(),
+            validity,
+            risk_validity: validity,
+        }
+    }
+
+    /// Whether not even the way there can be foretold: decay overshoots zero at every step, or the loss sees the
+    /// length of the weights.
     pub fn is_hopeless(&self) -> bool {
         self.law.intrinsic_rate() >= 2.0
+            || self.validity == Validity::Fails(Caution::NotScaleInvariant)
     }
 
     /// Limiting excess risk.

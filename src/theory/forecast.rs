@@ -40,6 +40,8 @@ pub struct Forecast {
     groups: Vec<Group>,
     /// Steps since the optimizer began with nothing remembered.
     age: u64,
+    /// The group that is asked about; all of them where there is none.
+    asked: Option<usize>,
 }
 
 /// Where a run starts, as far as theory needs to know.
@@ -90,7 +92,11 @@ impl Forecast {
         } else {
             vec![group(even, first), group(1.0 - even, second)]
         };
-        Self { groups, age: 0 }
+        Self {
+            groups,
+            age: 0,
+            asked: None,
+        }
     }
 
     /// Saves how far it is, or restores it into a forecast from the same origin.
@@ -155,7 +161,20 @@ impl Forecast {
         (!value.is_nan()).then_some(value)
     }
 
+    /// From here on answers for one group alone, or, without one, for the average over all.
+    pub fn ask(&mut self, group: Option<usize>) {
+        self.asked = group;
+    }
+
+    /// How many groups there are: two where replicas start with two norms.
+    pub fn groups(&self) -> usize {
+        self.groups.len()
+    }
+
     fn mean(&self, of: impl Fn(&Group) -> f64) -> f64 {
+        if let Some(group) = self.asked.and_then(|asked| self.groups.get(asked)) {
+            return of(group);
+        }
         self.groups
             .iter()
             .map(|group| group.share * of(group))

@@ -24,7 +24,8 @@ impl Landscape {
     /// The landscape that the parameters describe.
     pub fn new(parameters: &Parameters, measured_square_gradient: Option<f64>) -> Self {
         match parameters.objective {
-            ObjectiveKind::Rayleigh => Self::Rayleigh {
+            // Of the quadratic nothing is asked, see `Equilibrium::without_sphere`.
+            ObjectiveKind::Rayleigh | ObjectiveKind::Quadratic => Self::Rayleigh {
                 eigenvalues: eigenvalues(parameters),
                 noise_scale: parameters.noise_scale,
             },

@@ -1,8 +1,10 @@
 //! Claims that hold natively and in WebAssembly: the same tests run on both.
 
+mod breaking;
 mod determinism;
 mod experiments;
 mod golden;
+mod groups;
 mod known_answer;
 mod laws;
 mod links;

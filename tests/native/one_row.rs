@@ -83,7 +83,7 @@ fn a_line_that_counts_charts_would_be_found() {
 #[test]
 fn the_quantity_of_every_chart_has_its_words() {
     for chart in CHARTS {
-        let name = chart.row().name;
+        let name = chart.name();
         assert!(
             chart.title().starts_with(char::is_uppercase),
             "{name} has no title"

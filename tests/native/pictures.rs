@@ -7,10 +7,14 @@ use std::array::from_fn;
 
 use equisphere::page::camera::Camera;
 use equisphere::page::charts::{CHARTS, Chart, Scale};
+use equisphere::page::lab::Lab;
 use equisphere::page::render::pens::Pens;
 use equisphere::page::render::sphere::Scene;
-use equisphere::page::render::time_series::{KeptCurve, Mark, Place, Timeline};
-use equisphere::page::render::{Look, THEMES, picture, sphere, theme_number, time_series};
+use equisphere::page::render::time_series::{KeptCurve, Mark, Place, Plot, Timeline};
+use equisphere::page::render::weights::{self, Picture};
+use equisphere::page::render::{
+    Look, THEMES, half_disc, picture, sphere, theme_number, time_series,
+};
 use equisphere::page::trails::Trails;
 use equisphere::run::history::{History, StepPrediction};
 use equisphere::simulation::record::{QUANTITY_COUNT, Quantity, Record, Summary};
@@ -89,6 +93,7 @@ fn history_of(quantity: Quantity, steps: u64, step: impl Fn(f64) -> Step) -> His
         let prediction = StepPrediction {
             forecast: only(made.forecast),
             limit: only(made.limit),
+            ..StepPrediction::NOTHING
         };
         history.push(&record, &prediction);
     }
@@ -96,15 +101,7 @@ fn history_of(quantity: Quantity, steps: u64, step: impl Fn(f64) -> Step) -> His
 }
 
 fn timeline(history: &History) -> Timeline<'_> {
-    Timeline {
-        history,
-        kept: Vec::new(),
-        marks: Vec::new(),
-        cursor: None,
-        window: None,
-        steps_per_unit: 1.0,
-        unit: "",
-    }
+    Timeline::of(history)
 }
 
 /// A quantity that is averaged arithmetically, on an axis of this scale.
@@ -112,6 +109,7 @@ fn chart(scale: Scale) -> Chart {
     Chart {
         quantity: Quantity::WeightNorm,
         scale,
+        nominal: false,
     }
 }
 
@@ -267,6 +265,7 @@ fn a_step_that_is_read_changes_and_kept_runs_are_drawn_upon_a_part_of_the_past()
     let timeline = Timeline {
         kept: vec![KeptCurve {
             history: &other,
+            grouped: false,
             mark: 1,
             letter: "B",
         }],
@@ -299,6 +298,7 @@ fn a_kept_curve_that_is_interrupted_has_its_letter_once() {
     let timeline = Timeline {
         kept: vec![KeptCurve {
             history: &other,
+            grouped: false,
             mark: 2,
             letter: "C",
         }],
@@ -360,18 +360,197 @@ fn spirals(positions: u32) -> Trails {
     trails
 }
 
-fn sphere_of(trails: &Trails, radii: &[f64], density: Option<[f64; 3]>, look: &Look) -> String {
+fn camera() -> Camera {
     let mut camera = Camera::default();
     camera.approach(1.9, 1.0);
-    let scene = Scene {
+    camera
+}
+
+fn scene<'a>(trails: &'a Trails, camera: &'a Camera, radii: &[f64]) -> Scene<'a> {
+    Scene {
         trails,
         start_norms: [1.6, 0.5],
-        camera: &camera,
+        camera,
         radii: radii.to_vec(),
-        density,
+        density: None,
         trail_length: Trails::LENGTH,
+        chosen: 0,
+        picture: Picture::Sphere,
+    }
+}
+
+fn sphere_of(trails: &Trails, radii: &[f64], density: Option<[f64; 3]>, look: &Look) -> String {
+    let camera = camera();
+    let scene = Scene {
+        density,
+        ..scene(trails, &camera, radii)
     };
     svg((320, 320), |area| sphere::draw(area, &scene, look).unwrap())
+}
+
+#[test]
+fn the_half_disc_has_every_weight_at_its_length_and_its_angle() {
+    let (trails, camera) = (spirals(60), camera());
+    let scene = Scene {
+        picture: Picture::HalfDisc,
+        chosen: 2,
+        ..scene(&trails, &camera, &[1.0])
+    };
+    let picture = svg((400, 240), |area| {
+        weights::draw(area, &scene, &light()).unwrap();
+    });
+    assert_looks_as_it_did("half_disc", &picture);
+    // A length of 1.9 is 180 pixels: half the width less the margin of 20; the height has room for 194.
+    let scale = 180.0 / 1.9;
+    let (x, y) = half_disc::place(&scene, (400, 240), 1.0, [-0.6, 0.8, 0.0]);
+    let (right, _) = half_disc::place(&scene, (400, 240), 1.0, [1.0, 0.0, 0.0]);
+    let (centre, base) = half_disc::place(&scene, (400, 240), 1.0, [0.0; 3]);
+    assert!((f64::from(x - centre) + 0.6 * scale).abs() <= 1.0);
+    assert!((f64::from(base - y) - 0.8 * scale).abs() <= 1.0);
+    assert!((f64::from(right - centre) - scale).abs() <= 1.0);
+}
+
+#[test]
+fn the_weight_under_the_pointer_is_found_in_every_picture() {
+    let (trails, camera) = (spirals(60), camera());
+    for picture in Picture::ALL {
+        let scene = Scene {
+            picture,
+            ..scene(&trails, &camera, &[1.0])
+        };
+        let size = (400, 400);
+        let point = *trails.positions()[3].back().unwrap();
+        let (x, y) = match picture {
+            Picture::Sphere => sphere::place(&scene, size, point),
+            Picture::HalfDisc => half_disc::place(&scene, size, 1.0, point),
+            // The half-disc lies in the lower two fifths.
+            Picture::Both => {
+                let (x, y) = half_disc::place(&scene, (400, 160), 1.0, point);
+                (x, y + 240)
+            }
+        };
+        let at = (f64::from(x) + 2.0, f64::from(y) - 1.0);
+        assert_eq!(
+            weights::nearest(&scene, size, 1.0, at),
+            Some(3),
+            "{picture:?}"
+        );
+        let nowhere = weights::nearest(&scene, size, 1.0, (3.0, 3.0));
+        assert_eq!(nowhere, None, "{picture:?}");
+    }
+}
+
+/// A history whose replicas with even numbers fall from three to one, while those with odd ones rise from a half.
+fn two_groups(steps: u64) -> History {
+    let mut history = History::default();
+    for step in 0..steps {
+        let left = libm::exp(-(step as f64) / 50.0);
+        let averages = [1.0 + 2.0 * left, 1.0 - 0.5 * left];
+        let spread = [0.95, 1.05];
+        let values: Vec<f64> = spread
+            .iter()
+            .flat_map(|share| averages.map(|average| share * average))
+            .collect();
+        let record = Record {
+            step,
+            learning_rate: 0.1,
+            rescaling: 1.0,
+            summaries: [Summary::of(&values); QUANTITY_COUNT],
+        };
+        let prediction = StepPrediction {
+            forecast: [1.0 + 0.75 * left; QUANTITY_COUNT],
+            limit: [1.0; QUANTITY_COUNT],
+            groups: averages.map(|average| [0.97 * average; QUANTITY_COUNT]),
+        };
+        history.push(&record, &prediction);
+    }
+    history
+}
+
+#[test]
+fn two_groups_are_two_lines_with_bands_and_forecasts_of_their_own() {
+    let history = two_groups(300);
+    let grouped = Timeline {
+        grouped: true,
+        cursor: Some(40),
+        ..timeline(&history)
+    };
+    let chart = chart(Scale::Linear);
+    let picture = drawn(&chart, &grouped, &light(), true);
+    assert_looks_as_it_did("two_groups", &picture);
+    assert_eq!(picture.matches("<polygon").count(), 2);
+    assert_eq!(picture.matches("<circle").count(), 2);
+    let one = drawn(&chart, &timeline(&history), &light(), true);
+    assert_eq!(one.matches("<polygon").count(), 1);
+}
+
+#[test]
+fn the_time_axis_may_be_logarithmic_and_gives_steps_back() {
+    let history = two_groups(2000);
+    let timeline = Timeline {
+        logarithmic: true,
+        grouped: true,
+        ..timeline(&history)
+    };
+    let chart = chart(Scale::Linear);
+    let picture = drawn(&chart, &timeline, &light(), true);
+    assert_looks_as_it_did("logarithmic_time", &picture);
+    let place = Place {
+        labelled: true,
+        worded: true,
+    };
+    let plot = Plot::new(&chart, &timeline, (480, 160), &light(), place).unwrap();
+    for step in [0.0, 9.0, 1234.0] {
+        let column = plot.frame.column_of(step, 1.0).unwrap();
+        let back = plot.frame.step_at(column, 1.0);
+        // Columns are not rounded here: only the last digits may be lost.
+        assert!((back - step).abs() < 1e-6 * (step + 1.0), "{step}: {back}");
+    }
+}
+
+#[test]
+fn the_vertical_axis_may_hold_the_whole_past_where_a_part_is_shown() {
+    let history = two_groups(300);
+    let chart = chart(Scale::Linear);
+    let frame = |fixed, window| {
+        let timeline = Timeline {
+            fixed,
+            window,
+            ..timeline(&history)
+        };
+        let place = Place {
+            labelled: false,
+            worded: false,
+        };
+        let plot = Plot::new(&chart, &timeline, (480, 160), &light(), place);
+        plot.unwrap().frame.rows_of([1.0, 2.0])
+    };
+    let late = Some((200.0, 300.0));
+    assert_eq!(frame(true, late), frame(false, None));
+    assert_ne!(frame(false, late), frame(false, None));
+}
+
+#[test]
+fn the_chart_of_the_schedule_has_both_rates_and_what_is_in_store() {
+    let history = two_groups(300);
+    let lab = {
+        let mut lab = Lab::default();
+        for (name, value) in [("schedule", "step"), ("drop_step", "800")] {
+            lab.set_text(name, value).unwrap();
+        }
+        lab
+    };
+    let chart = CHARTS.iter().find(|chart| chart.nominal).unwrap();
+    let milestones = lab.milestones();
+    assert_eq!(milestones.len(), 1);
+    assert_eq!(milestones[0].step, 800);
+    let timeline = Timeline {
+        grouped: true,
+        plan: lab.timeline().plan,
+        ..timeline(&history)
+    };
+    let picture = drawn(chart, &timeline, &light(), true);
+    assert_looks_as_it_did("schedule", &picture);
 }
 
 #[test]

@@ -61,8 +61,11 @@ fn keys_of_rows() -> BTreeSet<String> {
         keys.extend(["label", "meaning", "unit"].map(key));
     }
     for chart in CHARTS {
-        let key = |part| format!("quantity.{}.{part}", chart.row().name);
+        let key = |part| format!("quantity.{}.{part}", chart.name());
         keys.extend(["symbol", "theory"].map(key));
+        if chart.nominal {
+            keys.extend(["label", "meaning"].map(key));
+        }
     }
     keys.extend(
         Caution::ALL
@@ -91,6 +94,7 @@ fn keys_of_rows() -> BTreeSet<String> {
     );
     let refusals = [
         NoEquivalent::NotPlainSgd,
+        NoEquivalent::NotScaleInvariant,
         NoEquivalent::RateNotConstant,
         NoEquivalent::DecayTooStrong,
     ];

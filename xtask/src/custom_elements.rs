@@ -188,7 +188,7 @@ pub fn types() -> String {
 }
 
 fn charts() -> String {
-    let names: Vec<_> = CHARTS.iter().map(|chart| chart.row().name).collect();
+    let names: Vec<_> = CHARTS.iter().map(|chart| chart.name()).collect();
     format!(
         "Which charts are shown, by their names and commas between them, or none: {}.",
         names.join(", ")

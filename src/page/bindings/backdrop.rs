@@ -45,6 +45,17 @@ impl Backdrop {
     }
 }
 
+#[cfg(feature = "whole")]
+#[wasm_bindgen]
+impl Backdrop {
+    /// The column of a step, in device pixels; NaN where it is not shown.
+    pub fn column_of(&self, step: f64, steps_per_unit: f64) -> f64 {
+        let frame = self.frame.as_ref();
+        let column = frame.and_then(|(_, frame)| frame.column_of(step, steps_per_unit));
+        column.unwrap_or(f64::NAN)
+    }
+}
+
 impl Backdrop {
     /// Size in device pixels.
     pub fn size(&self) -> (u32, u32) {

@@ -11,7 +11,7 @@ use crate::page::charts::CHARTS;
 use crate::page::lab::Lab;
 use crate::page::readout;
 use crate::page::render::time_series::{Place, Plot};
-use crate::page::render::{Look, sphere};
+use crate::page::render::{Look, weights};
 use crate::parameters::presets::PRESET_NAMES;
 use crate::parameters::row;
 use crate::run::data::Data;
@@ -145,7 +145,7 @@ impl PageLab {
 
     pub fn draw_sphere(&self, surface: &mut Surface, theme: usize, pixel_ratio: f64) {
         let look = Look::new(theme, pixel_ratio);
-        drawn(sphere::draw(&surface.clear(), &self.lab.scene(), &look));
+        drawn(weights::draw(&surface.clear(), &self.lab.scene(), &look));
     }
 
     /// Name of the preset that is open.

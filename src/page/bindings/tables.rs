@@ -64,7 +64,7 @@ pub fn parameter_names() -> Vec<String> {
 pub fn chart_rows() -> Array {
     let row = |chart: &Chart| {
         object([
-            ("name", chart.row().name),
+            ("name", chart.name()),
             ("title", chart.title()),
             ("meaning", chart.meaning()),
             ("symbol", chart.symbol()),

@@ -41,7 +41,7 @@ impl PageLab {
                 let shown = vec![("", self.lab.scene())];
                 return Some(make(&Figure::of_sphere(page, &runs[..1], shown)));
             }
-            let chart = CHARTS.iter().find(|chart| chart.row().name == name)?;
+            let chart = CHARTS.iter().find(|chart| chart.name() == name)?;
             let shown = vec![("", self.lab.timeline())];
             Some(make(&Figure::of_chart(page, chart, runs, shown)))
         })
@@ -102,7 +102,7 @@ impl PageLab {
 /// Names and titles of the figures: the sphere and every chart.
 #[wasm_bindgen(unchecked_return_type = "{ name: string; title: string }[]")]
 pub fn figure_rows() -> Array {
-    let charts = CHARTS.iter().map(|chart| (chart.row().name, chart.title()));
+    let charts = CHARTS.iter().map(|chart| (chart.name(), chart.title()));
     let rows = [(SPHERE, text("control.sphere"))].into_iter().chain(charts);
     rows.map(|(name, title)| object([("name", name), ("title", title)]))
         .collect()

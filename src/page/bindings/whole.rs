@@ -10,8 +10,9 @@ use web_sys::HtmlCanvasElement;
 use super::laboratory::PageLab;
 use super::tables::object;
 use super::{damaged, loaded, unreadable};
-use crate::page::lab::{Lab, letter};
+use crate::page::lab::{BREAKS, Lab, letter};
 use crate::page::readout;
+use crate::page::render::weights::Picture;
 use crate::page::render::{Look, picture};
 use crate::page::text::parameters as words;
 use crate::page::text::problems;
@@ -362,6 +363,102 @@ impl PageLab {
     }
 }
 
+/// How the weights and the charts are looked at, and what can be broken.
+#[wasm_bindgen(js_class = Lab)]
+impl PageLab {
+    /// What is drawn of the weights, by name.
+    pub fn picture_of_weights(&self) -> String {
+        self.lab.picture_of_weights().name().into()
+    }
+
+    /// Chooses what is drawn of the weights; an unknown name changes nothing.
+    pub fn show_picture(&mut self, name: &str) {
+        if let Some(picture) = Picture::ALL.into_iter().find(|one| one.name() == name) {
+            self.lab.show_picture(picture);
+        }
+    }
+
+    /// The replica that is drawn in ink.
+    pub fn chosen(&self) -> usize {
+        self.lab.chosen()
+    }
+
+    /// Draws another replica in ink.
+    pub fn choose(&mut self, replica: usize) {
+        self.lab.choose(replica);
+    }
+
+    /// The replica near a point of a picture of this size, all in device pixels; nothing where none is near.
+    pub fn replica_at(
+        &self,
+        width: u32,
+        height: u32,
+        pixel_ratio: f64,
+        x: f64,
+        y: f64,
+    ) -> Option<usize> {
+        self.lab.replica_at((width, height), pixel_ratio, (x, y))
+    }
+
+    /// A replica's number, length and angle in words.
+    pub fn weight_words(&self, replica: usize) -> String {
+        readout::weight(&self.lab, replica)
+    }
+
+    pub fn logarithmic_time(&self) -> bool {
+        self.lab.viewing().logarithmic
+    }
+
+    pub fn set_logarithmic_time(&mut self, logarithmic: bool) {
+        self.lab.viewing_mut().logarithmic = logarithmic;
+    }
+
+    pub fn fixed_axes(&self) -> bool {
+        self.lab.viewing().fixed
+    }
+
+    pub fn set_fixed_axes(&mut self, fixed: bool) {
+        self.lab.viewing_mut().fixed = fixed;
+    }
+
+    /// The turns of the schedule: parameters with their labels and steps of the run.
+    #[wasm_bindgen(unchecked_return_type = "{ name: string; label: string; step: string }[]")]
+    pub fn milestones(&self) -> Array {
+        let rows = self.lab.milestones().into_iter().map(|milestone| {
+            let label = row(milestone.name).map_or("", words::label);
+            let step = milestone.step.to_string();
+            object([("name", milestone.name), ("label", label), ("step", &step)])
+        });
+        rows.collect()
+    }
+
+    /// Moves a turn of the schedule to a step of the run, or throws a sentence.
+    pub fn move_milestone(&mut self, name: &str, step: f64) -> Result<(), JsError> {
+        self.set(name, self.lab.milestone_value(name, step))
+    }
+
+    /// The switches that break something: their names, and `true` for those that are thrown.
+    #[wasm_bindgen(unchecked_return_type = "{ name: string; thrown: string }[]")]
+    pub fn break_rows(&self) -> Array {
+        let rows = BREAKS.iter().map(|switch| {
+            let thrown = switch.holds(self.lab.parameters());
+            object([("name", switch.name), ("thrown", &thrown.to_string())])
+        });
+        rows.collect()
+    }
+
+    /// Throws a switch, by its place in the table.
+    pub fn toggle_break(&mut self, place: usize) {
+        self.lab.toggle_break(place);
+    }
+
+    /// Goes on computing where the weights were at the step that is read, by so many steps at most; whether that is
+    /// done.
+    pub fn look_back_by(&mut self, steps: f64) -> bool {
+        self.lab.look_back_by(steps as u64)
+    }
+}
+
 /// Draws an image, grey values row by row, over the whole canvas, in the colours of a theme. Does nothing where
 /// there are not as many values as an image has, or where the browser refuses.
 #[wasm_bindgen]
@@ -371,6 +468,12 @@ pub fn draw_picture(canvas: HtmlCanvasElement, pixels: &[f64], theme: usize) {
         // A picture that is not drawn leaves the one before: nothing that a reader could act on.
         let _ = picture::draw(&backend.into_drawing_area(), pixels, &Look::new(theme, 1.0));
     }
+}
+
+/// Bytes of memory that the program has taken so far; it gives none back.
+#[wasm_bindgen]
+pub fn memory_bytes() -> f64 {
+    (core::arch::wasm32::memory_size(0) * 65_536) as f64
 }
 
 /// A seed that nobody has chosen.

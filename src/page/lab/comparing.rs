@@ -182,6 +182,7 @@ impl Lab {
         let kept = others.filter(|(place, _)| *place != self.shown);
         kept.map(|(_, kept)| KeptCurve {
             history: kept.run.history(),
+            grouped: kept.run.has_groups(),
             mark: kept.mark,
             letter: letter(kept.mark),
         })

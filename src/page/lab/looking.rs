@@ -4,6 +4,7 @@ use super::Lab;
 use crate::page::camera::Camera;
 use crate::page::render::sphere::Scene;
 use crate::page::render::time_series::Timeline;
+use crate::page::render::weights::Picture;
 use crate::page::trails::Trails;
 use crate::parameters::presets::{PRESETS, Preset};
 use crate::parameters::{DensityKind, Effect, PARAMETERS, Parameters, Refusal, TimeUnit};
@@ -105,6 +106,11 @@ impl Lab {
         };
         Timeline {
             history: self.run().history(),
+            grouped: self.run().has_groups(),
+            followed: if crate::WHOLE { self.followed() } else { None },
+            plan: crate::WHOLE.then(|| self.plan()),
+            logarithmic: crate::WHOLE && self.viewing.logarithmic,
+            fixed: crate::WHOLE && self.viewing.fixed,
             kept: if crate::WHOLE {
                 self.kept_curves()
             } else {
@@ -144,6 +150,12 @@ impl Lab {
             } else {
                 Trails::LENGTH
             },
+            chosen: if crate::WHOLE { self.chosen() } else { 0 },
+            picture: if crate::WHOLE {
+                self.picture_of_weights()
+            } else {
+                Picture::Sphere
+            },
         }
     }
 
@@ -168,17 +180,31 @@ impl Lab {
         objective.image(&direction)
     }
 
-    /// Whether the weights are on the sphere: averaged over the recent steps, the mean norm lies
-    /// within [`EQUILIBRIUM_TOLERANCE`] of the norm at which decay balances the *measured*
-    /// gradient.
+    /// Whether the weights are on the sphere: averaged over the recent steps, the mean norm of each group of replicas
+    /// lies within [`EQUILIBRIUM_TOLERANCE`] of the norm at which decay balances the group's *measured* gradient.
     pub fn at_equilibrium(&self) -> bool {
         let recent = self.run().recent();
         let Some(recent) = recent.filter(|recent| recent.steps >= AVERAGED_STEPS / 2) else {
             return false;
         };
+        let theory = self.run().live_theory();
+        let balanced = |norm: f64, balance: Option<f64>| {
+            balance.is_some_and(|balance| (norm / balance - 1.0).abs() < EQUILIBRIUM_TOLERANCE)
+        };
+        if self.run().has_groups() {
+            let radii = theory.radii();
+            return (0..2).all(|half| {
+                let average = |quantity: Quantity| {
+                    recent.half(quantity, half).average(quantity.row().average)
+                };
+                let gradient = average(Quantity::UnitGradientNorm);
+                let kept = radii.get(half).filter(|_| radii.len() == 2).copied();
+                let balance = kept.or_else(|| theory.balance_norm(gradient * gradient));
+                balanced(average(Quantity::WeightNorm), balance)
+            });
+        }
         let gradient = recent.average(Quantity::UnitGradientNorm);
-        let balance = self.run().live_theory().balance_norm(gradient * gradient);
-        let norm = recent.average(Quantity::WeightNorm);
-        balance.is_some_and(|balance| (norm / balance - 1.0).abs() < EQUILIBRIUM_TOLERANCE)
+        let balance = theory.balance_norm(gradient * gradient);
+        balanced(recent.average(Quantity::WeightNorm), balance)
     }
 }

@@ -1,11 +1,13 @@
 //! The laboratory: the runs that are open, which of them is shown, and how.
 
+mod breaking;
 mod comparing;
 mod looking;
 mod opening;
 mod reading;
 mod sharing;
 mod undoing;
+mod viewing;
 
 use crate::numeric::number_format::parse;
 use crate::numeric::transfer::{SnapshotError, Transfer, read_sealed, write_sealed};
@@ -30,9 +32,11 @@ const ARRIVED: f64 = 0.01;
 /// The most runs side by side.
 const MOST_RUNS: usize = 1 + MOST_KEPT;
 
+pub use breaking::{BREAKS, Break};
 pub use comparing::{KeptRow, letter};
 pub use looking::EQUILIBRIUM_TOLERANCE;
 pub use reading::Reading;
+pub use viewing::Viewing;
 
 /// Runs side by side and the view of one of them.
 pub struct Lab {
@@ -41,6 +45,9 @@ pub struct Lab {
     shown: usize,
     reading: Reading,
     edits: undoing::Edits,
+    viewing: Viewing,
+    /// Values of settings before a switch broke them, by name.
+    whole_values: Vec<(&'static str, String)>,
     /// Whether the view is on its way to hold everything.
     fitting: bool,
     /// An experiment that waits for its data.
@@ -88,6 +95,8 @@ impl Default for Lab {
             shown: 0,
             reading: Reading::default(),
             edits: undoing::Edits::default(),
+            viewing: Viewing::default(),
+            whole_values: Vec::new(),
             fitting: false,
             waiting: None,
             asked: sharing::Asked::default(),
@@ -283,6 +292,7 @@ impl Lab {
             transfer.index(&mut self.shown, MOST_RUNS);
             self.camera.transfer(transfer);
             self.trails.transfer(transfer);
+            self.viewing.transfer(transfer);
             let mut places: Vec<SavedPlace> = self.runs.iter_mut().map(saved).collect();
             transfer_places(&mut places, transfer);
         })
@@ -302,6 +312,7 @@ impl Lab {
             transfer.index(&mut lab.shown, MOST_RUNS);
             lab.camera.transfer(transfer);
             lab.trails.transfer(transfer);
+            lab.viewing.transfer(transfer);
             transfer_places(&mut places, transfer);
             transfer.check(lab.shown < places.len());
         })?;
@@ -359,6 +370,9 @@ impl Lab {
     /// to grow, unless something leaves it or the reader wants it to hold everything.
     pub fn follow(&mut self) {
         self.trails.follow(self.runs[self.shown].run.trainer());
+        if crate::WHOLE {
+            self.follow_chosen();
+        }
         let wanted = self.wanted_view();
         if self.fitting || wanted > self.camera.radius() {
             self.camera.approach(wanted, ZOOM_SHARE);

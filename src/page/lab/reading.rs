@@ -17,6 +17,8 @@ pub struct Reading {
     window: Option<(f64, f64)>,
     /// The run as it was at the cursor, once it has been asked for.
     past: Option<Past>,
+    /// A run on the way to there.
+    coming: Option<Past>,
 }
 
 /// The run as it was.
@@ -56,19 +58,40 @@ impl Lab {
     /// Computes the weights as they were after the step that is read, if they are not there yet. It may take as long
     /// as the steps between two checkpoints.
     pub fn look_back(&mut self) {
+        self.look_back_by(u64::MAX);
+    }
+
+    /// As [`Lab::look_back`], but by so many steps at most; whether it is done, or cannot be done.
+    pub fn look_back_by(&mut self, steps: u64) -> bool {
         let Some(step) = self.reading.cursor else {
-            return;
+            return true;
         };
         let of = (self.run().id(), self.run().parameter_revision().into());
         let there = |past: &Past| past.of == of && past.run.steps() == step + 1;
         if self.reading.past.as_ref().is_some_and(there) {
-            return;
+            return true;
         }
-        self.reading.past = self.run().past(step + 1).map(|run| {
-            let mut trails = Trails::default();
-            trails.follow(run.trainer());
-            Past { of, run, trails }
+        let near = self.run().checkpoints().before(step + 1);
+        let nearest = near.map_or(0, |checkpoint| checkpoint.step);
+        let useful = |coming: &mut Past| {
+            coming.of == of && (nearest..=step + 1).contains(&coming.run.steps())
+        };
+        let coming = self.reading.coming.take_if(useful).or_else(|| {
+            let (run, trails) = (self.run().before(step + 1)?, Trails::default());
+            Some(Past { of, run, trails })
         });
+        let Some(mut coming) = coming else {
+            self.reading.past = None;
+            return true;
+        };
+        coming.run.advance(steps.min(step + 1 - coming.run.steps()));
+        if coming.run.steps() <= step {
+            self.reading.coming = Some(coming);
+            return false;
+        }
+        coming.trails.follow(coming.run.trainer());
+        self.reading.past = Some(coming);
+        true
     }
 
     /// Where the weights were after the step that is read, if that has been computed.

@@ -10,17 +10,21 @@ const MOST_EDITS: usize = 200;
 /// Something the reader did to the settings.
 #[derive(Clone, Debug)]
 enum Edit {
-    /// A parameter was set: its name, and its text before and after.
-    Set {
-        name: &'static str,
-        before: String,
-        after: String,
-    },
+    /// Parameters were set, one after the other.
+    Set(Vec<Setting>),
     /// An experiment was opened in the place of another.
     Opened {
         before: Box<Script>,
         after: Box<Script>,
     },
+}
+
+/// A parameter that was set: its name, and its text before and after.
+#[derive(Clone, Debug)]
+struct Setting {
+    name: &'static str,
+    before: String,
+    after: String,
 }
 
 /// What was done, oldest first, and how much of it holds now.
@@ -31,6 +35,8 @@ pub struct Edits {
     holding: usize,
     /// Whether the next change of the same parameter belongs to the last one, as while a slider is held.
     open: bool,
+    /// Whether the next change belongs to the last one, whatever parameter it is of.
+    joined: bool,
     /// Whether a change is made by taking back or again, and is not to be remembered.
     busy: bool,
 }
@@ -41,19 +47,15 @@ impl Edits {
             return;
         }
         self.list.truncate(self.holding);
-        if let (
-            true,
-            Edit::Set { name, after, .. },
-            Some(Edit::Set {
-                name: last,
-                after: end,
-                ..
-            }),
-        ) = (self.open, &edit, self.list.last_mut())
-            && name == last
+        if let (true, Edit::Set(new), Some(Edit::Set(last))) =
+            (self.open, &edit, self.list.last_mut())
         {
-            end.clone_from(after);
-            return;
+            let same = last.last().map(|last| last.name) == new.last().map(|new| new.name);
+            match (same, new.last(), last.last_mut()) {
+                (true, Some(new), Some(last)) => return last.after.clone_from(&new.after),
+                _ if self.joined => return last.extend(new.iter().cloned()),
+                _ => {}
+            }
         }
         if self.list.len() == MOST_EDITS {
             self.list.remove(0);
@@ -72,11 +74,13 @@ impl Lab {
         };
         let (before, after) = (self.parameters().text(row), next.text(row));
         if before != after {
-            self.edits.remember(Edit::Set {
-                name: row.name,
+            let name = row.name;
+            let setting = Setting {
+                name,
                 before,
                 after,
-            });
+            };
+            self.edits.remember(Edit::Set(vec![setting]));
         }
     }
 
@@ -94,6 +98,12 @@ impl Lab {
     /// The change that the reader was making is complete: the next one is another.
     pub fn settle(&mut self) {
         self.edits.open = false;
+        self.edits.joined = false;
+    }
+
+    /// Until the change is complete, whatever is set belongs to it.
+    pub(super) fn join_edits(&mut self) {
+        self.edits.joined = true;
     }
 
     /// Whether there is a change to take back.
@@ -127,14 +137,13 @@ impl Lab {
         let edit = self.edits.list[place].clone();
         self.edits.busy = true;
         match edit {
-            Edit::Set {
-                name,
-                before,
-                after,
-            } => {
-                // A value that another change has made impossible is left as it is.
-                let _ = self.set_text(name, if forward { &after } else { &before });
-            }
+            // A value that another change has made impossible is left as it is.
+            Edit::Set(settings) if forward => settings.iter().for_each(|one| {
+                let _ = self.set_text(one.name, &one.after);
+            }),
+            Edit::Set(settings) => settings.iter().rev().for_each(|one| {
+                let _ = self.set_text(one.name, &one.before);
+            }),
             Edit::Opened { before, after } => self.open(*if forward { after } else { before }),
         }
         self.edits.busy = false;

@@ -62,6 +62,19 @@ impl Axis {
         }
     }
 
+    /// A logarithmic axis from one positive number to another above it, with ticks at powers of ten, or closer where
+    /// there would be few.
+    pub fn decades(low: f64, high: f64) -> Self {
+        let inside = |tick: &f64| (low..=high).contains(tick);
+        let wide = Self::logarithmic(low, high);
+        Self {
+            low,
+            high,
+            ticks: wide.ticks.into_iter().filter(inside).collect(),
+            ..wide
+        }
+    }
+
     /// A logarithmic axis that holds `low` and `high`, its ends at 1, 2 or 5 times a power of ten.
     pub fn logarithmic(low: f64, high: f64) -> Self {
         let usable = |x: f64| x.is_finite() && x > 0.0;
@@ -115,6 +128,14 @@ impl Axis {
         match self.scale {
             Scale::Linear => (value - self.low) / (self.high - self.low),
             Scale::Logarithmic => libm::log(value / self.low) / libm::log(self.high / self.low),
+        }
+    }
+
+    /// The value at a share of the way from the low to the high end.
+    pub fn value(&self, share: f64) -> f64 {
+        match self.scale {
+            Scale::Linear => self.low + share * (self.high - self.low),
+            Scale::Logarithmic => self.low * libm::pow(self.high / self.low, share),
         }
     }
 

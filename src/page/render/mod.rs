@@ -6,6 +6,7 @@
 pub mod axis;
 #[cfg(feature = "whole")]
 pub mod color_scale;
+pub mod half_disc;
 #[cfg(feature = "whole")]
 pub mod map;
 pub mod pens;
@@ -14,6 +15,7 @@ pub mod picture;
 pub mod plane;
 pub mod sphere;
 pub mod time_series;
+pub mod weights;
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::Pos;

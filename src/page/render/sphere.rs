@@ -6,6 +6,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::Look;
 use super::axis::Axis;
+use super::weights::Picture;
 use crate::page::camera::Camera;
 use crate::page::trails::{Point, Trails};
 
@@ -27,6 +28,10 @@ pub struct Scene<'a> {
     pub density: Option<[f64; 3]>,
     /// Positions of a trail that are drawn: short at equilibrium, long on the way.
     pub trail_length: usize,
+    /// The replica that is drawn in ink.
+    pub chosen: usize,
+    /// What is drawn.
+    pub picture: Picture,
 }
 
 /// Farthest that anything is drawn from the centre, in pixels.
@@ -45,7 +50,7 @@ const LIGHT: f64 = 0.36;
 const CORNERS: usize = 64;
 
 /// How strongly the newest, the middle and the oldest third of a trail are drawn.
-const FADING: [f64; 3] = [0.75, 0.4, 0.18];
+pub(super) const FADING: [f64; 3] = [0.75, 0.4, 0.18];
 
 /// What the depth of a thing does to its lines.
 #[derive(Clone, Copy, PartialEq)]
@@ -80,7 +85,7 @@ struct Canvas<'a, DB: DrawingBackend> {
     scale: f64,
 }
 
-/// Draws the scene over the whole area: back to front, replica 0 last.
+/// Draws the scene over the whole area: back to front, the replica in ink last.
 ///
 /// # Errors
 /// What the surface reports.
@@ -117,8 +122,16 @@ pub fn draw<DB: DrawingBackend>(
         canvas.minimiser(reach, depth)?;
         canvas.weights(scene, depth)?;
     }
-    canvas.replica_zero(scene)?;
+    canvas.chosen(scene)?;
     canvas.spoke(scene)
+}
+
+/// The pixel of a weight vector in a picture of this size.
+pub fn place(scene: &Scene, (width, height): (u32, u32), point: Point) -> Pixel {
+    let [x, y, _] = scene.camera.view(point);
+    let scale = 0.48 * f64::from(width.min(height));
+    let offset = |length: f64| (length * scale).clamp(-FARTHEST, FARTHEST).round() as i32;
+    (width as i32 / 2 + offset(x), height as i32 / 2 - offset(y))
 }
 
 impl<DB: DrawingBackend> Canvas<'_, DB> {
@@ -274,7 +287,8 @@ impl<DB: DrawingBackend> Canvas<'_, DB> {
     fn weights(&self, scene: &Scene, depth: Depth) -> Drawn<DB> {
         let color = self.look.theme.measured;
         let mut trails = Vec::new();
-        for trail in scene.trails.positions().iter().skip(1) {
+        let trails_of = scene.trails.positions().iter().enumerate();
+        for (_, trail) in trails_of.filter(|(replica, _)| *replica != scene.chosen) {
             let head = trail.back().map(|&head| self.camera.view(head));
             if head.is_some_and(|head| Depth::of(head) == depth) {
                 let newest = trail.len().saturating_sub(scene.trail_length);
@@ -289,8 +303,8 @@ impl<DB: DrawingBackend> Canvas<'_, DB> {
         Ok(())
     }
 
-    fn replica_zero(&self, scene: &Scene) -> Drawn<DB> {
-        let Some(trail) = scene.trails.positions().first() else {
+    fn chosen(&self, scene: &Scene) -> Drawn<DB> {
+        let Some(trail) = scene.trails.positions().get(scene.chosen) else {
             return Ok(());
         };
         let trail = [self.pixels(trail.iter())];

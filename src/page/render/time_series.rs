@@ -14,6 +14,8 @@ use super::Look;
 use super::axis::Axis;
 use crate::page::charts::{Chart, Scale};
 use crate::run::history::{Bucket, History};
+use crate::simulation::record::{Half, QUANTITY_COUNT};
+use crate::simulation::training_config::TrainingConfig;
 
 /// A point of a curve; `None` where the curve is interrupted.
 type Curve = Vec<(f64, Option<f64>)>;
@@ -28,21 +30,36 @@ const FEWEST_STEPS: u64 = 100;
 /// Curves of one chart, from the history's buckets, one point a bucket.
 #[derive(Debug)]
 struct Curves {
-    average: Curve,
-    lower: Curve,
-    upper: Curve,
-    replica_zero: Curve,
-    forecast: Curve,
+    /// One for all replicas, or one for each of two groups.
+    groups: Vec<Group>,
+    /// One replica.
+    single: Curve,
     limit: Curve,
+    /// The learning rate of the past, and what the schedule has in store.
+    nominal: [Curve; 2],
     /// Averages of kept runs, with their marks and letters.
     kept: Vec<(usize, &'static str, Curve)>,
 }
+
+/// Curves of replicas that belong together.
+#[derive(Debug)]
+struct Group {
+    average: Curve,
+    lower: Curve,
+    upper: Curve,
+    forecast: Curve,
+}
+
+/// A replica that is followed, from the step on at which the reader chose it: its values by step.
+pub type Followed = [(u64, [f64; QUANTITY_COUNT])];
 
 /// Another run whose average is drawn beside the shown one's.
 #[derive(Clone, Copy, Debug)]
 pub struct KeptCurve<'a> {
     /// Its past.
     pub history: &'a History,
+    /// Whether its replicas are two groups.
+    pub grouped: bool,
     /// Its place among the colours of kept runs.
     pub mark: usize,
     /// What stands at the end of its curve.
@@ -63,6 +80,16 @@ pub struct Mark {
 pub struct Timeline<'a> {
     /// The past.
     pub history: &'a History,
+    /// Whether the replicas with even and those with odd numbers are groups of their own.
+    pub grouped: bool,
+    /// Values of the replica that is drawn in ink, where it is another one than replica 0.
+    pub followed: Option<&'a Followed>,
+    /// What the schedule has in store.
+    pub plan: Option<Plan<'a>>,
+    /// Whether the time axis is logarithmic.
+    pub logarithmic: bool,
+    /// Whether the vertical axis holds the whole past, also where a part of it is shown.
+    pub fixed: bool,
     /// Runs that are kept beside it.
     pub kept: Vec<KeptCurve<'a>>,
     /// Changes of settings on the way.
@@ -77,52 +104,183 @@ pub struct Timeline<'a> {
     pub unit: &'static str,
 }
 
-impl Curves {
-    fn of(chart: &Chart, timeline: &Timeline) -> Self {
-        let curve_of = |history: &History, value: &dyn Fn(&Bucket) -> Option<f64>| -> Curve {
-            let point = |bucket: &Bucket| {
-                let value = value(bucket).filter(|y| y.is_finite());
-                (
-                    bucket.middle() / timeline.steps_per_unit,
-                    value.filter(|&y| chart.scale == Scale::Linear || y > 0.0),
-                )
-            };
-            let shown = |bucket: &&Bucket| {
-                let within = |(low, high)| (low..=high).contains(&bucket.middle());
-                timeline.window.is_none_or(within)
-            };
-            history.buckets().iter().filter(shown).map(point).collect()
-        };
-        let curve = |value: &dyn Fn(&Bucket) -> Option<f64>| curve_of(timeline.history, value);
-        let kept = timeline.kept.iter().map(|kept| {
-            let average = |bucket: &Bucket| Some(bucket.average(chart.quantity));
-            (kept.mark, kept.letter, curve_of(kept.history, &average))
-        });
+/// A schedule and how far it reaches.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan<'a> {
+    /// Learning rates by step.
+    pub training: &'a TrainingConfig,
+    /// The step of its last milestone.
+    pub end: u64,
+}
+
+/// Points of the curve of what the schedule has in store.
+const PLAN_POINTS: u64 = 128;
+
+/// Share of the way to the last milestone that is shown beyond it.
+const BEYOND: f64 = 0.08;
+
+impl<'a> Timeline<'a> {
+    /// The whole past of one run, in steps.
+    pub fn of(history: &'a History) -> Self {
         Self {
-            kept: kept.collect(),
-            average: curve(&|bucket| Some(bucket.average(chart.quantity))),
-            lower: curve(&|bucket| Some(band(chart, bucket).0)),
-            upper: curve(&|bucket| Some(band(chart, bucket).1)),
-            replica_zero: curve(&|bucket| Some(bucket.summary(chart.quantity).replica_zero)),
-            forecast: curve(&|bucket| bucket.forecast(chart.quantity)),
-            limit: curve(&|bucket| bucket.limit(chart.quantity)),
+            history,
+            grouped: false,
+            followed: None,
+            plan: None,
+            logarithmic: false,
+            fixed: false,
+            kept: Vec::new(),
+            marks: Vec::new(),
+            cursor: None,
+            window: None,
+            steps_per_unit: 1.0,
+            unit: "",
         }
     }
 
-    /// The axis that holds the mean, the band and theory. Replica 0 may leave it below on a
+    /// The place of a step on the time axis. A logarithmic axis counts from one.
+    fn place(&self, step: f64) -> f64 {
+        let first = if crate::WHOLE && self.logarithmic {
+            1.0
+        } else {
+            0.0
+        };
+        (step + first) / self.steps_per_unit
+    }
+
+    /// The step behind the last one that the time axis of a chart holds.
+    fn end(&self, chart: &Chart) -> f64 {
+        let past = self.history.steps().max(FEWEST_STEPS) as f64;
+        match self.plan.filter(|_| crate::WHOLE && chart.nominal) {
+            Some(plan) => past.max((1.0 + BEYOND) * plan.end as f64),
+            None => past,
+        }
+    }
+
+    fn horizontal(&self, chart: &Chart) -> Axis {
+        let axis = match self.window {
+            Some((low, high)) if crate::WHOLE && self.logarithmic => {
+                Axis::decades(self.place(low), self.place(high))
+            }
+            None if crate::WHOLE && self.logarithmic => {
+                Axis::decades(self.place(0.0), self.place(self.end(chart)))
+            }
+            Some((low, high)) => Axis::between(self.place(low), self.place(high)),
+            None => Axis::from_zero(self.place(self.end(chart))),
+        };
+        axis.with_unit(self.unit)
+    }
+
+    /// The learning rate of the past, and of the steps that come.
+    fn nominal(&self, chart: &Chart) -> [Curve; 2] {
+        if !crate::WHOLE || !chart.nominal {
+            return Default::default();
+        }
+        let buckets = self.history.buckets().iter();
+        let past = buckets.map(|bucket| {
+            let place = self.place(bucket.middle());
+            (
+                place,
+                Some(bucket.learning_rate()).filter(|&rate| rate > 0.0),
+            )
+        });
+        let from = self.history.steps();
+        let until = match self.window {
+            Some((_, high)) => high,
+            None => self.horizontal(chart).ends().1 * self.steps_per_unit,
+        };
+        let ahead = (until as u64).saturating_sub(from);
+        let planned = self.plan.filter(|_| ahead > 0).map(|plan| {
+            let point = |k: u64| {
+                let step = from + (ahead as u128 * u128::from(k) / u128::from(PLAN_POINTS)) as u64;
+                let rate = plan.training.learning_rate(step);
+                (
+                    self.place(step as f64),
+                    Some(rate).filter(|&rate| rate > 0.0),
+                )
+            };
+            (0..=PLAN_POINTS).map(point).collect()
+        });
+        [past.collect(), planned.unwrap_or_default()]
+    }
+}
+
+impl Curves {
+    fn of(chart: &Chart, timeline: &Timeline) -> Self {
+        let shown = |step: f64| {
+            let within = |(low, high)| (low..=high).contains(&step);
+            timeline.window.is_none_or(within)
+        };
+        let drawable = |y: f64| y.is_finite() && (chart.scale == Scale::Linear || y > 0.0);
+        let curve_of = |history: &History, value: &dyn Fn(&Bucket) -> Option<f64>| -> Curve {
+            let point = |bucket: &Bucket| {
+                let value = value(bucket).filter(|&y| drawable(y));
+                (timeline.place(bucket.middle()), value)
+            };
+            let shown = |bucket: &&Bucket| shown(bucket.middle());
+            history.buckets().iter().filter(shown).map(point).collect()
+        };
+        let curve = |value: &dyn Fn(&Bucket) -> Option<f64>| curve_of(timeline.history, value);
+        let averages = |history: &History, half: Option<usize>| {
+            let kind = chart.row().average;
+            curve_of(history, &|bucket| {
+                Some(measured(chart, bucket, half).average(kind))
+            })
+        };
+        let group = |&half: &Option<usize>| Group {
+            average: averages(timeline.history, half),
+            lower: curve(&|bucket| Some(band(chart, &measured(chart, bucket, half)).0)),
+            upper: curve(&|bucket| Some(band(chart, &measured(chart, bucket, half)).1)),
+            forecast: curve(&|bucket| match half {
+                Some(half) => bucket.half_forecast(chart.quantity, half),
+                None => bucket.forecast(chart.quantity),
+            }),
+        };
+        let mut kept = Vec::new();
+        for other in &timeline.kept {
+            for &half in halves(other.grouped) {
+                kept.push((other.mark, other.letter, averages(other.history, half)));
+            }
+        }
+        let single = match timeline.followed.filter(|_| crate::WHOLE) {
+            Some(followed) => {
+                let points = followed.iter().filter(|(step, _)| shown(*step as f64));
+                let value = |values: &[f64; QUANTITY_COUNT]| values[chart.quantity as usize];
+                points
+                    .map(|(step, values)| {
+                        let value = Some(value(values)).filter(|&y| drawable(y));
+                        (timeline.place(*step as f64), value)
+                    })
+                    .collect()
+            }
+            None => curve(&|bucket| Some(bucket.summary(chart.quantity).replica_zero)),
+        };
+        Self {
+            kept,
+            groups: halves(timeline.grouped).iter().map(group).collect(),
+            single,
+            limit: curve(&|bucket| bucket.limit(chart.quantity)),
+            nominal: timeline.nominal(chart),
+        }
+    }
+
+    /// The axis that holds the averages, their bands and theory. A single replica may leave it below on a
     /// logarithmic axis, where single values reach far down.
     fn axis(&self, scale: Scale) -> Axis {
-        let wide = [
-            &self.average,
-            &self.lower,
-            &self.upper,
-            &self.forecast,
-            &self.limit,
-        ];
+        let groups = self.groups.iter();
+        let wide = groups.flat_map(|group| {
+            let Group {
+                average,
+                lower,
+                upper,
+                forecast,
+            } = group;
+            [average, lower, upper, forecast]
+        });
         let kept = self.kept.iter().map(|(_, _, curve)| curve);
-        let wide = wide.into_iter().chain(kept);
+        let wide = wide.chain([&self.limit]).chain(&self.nominal).chain(kept);
         let values = || wide.clone().flatten().filter_map(|point| point.1);
-        let high = values().chain(self.replica_zero.iter().filter_map(|point| point.1));
+        let high = values().chain(self.single.iter().filter_map(|point| point.1));
         Axis::new(
             scale,
             values().fold(f64::INFINITY, f64::min),
@@ -131,11 +289,28 @@ impl Curves {
     }
 }
 
+/// The groups of replicas: both halves, or all as one.
+fn halves(grouped: bool) -> &'static [Option<usize>] {
+    if grouped {
+        &[Some(0), Some(1)]
+    } else {
+        &[None]
+    }
+}
+
+/// What half of the replicas, or all of them, measured.
+fn measured(chart: &Chart, bucket: &Bucket, half: Option<usize>) -> Half {
+    match half {
+        Some(half) => *bucket.half(chart.quantity, half),
+        None => bucket.summary(chart.quantity).whole(),
+    }
+}
+
 /// One standard deviation, over replicas and the bucket's steps, to either side of the average: by
 /// addition on a linear axis, by the factor `1 + deviation/average` on a logarithmic one.
-fn band(chart: &Chart, bucket: &Bucket) -> (f64, f64) {
-    let average = bucket.average(chart.quantity);
-    let deviation = bucket.summary(chart.quantity).deviation();
+fn band(chart: &Chart, measured: &Half) -> (f64, f64) {
+    let average = measured.average(chart.row().average);
+    let deviation = measured.deviation();
     match chart.scale {
         Scale::Linear => ((average - deviation).max(0.0), average + deviation),
         Scale::Logarithmic => {
@@ -179,6 +354,8 @@ pub fn draw<DB: DrawingBackend>(
 pub struct Frame {
     horizontal: Axis,
     vertical: Axis,
+    /// The number by which the time axis counts the first step: zero, or one on a logarithmic axis.
+    first: f64,
     /// Whether the step axis has labels.
     labelled: bool,
     /// Left and right end of the plot, in pixels.
@@ -194,8 +371,8 @@ pub struct Plot {
     pub frame: Frame,
     curves: Curves,
     marks: Vec<(f64, String)>,
-    /// The place of the step that is read on the time axis, and the average there.
-    cursor: Option<(f64, f64)>,
+    /// The place of the step that is read on the time axis, and the averages there.
+    cursor: Option<(f64, Vec<f64>)>,
 }
 
 impl Plot {
@@ -207,30 +384,37 @@ impl Plot {
         look: &Look,
         place: Place,
     ) -> Option<Self> {
-        let last = timeline.history.buckets().last()?;
+        timeline.history.buckets().last()?;
         let curves = Curves::of(chart, timeline);
-        if curves.average.iter().all(|point| point.1.is_none()) {
+        let drawn = |group: &Group| group.average.iter().any(|point| point.1.is_some());
+        if !curves.groups.iter().any(drawn) {
             return None;
         }
-        let last_step = (last.first_step + last.steps).max(FEWEST_STEPS);
-        let units = |step: f64| step / timeline.steps_per_unit;
         let pixels = |length: f64| look.pixels(length) as i32;
         let below = if place.labelled { 22.0 } else { 5.0 };
-        let horizontal = match timeline.window {
-            Some((low, high)) => Axis::between(units(low), units(high)),
-            None => Axis::from_zero(units(last_step as f64)),
-        };
         let cursor = timeline.cursor.and_then(|step| {
-            let average = timeline.history.at(step)?.average(chart.quantity);
-            Some((units(step as f64), average))
+            let bucket = timeline.history.at(step)?;
+            let average =
+                |half: &Option<usize>| measured(chart, bucket, *half).average(chart.row().average);
+            let averages = halves(timeline.grouped).iter().map(average).collect();
+            Some((timeline.place(step as f64), averages))
         });
         let marks = timeline.marks.iter().map(|mark| {
             let words = if place.worded { &*mark.words } else { "" };
-            (units(mark.step as f64), words.to_owned())
+            (timeline.place(mark.step as f64), words.to_owned())
         });
         let frame = Frame {
-            horizontal: horizontal.with_unit(timeline.unit),
-            vertical: curves.axis(chart.scale),
+            horizontal: timeline.horizontal(chart),
+            vertical: if crate::WHOLE && timeline.fixed && timeline.window.is_some() {
+                let whole = Timeline {
+                    window: None,
+                    ..timeline.clone()
+                };
+                Curves::of(chart, &whole).axis(chart.scale)
+            } else {
+                curves.axis(chart.scale)
+            },
+            first: timeline.place(0.0) * timeline.steps_per_unit,
             labelled: place.labelled,
             columns: (pixels(46.0), size.0 as i32 - pixels(18.0)),
             rows: (size.1 as i32 - pixels(below), pixels(6.0)),
@@ -268,30 +452,37 @@ impl Plot {
         ));
         if crate::WHOLE {
             self.draw_marks(area, look)?;
+            self.draw_nominal(area, look)?;
             self.draw_kept(area, look)?;
         }
         let (curves, theme) = (&self.curves, look.theme);
-        for strip in strips(&curves.lower, &curves.upper) {
-            plot.draw(&Polygon::new(strip, theme.measured.mix(0.16)))?;
-        }
-        for (curve, color, alpha, width) in [
-            (&curves.replica_zero, theme.ink, 0.3, 0.5),
-            (&curves.average, theme.measured, 1.0, 1.75),
-        ] {
+        let solid = |curve: &Curve, color: RGBColor, alpha: f64, width: f64| -> Drawn<DB> {
             let pen = look.pen(color, alpha, width);
             for run in runs(curve, vertical) {
                 plot.draw(&PathElement::new(run, pen))?;
             }
-        }
-        for (curve, dash, alpha, width) in [
-            (&curves.limit, 2.0, 0.7, 1.0),
-            (&curves.forecast, 6.0, 1.0, 1.5),
-        ] {
+            Ok(())
+        };
+        let dashed = |curve: &Curve, color: RGBColor, dash: f64, alpha: f64, width: f64| {
             let (dash, gap) = (look.pixels(dash), look.pixels(4.0));
-            let pen = look.pen(theme.theory, alpha, width);
+            let pen = look.pen(color, alpha, width);
             for run in runs(curve, vertical) {
                 plot.draw(&DashedPathElement::new(run, dash, gap, pen))?;
             }
+            Drawn::<DB>::Ok(())
+        };
+        for group in &curves.groups {
+            for strip in strips(&group.lower, &group.upper) {
+                plot.draw(&Polygon::new(strip, theme.measured.mix(0.16)))?;
+            }
+        }
+        solid(&curves.single, theme.ink, 0.3, 0.5)?;
+        for group in &curves.groups {
+            solid(&group.average, theme.measured, 1.0, 1.75)?;
+        }
+        dashed(&curves.limit, theme.theory, 2.0, 0.7, 1.0)?;
+        for group in &curves.groups {
+            dashed(&group.forecast, theme.theory, 6.0, 1.0, 1.5)?;
         }
         if crate::WHOLE {
             self.draw_cursor(area, look)?;
@@ -310,8 +501,22 @@ impl Frame {
     pub fn step_at(&self, column: f64, steps_per_unit: f64) -> f64 {
         let (left, right) = self.columns;
         let share = (column - f64::from(left)) / f64::from((right - left).max(1));
-        let (low, high) = self.horizontal.ends();
-        (low + share.clamp(0.0, 1.0) * (high - low)) * steps_per_unit
+        self.horizontal.value(share.clamp(0.0, 1.0)) * steps_per_unit - self.first
+    }
+
+    /// The rows of the surface on which values lie.
+    pub fn rows_of<const N: usize>(&self, values: [f64; N]) -> [i32; N] {
+        values.map(|value| self.vertical.map(&value, self.rows))
+    }
+
+    /// The column of a step, if it is shown.
+    pub fn column_of(&self, step: f64, steps_per_unit: f64) -> Option<f64> {
+        let (left, right) = self.columns;
+        let share = self
+            .horizontal
+            .position((step + self.first) / steps_per_unit);
+        let shown = (0.0..=1.0).contains(&share);
+        shown.then(|| f64::from(left) + share * f64::from(right - left))
     }
 
     /// Draws grid lines and labels.

@@ -11,9 +11,9 @@ use super::sheet::{Drawn, LETTER, MARK, Mark, Sheet, wrapped};
 use super::{NamedRun, one_line};
 use crate::numeric::number_format::{integer, number};
 use crate::page::charts::Chart;
-use crate::page::render::sphere::{self, Scene};
+use crate::page::render::sphere::Scene;
 use crate::page::render::time_series::{self, Place, Timeline};
-use crate::page::render::{Look, THEMES, theme_number};
+use crate::page::render::{Look, THEMES, theme_number, weights};
 use crate::page::text::{fill, text};
 
 /// Width and height of a chart, and side of a sphere, in CSS pixels.
@@ -256,7 +256,7 @@ impl<'a> Figure<'a> {
                     };
                     time_series::draw(&part, chart, timeline, &look, place)?;
                 }
-                Picture::Sphere(scene) => sphere::draw(&part, scene, &look)?,
+                Picture::Sphere(scene) => weights::draw(&part, scene, &look)?,
             }
             top += self.picture_size().1;
         }

@@ -174,6 +174,7 @@ fn stage_text(stage: &Stage) -> String {
             ("follows", truth(parameters.decay_follows())),
             ("rescaling", &shortest(rescaling(parameters))),
             ("gradient", parameters.objective.name()),
+            ("scale_invariant", truth(parameters.is_scale_invariant())),
             ("spectrum", &spectrum),
             ("noise", &value(noise)),
         ],
@@ -207,6 +208,10 @@ fn gradient(objective: ObjectiveKind) -> String {
         ObjectiveKind::Rayleigh => (
             include_str!("python/numpy_rayleigh.py"),
             text("take_away.numpy.rayleigh"),
+        ),
+        ObjectiveKind::Quadratic => (
+            include_str!("python/numpy_quadratic.py"),
+            text("take_away.numpy.quadratic"),
         ),
         ObjectiveKind::Digits => (
             include_str!("python/numpy_digits.py"),

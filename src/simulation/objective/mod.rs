@@ -1,10 +1,11 @@
-//! Scale-invariant losses: what the weights are trained on.
+//! Losses: what the weights are trained on.
 //!
-//! Both losses are Rayleigh quotients `½ uᵀAu` of the direction `u = w/‖w‖`, written in the
+//! All but one are Rayleigh quotients `½ uᵀAu` of the direction `u = w/‖w‖`, written in the
 //! eigenbasis of `A`, eigenvalues ascending: coordinate 0 belongs to the minimiser. They differ in
-//! where the noise of the gradient comes from.
+//! where the noise of the gradient comes from. The quadratic lacks the normalization, for comparison.
 
 pub mod digits;
+pub mod quadratic;
 pub mod rayleigh;
 
 use std::rc::Rc;
@@ -13,6 +14,7 @@ use crate::parameters::ObjectiveKind;
 use crate::simulation::noise::NoiseStream;
 use crate::simulation::vector::{LANES, Lanes, weighted_square};
 use digits::{Digits, PIXELS};
+use quadratic::Quadratic;
 use rayleigh::RayleighQuotient;
 
 /// The loss of the weights and the source of its gradient's noise.
@@ -27,6 +29,8 @@ pub enum Objective {
         /// Images in a minibatch.
         batch_size: usize,
     },
+    /// A quadratic that sees the length of the weights.
+    Quadratic(Quadratic),
 }
 
 /// The randomness that enters one step of a block of replicas.
@@ -49,6 +53,7 @@ impl Objective {
         match self {
             Self::Rayleigh(quotient) => &quotient.eigenvalues,
             Self::Digits { data, .. } => data.eigenvalues(),
+            Self::Quadratic(quadratic) => &quadratic.eigenvalues,
         }
     }
 
@@ -64,20 +69,20 @@ impl Objective {
     pub fn isotropic_noise(&self) -> Option<f64> {
         match self {
             Self::Rayleigh(quotient) => Some(quotient.noise_scale),
-            Self::Digits { .. } => None,
+            Self::Digits { .. } | Self::Quadratic(_) => None,
         }
     }
 
     /// Whether the law of the gradient's noise follows from parameters alone. Otherwise theory takes the mean
     /// square of the gradient from measurement.
     pub fn derivable_gradient(&self) -> bool {
-        self.isotropic_noise().is_some()
+        self.data_file().is_none()
     }
 
     /// Name of the data file that the loss is made of, if there is one.
     pub fn data_file(&self) -> Option<&'static str> {
         match self {
-            Self::Rayleigh(_) => None,
+            Self::Rayleigh(_) | Self::Quadratic(_) => None,
             Self::Digits { .. } => data_file(ObjectiveKind::Digits),
         }
     }
@@ -107,6 +112,7 @@ impl Objective {
         match self {
             Self::Rayleigh(quotient) => quotient.gaps(),
             Self::Digits { data, .. } => data.gaps(),
+            Self::Quadratic(quadratic) => quadratic.gaps(),
         }
     }
 
@@ -120,11 +126,16 @@ impl Objective {
             Self::Digits { data, batch_size } => {
                 stream.fill_indices(data.count() as u32, &mut randomness.batches, *batch_size);
             }
+            Self::Quadratic(quadratic) => {
+                let count = quadratic.eigenvalues.len();
+                randomness.normals.resize(count, Lanes::ZERO);
+                stream.fill_normals(&mut randomness.normals);
+            }
         }
     }
 
     /// Unit gradient `g̃ = P ∇(½uᵀÂu)`, `P = I − uuᵀ`, at the direction of `weights`; the gradient
-    /// at `weights` is `g̃/‖w‖`. All slices have the length d.
+    /// at `weights` is `g̃/‖w‖`, also where the loss sees their length and `g̃` with it. All slices have the length d.
     pub fn unit_gradient(
         &self,
         weights: &[Lanes],
@@ -139,12 +150,18 @@ impl Objective {
             Self::Digits { data, .. } => {
                 data.unit_gradient(weights, norm, &randomness.batches, out)
             }
+            Self::Quadratic(quadratic) => {
+                quadratic.unit_gradient(weights, norm, &randomness.normals, out);
+            }
         }
     }
 
     /// Excess risk `½uᵀAu − ½a₁` in units of the loss, summed as `½Σ(aᵢ − a₁)uᵢ²`, which cannot
-    /// cancel.
+    /// cancel; of the quadratic, the loss of the weights themselves.
     pub fn excess_risk(&self, weights: &[Lanes], square_norm: Lanes) -> Lanes {
+        if let Self::Quadratic(quadratic) = self {
+            return quadratic.excess_risk(weights);
+        }
         Lanes::splat(0.5) * weighted_square(self.gaps(), weights) / square_norm
     }
 }
@@ -152,7 +169,7 @@ impl Objective {
 /// Name of the data file that a kind of loss needs before it can be made.
 pub fn data_file(kind: ObjectiveKind) -> Option<&'static str> {
     match kind {
-        ObjectiveKind::Rayleigh => None,
+        ObjectiveKind::Rayleigh | ObjectiveKind::Quadratic => None,
         ObjectiveKind::Digits => Some(digits::FILE),
     }
 }

@@ -7,6 +7,7 @@ use equisphere::page::camera::Camera;
 use equisphere::page::charts::CHARTS;
 use equisphere::page::render::sphere::Scene;
 use equisphere::page::render::time_series::Timeline;
+use equisphere::page::render::weights::Picture;
 use equisphere::page::take_away::figure::Figure;
 use equisphere::page::trails::Trails;
 use equisphere::run::Run;
@@ -39,6 +40,7 @@ fn history() -> History {
         let prediction = StepPrediction {
             forecast: [0.9 * average; QUANTITY_COUNT],
             limit: [1.0; QUANTITY_COUNT],
+            ..StepPrediction::NOTHING
         };
         history.push(&record, &prediction);
     }
@@ -46,15 +48,7 @@ fn history() -> History {
 }
 
 fn timeline(history: &History) -> Timeline<'_> {
-    Timeline {
-        history,
-        kept: Vec::new(),
-        marks: Vec::new(),
-        cursor: None,
-        window: None,
-        steps_per_unit: 1.0,
-        unit: "",
-    }
+    Timeline::of(history)
 }
 
 /// A run that has not begun: it lends its settings to captions.
@@ -86,6 +80,8 @@ fn scene<'a>(trails: &'a Trails, camera: &'a Camera) -> Scene<'a> {
         start_norms: [1.8, 0.5],
         density: None,
         trail_length: Trails::LENGTH,
+        chosen: 0,
+        picture: Picture::Sphere,
     }
 }
 

@@ -31,6 +31,28 @@ impl Plot {
         Ok(())
     }
 
+    /// The learning rate itself: as it was, and thinner as the schedule has it in store.
+    pub(super) fn draw_nominal<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        look: &Look,
+    ) -> Drawn<DB> {
+        let frame = &self.frame;
+        let pixel = |(x, y): (f64, f64)| -> Pixel {
+            let column = frame.horizontal.map(&x, frame.columns);
+            (column, frame.vertical.map(&y, frame.rows))
+        };
+        let [past, planned] = &self.curves.nominal;
+        for (curve, alpha, width) in [(past, 0.9, 1.5), (planned, 0.5, 1.0)] {
+            let pen = look.pen(look.theme.ink, alpha, width);
+            for run in runs(curve, &frame.vertical) {
+                let path: Vec<Pixel> = run.into_iter().map(pixel).collect();
+                area.draw(&PathElement::new(path, pen))?;
+            }
+        }
+        Ok(())
+    }
+
     /// The averages of kept runs, each with its letter at the end.
     pub(super) fn draw_kept<DB: DrawingBackend>(
         &self,
@@ -76,17 +98,20 @@ impl Plot {
         area: &DrawingArea<DB, Shift>,
         look: &Look,
     ) -> Drawn<DB> {
-        let Some((at, average)) = self.cursor.filter(|(at, _)| self.frame.holds(*at)) else {
+        let Some((at, averages)) = self.cursor.as_ref().filter(|(at, _)| self.frame.holds(*at))
+        else {
             return Ok(());
         };
         let (bottom, top) = self.frame.rows;
-        let x = self.frame.horizontal.map(&at, self.frame.columns);
+        let x = self.frame.horizontal.map(at, self.frame.columns);
         let line = look.pen(look.theme.ink, 0.7, 1.0);
         area.draw(&PathElement::new(vec![(x, bottom), (x, top)], line))?;
-        if average.is_finite() && (0.0..=1.0).contains(&self.frame.vertical.position(average)) {
-            let y = self.frame.vertical.map(&average, self.frame.rows);
-            let size = look.pixels(3.5) as i32;
-            area.draw(&Circle::new((x, y), size, look.theme.measured.filled()))?;
+        for average in averages.iter().filter(|average| average.is_finite()) {
+            if (0.0..=1.0).contains(&self.frame.vertical.position(*average)) {
+                let y = self.frame.vertical.map(average, self.frame.rows);
+                let size = look.pixels(3.5) as i32;
+                area.draw(&Circle::new((x, y), size, look.theme.measured.filled()))?;
+            }
         }
         Ok(())
     }

@@ -21,11 +21,12 @@ def start(run, rng):
     return w * (norms / np.linalg.norm(w, axis=1))[:, None]
 
 
-def measure(w, new, eigenvalues):
+def measure(w, new, stage):
     norm = np.linalg.norm(new, axis=1)
     u, v = w / np.linalg.norm(w, axis=1)[:, None], new / norm[:, None]
     angle = 2 * np.arctan2(np.linalg.norm(u - v, axis=1), np.linalg.norm(u + v, axis=1))
-    risk = 0.5 * (v * v) @ (eigenvalues - eigenvalues[0])
+    seen = v if stage["scale_invariant"] else new
+    risk = 0.5 * (seen * seen) @ (stage["eigenvalues"] - stage["eigenvalues"][0])
     return np.array([norm, angle**2, risk])
 
 
@@ -47,10 +48,10 @@ def simulate(run):
             w, memory["radius"] = w * stage["rescaling"], memory["radius"] * stage["rescaling"]
             memory["m"], memory["q"] = memory["m"] / stage["rescaling"], memory["q"] / stage["rescaling"] ** 2
         norm = np.linalg.norm(w, axis=1, keepdims=True)
-        g = stage["unit_gradient"](w / norm, stage, rng) / norm
+        g = stage["unit_gradient"](w / norm, norm, stage, rng) / norm
         new = stage["rule"](w, g, rate, now, memory)
         if step >= counted:
-            total = total + measure(w, new, stage["eigenvalues"])
+            total = total + measure(w, new, stage)
         w = new
     return total / (run["steps"] - counted)
 

@@ -9,7 +9,7 @@ IMAGES = IMAGES @ vectors[:, ::-1] / math.sqrt(values[-1])
 EIGENVALUES = -values[::-1] / values[-1]
 
 
-def digits(u, stage, rng):
+def digits(u, norm, stage, rng):
     batch = IMAGES[rng.integers(count, size=(len(u), stage["batch_size"]))]
     h = -np.einsum("rbi,rbj,rj->ri", batch, batch, u, optimize=True) / stage["batch_size"]
     return h - u * np.sum(u * h, axis=1, keepdims=True)
