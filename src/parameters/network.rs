@@ -1,7 +1,7 @@
 //! What the reader turns of a network: optimizer and schedule are rows of the laboratory's table, and the rows that
 //! only a network has stand here.
 
-use super::choices::{DecayedKind, Field, FollowKind, NormalizationKind, OptimizerKind};
+use super::choices::{DecayedKind, Field, FollowKind, NormalizationKind};
 use super::link::{self, Change, LONGEST, LinkError, Remark};
 use super::row::{Effect, Kind, Reason, Refusal, Row, shortened};
 use super::{PARAMETERS, Parameters, row as laboratory_row};
@@ -50,9 +50,6 @@ macro_rules! network_parameters {
             pub fn set(&mut self, name: &str, value: f64) -> Result<(), Refusal> {
                 let row = row(name).ok_or_else(|| Refusal::new("name", name, Reason::UnknownName))?;
                 let value = row.check(value)?;
-                if row.name == "optimizer" && !RULES.contains(&OptimizerKind::from_number(value)) {
-                    return Err(Refusal::new(row.name, &row.text(value), Reason::NotAllowed));
-                }
                 match row.name {
                     $(stringify!($name) => self.$name = Field::from_number(value),)*
                     _ => self.training.set(name, value)?,
@@ -81,34 +78,11 @@ network_parameters! {
     decay_follows_schedule: FollowKind = FollowKind::No, "", Kind::Choice { options: FollowKind::NAMES }, Live;
 }
 
-/// The rows of the laboratory's table that a network takes.
-pub const SHARED: [&str; 14] = [
-    "optimizer",
-    "learning_rate",
-    "weight_decay",
-    "momentum",
-    "beta1",
-    "beta2",
-    "schedule",
-    "drop_step",
-    "drop_factor",
-    "warmup_steps",
-    "schedule_steps",
-    "decay_steps",
-    "floor",
-    "seed",
-];
+/// The one row of the laboratory's table that a network takes beside those of its group of optimizers.
+const SEED: &str = "seed";
 
-/// The update rules that a network takes: those that move the weights of each neuron by themselves.
-const RULES: [OptimizerKind; 7] = [
-    OptimizerKind::Sgd,
-    OptimizerKind::Nesterov,
-    OptimizerKind::Sgdw,
-    OptimizerKind::Adam,
-    OptimizerKind::AdamW,
-    OptimizerKind::Lion,
-    OptimizerKind::Hyperball,
-];
+/// The group of the laboratory's table that a network takes whole.
+pub const SHARED: &str = "optimizer";
 
 impl Default for NetworkParameters {
     fn default() -> Self {
@@ -135,7 +109,7 @@ pub fn row(name: &str) -> Option<&'static Row> {
 }
 
 fn shared_row(name: &str) -> Option<&'static Row> {
-    laboratory_row(name).filter(|row| SHARED.contains(&row.name))
+    laboratory_row(name).filter(|row| row.group == SHARED || row.name == SEED)
 }
 
 impl NetworkParameters {
@@ -225,20 +199,11 @@ pub fn decode(text: &str) -> Result<NetworkLink, LinkError> {
     for (key, value) in pairs() {
         if let Some(row) = row(key) {
             let value = link::nearest(row, value, &mut link.remarks);
-            if let Err(refusal) = link.parameters.set(key, value) {
-                link.remarks.push(Remark::Default(refusal));
-            }
+            Refusal::cannot_happen(link.parameters.set(key, value));
         }
     }
     let lists = pairs().filter(|(key, _)| *key == "changes");
     let entries = lists.flat_map(|(_, list)| list.split(';'));
     link.changes = link::read_changes(entries, row, &mut link.remarks);
-    let (mut trial, remarks) = (link.parameters.clone(), &mut link.remarks);
-    link.changes.retain(|change| {
-        let taken = trial.set(change.name, change.value);
-        let refused = taken.is_err();
-        remarks.extend(taken.err().map(Remark::Default));
-        !refused
-    });
     Ok(link)
 }

@@ -3,8 +3,7 @@
 use std::rc::Rc;
 
 use equisphere::parameters::network::{NetworkParameters, decode};
-use equisphere::parameters::{NormalizationKind, OptimizerKind};
-use equisphere::run::network::from_parameters::network_config;
+use equisphere::parameters::{DecayedKind, NormalizationKind, OptimizerKind};
 use equisphere::run::network::{NetworkRun, NetworkScript};
 use equisphere::simulation::network::labelled_digits::{LabelledDigits, write_inputs};
 use equisphere::simulation::network::layer::{Batch, LayerParameters};
@@ -14,7 +13,9 @@ use equisphere::simulation::network::real::Real;
 use equisphere::simulation::network::trainer::{
     NetworkConfig, NetworkShape, NetworkTrainer, two_streams,
 };
+use equisphere::simulation::optimizer::Hyperparameters;
 use equisphere::simulation::record::Quantity;
+use equisphere::simulation::schedule::Schedule;
 use serde_json::Value;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -168,33 +169,25 @@ fn steps_of_every_rule_and_normalization_follow_the_reference() {
     for case in cases {
         let name = |key: &str| case[key].as_str().unwrap();
         let what = format!("{} {}", name("normalization"), name("optimizer"));
-        let mut parameters = NetworkParameters::default();
-        for key in ["optimizer", "decayed"] {
-            parameters.set_text(key, name(key)).unwrap();
-        }
-        for key in [
-            "learning_rate",
-            "weight_decay",
-            "momentum",
-            "beta1",
-            "beta2",
-        ] {
-            parameters.set(key, number(&case, key)).unwrap();
-        }
-        let follows = case["follows"].as_bool().unwrap();
-        parameters
-            .set("decay_follows_schedule", f64::from(u8::from(follows)))
-            .unwrap();
-        if case["cosine"].as_bool().unwrap() {
-            for (key, value) in [
-                ("schedule", "cosine"),
-                ("schedule_steps", "8"),
-                ("floor", "0"),
-            ] {
-                parameters.set_text(key, value).unwrap();
-            }
-        }
-        let config = network_config(&parameters, 0);
+        let config = NetworkConfig {
+            optimizer: OptimizerKind::named(name("optimizer")).unwrap(),
+            hyperparameters: Hyperparameters {
+                weight_decay: number(&case, "weight_decay"),
+                momentum: number(&case, "momentum"),
+                beta1: number(&case, "beta1"),
+                beta2: number(&case, "beta2"),
+            },
+            learning_rate: number(&case, "learning_rate"),
+            schedule: if case["cosine"].as_bool().unwrap() {
+                let (period, floor) = (8, 0.0);
+                Schedule::Cosine { period, floor }
+            } else {
+                Schedule::Constant
+            },
+            schedule_start: 0,
+            decayed: DecayedKind::named(name("decayed")).unwrap(),
+            decay_follows_schedule: case["follows"].as_bool().unwrap(),
+        };
         let batches = case["batches"].as_array().unwrap();
         let shape = NetworkShape {
             layers: number(&case, "layers") as usize,
