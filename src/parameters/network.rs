@@ -199,11 +199,20 @@ pub fn decode(text: &str) -> Result<NetworkLink, LinkError> {
     for (key, value) in pairs() {
         if let Some(row) = row(key) {
             let value = link::nearest(row, value, &mut link.remarks);
-            Refusal::cannot_happen(link.parameters.set(key, value));
+            if let Err(refusal) = link.parameters.set(key, value) {
+                link.remarks.push(Remark::Default(refusal));
+            }
         }
     }
     let lists = pairs().filter(|(key, _)| *key == "changes");
     let entries = lists.flat_map(|(_, list)| list.split(';'));
     link.changes = link::read_changes(entries, row, &mut link.remarks);
+    let (mut trial, remarks) = (link.parameters.clone(), &mut link.remarks);
+    link.changes.retain(|change| {
+        let taken = trial.set(change.name, change.value);
+        let refused = taken.is_err();
+        remarks.extend(taken.err().map(Remark::Default));
+        !refused
+    });
     Ok(link)
 }
