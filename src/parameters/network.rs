@@ -224,5 +224,12 @@ pub fn decode(text: &str) -> Result<NetworkLink, LinkError> {
     let lists = pairs().filter(|(key, _)| *key == "changes");
     let entries = lists.flat_map(|(_, list)| list.split(';'));
     link.changes = link::read_changes(entries, row, &mut link.remarks);
+    let (mut trial, remarks) = (link.parameters.clone(), &mut link.remarks);
+    link.changes.retain(|change| {
+        let taken = trial.set(change.name, change.value);
+        let refused = taken.is_err();
+        remarks.extend(taken.err().map(Remark::Default));
+        !refused
+    });
     Ok(link)
 }

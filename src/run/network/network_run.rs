@@ -314,7 +314,8 @@ impl NetworkScript {
                 transfer.number(&mut change.value);
                 change.name = rows[place].name;
                 transfer.check(rows[place].effect == Effect::Live);
-                transfer.check(rows[place].check(change.value).is_ok());
+                let allowed = NetworkParameters::default().set(change.name, change.value);
+                transfer.check(allowed.is_ok());
             },
         );
         transfer.check(self.changes.is_sorted_by_key(|change| change.step));
