@@ -31,7 +31,7 @@ const TITLE: u32 = 28;
 /// themes.
 pub fn of_lab(lab: &Lab, charts: &[&str], theme: usize) -> String {
     let named = |name: &&str| CHARTS.iter().find(|chart| chart.name() == *name);
-    let charts: Vec<&Chart> = charts.iter().filter_map(|name| named(&name)).collect();
+    let charts: Vec<&Chart> = charts.iter().filter_map(named).collect();
     svg(LAB_SIZE, theme, |area, look| {
         let across = (SPHERE_SHARE * f64::from(LAB_SIZE.0 * FINENESS)) as u32;
         let (left, right) = area.split_horizontally(across);
