@@ -16,7 +16,9 @@ const ENTRY: &str = "www/lab.js";
 /// What is never asked for by the page, and keeps its name.
 const KEPT: [&str; 1] = [".md"];
 /// Kinds of files that become smaller when they are packed.
-const PACKED: [&str; 8] = ["html", "js", "css", "wasm", "svg", "bin", "txt", "md"];
+const PACKED: [&str; 9] = [
+    "html", "js", "css", "wasm", "svg", "bin", "txt", "md", "csv",
+];
 
 /// A file of the page, under its two names from the root of the page, with slashes.
 #[derive(Clone, Debug, PartialEq)]

@@ -10,6 +10,8 @@
 
 mod backdrop;
 mod laboratory;
+#[cfg(feature = "whole")]
+mod own_run;
 mod surface;
 mod tables;
 #[cfg(feature = "whole")]

@@ -4,6 +4,8 @@
 //! and sizes come from [`Look`].
 
 pub mod axis;
+#[cfg(feature = "whole")]
+pub mod log_chart;
 pub mod pens;
 pub mod picture;
 pub mod sphere;
