@@ -1,7 +1,10 @@
 // @ts-check
-// The hands of the article: numbers and buttons within its sentences, and the drawing of a step. They belong to the
-// figure of their own section.
-import { whole } from "./lab.js";
+// The hands of the article: numbers and buttons within its sentences, which belong to the figure of their own section, the
+// drawing of a step, and the parts that come when they are opened.
+import { Calculator } from "./calculator.js";
+import { unable, whole } from "./lab.js";
+import { OwnRun } from "./own_run.js";
+import style from "./pkg/parts.css";
 import { PlaneView } from "./plane.js";
 
 /** @typedef {import("./element.js").EquisphereLab} EquisphereLab */
@@ -84,11 +87,37 @@ class Drawing extends HTMLElement {
   }
 }
 
+/** The laboratory that follows the address. */
+const laboratory = () => /** @type {EquisphereLab | null} */ (document.querySelector("equisphere-lab[address]"));
+
+/** Fills a part of the page, which comes when it is opened. @param {HTMLDetailsElement} part */
+async function fill(part) {
+  const { program } = await whole();
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  const show = (/** @type {string} */ link) => {
+    laboratory()?.scrollIntoView();
+    void laboratory()?.open(link);
+  };
+  part.append((part.dataset.part === "calculator" ? new Calculator(program) : new OwnRun(program, show)).root);
+}
+
+for (const part of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("details[data-part]"))) {
+  const open = () => fill(part).catch((error) => part.append(unable(error)));
+  part.open ||= location.search.includes(`${part.dataset.part}=`);
+  if (part.open) {
+    open();
+  } else {
+    part.addEventListener("toggle", open, { once: true });
+  }
+}
+
 // A link with an experiment changes the address, which the laboratory follows; the reader wants to see it.
 document.querySelector("article")?.addEventListener("click", ({ target }) => {
   const link = target instanceof Element ? target.closest("a") : null;
   if (link?.hash.includes("=")) {
-    document.querySelector("equisphere-lab[address]")?.scrollIntoView();
+    laboratory()?.scrollIntoView();
   }
 });
 

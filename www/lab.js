@@ -1,10 +1,10 @@
 // @ts-check
 // What the page loads: defines `<equisphere-lab>`.
 import { EquisphereLab } from "./element.js";
-import { core, provideWhole, whole } from "./program.js";
+import { core, provideWhole, unable, whole } from "./program.js";
 
-/** The element, the program that is loaded, and how the whole one is, for scripts on the page and for tests. */
-export { EquisphereLab, core, whole };
+/** The element, the program that is loaded, how the whole one is, and what says why it cannot be: for scripts on the page and for tests. */
+export { EquisphereLab, core, unable, whole };
 
 provideWhole(() => import("./whole.js"));
 customElements.define("equisphere-lab", EquisphereLab);

@@ -5,15 +5,17 @@ import "./offline.js";
 
 const article = document.querySelector("article");
 if (article) {
-  const observer = new IntersectionObserver(
-    (entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) {
-        observer.disconnect();
-        // Where it cannot be loaded the article reads as it is.
-        import("./article.js").catch(() => {});
-      }
-    },
-    { rootMargin: "50%" },
-  );
+  // Where it cannot be loaded the article reads as it is.
+  const load = () => void import("./article.js").catch(() => {});
+  const look = (/** @type {IntersectionObserverEntry[]} */ entries) => {
+    if (entries.some(({ isIntersecting }) => isIntersecting)) {
+      observer.disconnect();
+      load();
+    }
+  };
+  const observer = new IntersectionObserver(look, { rootMargin: "50%" });
   observer.observe(article);
+  if (article.querySelector("[data-part]") && location.search !== "") {
+    load();
+  }
 }

@@ -16,8 +16,8 @@ const ENTRY: &str = "www/lab.js";
 /// What is never asked for by the page, and keeps its name.
 const KEPT: [&str; 1] = [".md"];
 /// Kinds of files that become smaller when they are packed.
-const PACKED: [&str; 9] = [
-    "html", "js", "css", "wasm", "svg", "bin", "txt", "md", "json",
+const PACKED: [&str; 10] = [
+    "html", "js", "css", "wasm", "svg", "bin", "txt", "md", "json", "csv",
 ];
 
 /// A file of the page, under its two names from the root of the page, with slashes.

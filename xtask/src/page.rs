@@ -31,7 +31,7 @@ const SCRIPTS: [&str; 9] = [
 
 /// What the first view does without, by the beginnings of names: kept for times without a network when the reader has
 /// turned to the page.
-const LATER: [&str; 9] = [
+const LATER: [&str; 10] = [
     "www/stills/",
     "www/article.js",
     "www/whole.js",
@@ -41,6 +41,7 @@ const LATER: [&str; 9] = [
     "www/pkg/equisphere_bg.wasm",
     "www/data/digits.bin",
     "www/data/digit_labels.bin",
+    "www/data/digits_run.csv",
 ];
 
 /// Words that the page needs where the program cannot be asked: a script in `www/pkg/`, and how their lines begin in
@@ -52,7 +53,7 @@ const HELD_WORDS: [(&str, &str); 2] = [
 const SECTION: &str = "\n[control]\n";
 
 /// Files in `www/` that the page loads, or the reader may want, as they are.
-const COPIED: [&str; 4] = [".wasm", ".svg", ".bin", "README.md"];
+const COPIED: [&str; 5] = [".wasm", ".svg", ".bin", "README.md", ".csv"];
 
 /// The modules: name in `www/pkg/`, and what cargo is told to build it. The first is what the first view needs.
 const MODULES: [(&str, &[&str]); 2] = [
@@ -138,7 +139,7 @@ fn held_words(start: &str) -> String {
 /// Writes styles small: the page's own, and the laboratory's, which its script carries as text.
 fn styles() -> Result<()> {
     esbuild(&["www/page.css", "--minify", "--outfile=dist/www/page.css"])?;
-    for sheet in ["lab", "whole", "sharing"] {
+    for sheet in ["lab", "parts", "whole", "sharing"] {
         let [from, to] = ["www", "www/pkg"].map(|folder| format!("{folder}/{sheet}.css"));
         esbuild(&[&from, "--minify", &format!("--outfile={to}")])?;
     }

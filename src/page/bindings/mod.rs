@@ -13,6 +13,8 @@ mod laboratory;
 #[cfg(feature = "whole")]
 mod map;
 #[cfg(feature = "whole")]
+mod own_run;
+#[cfg(feature = "whole")]
 mod parameters;
 #[cfg(feature = "whole")]
 mod plane;

@@ -8,6 +8,8 @@ pub mod axis;
 pub mod color_scale;
 pub mod half_disc;
 #[cfg(feature = "whole")]
+pub mod log_chart;
+#[cfg(feature = "whole")]
 pub mod map;
 pub mod pens;
 pub mod picture;

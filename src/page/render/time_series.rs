@@ -561,6 +561,40 @@ impl Frame {
     }
 }
 
+#[cfg(feature = "whole")]
+impl Frame {
+    /// A frame with labels on both axes, on a surface of this size.
+    pub(super) fn labelled(
+        horizontal: Axis,
+        vertical: Axis,
+        size: (u32, u32),
+        look: &Look,
+    ) -> Self {
+        let pixels = |length: f64| look.pixels(length) as i32;
+        Self {
+            horizontal,
+            vertical,
+            first: 0.0,
+            labelled: true,
+            columns: (pixels(46.0), size.0 as i32 - pixels(18.0)),
+            rows: (size.1 as i32 - pixels(22.0), pixels(6.0)),
+        }
+    }
+
+    /// A curve's stretches inside the frame, in pixels.
+    pub(super) fn stretches(&self, curve: &[(f64, f64)]) -> Vec<Vec<Pixel>> {
+        let curve: Curve = curve.iter().map(|&(x, y)| (x, Some(y))).collect();
+        let pixel = |(x, y): (f64, f64)| {
+            let across = self.horizontal.map(&x, self.columns);
+            (across, self.vertical.map(&y, self.rows))
+        };
+        let stretches = runs(&curve, &self.vertical).into_iter();
+        stretches
+            .map(|stretch| stretch.into_iter().map(pixel).collect())
+            .collect()
+    }
+}
+
 /// Outlines of the strip between two curves, one for each stretch where both exist.
 fn strips(lower: &Curve, upper: &Curve) -> Vec<Vec<(f64, f64)>> {
     let both: Vec<_> = lower

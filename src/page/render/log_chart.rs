@@ -1,0 +1,105 @@
+//! A quantity of a training log against the step, with theory: measured in full, dashed along the schedule, dotted at rest.
+
+use plotters::coord::Shift;
+use plotters::element::DashedPathElement;
+use plotters::prelude::*;
+
+use super::Look;
+use super::axis::Axis;
+use super::time_series::Frame;
+use crate::logs::analysis::Curve;
+use crate::page::charts::Scale;
+
+/// What is drawn of a parameter of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Drawn<'a> {
+    /// What was measured.
+    pub measured: &'a Curve,
+    /// Theory along the schedule.
+    pub course: Option<&'a Curve>,
+    /// Theory at rest.
+    pub rest: Option<&'a Curve>,
+    /// The place of its run among the colours; several parameters of a run share one.
+    pub mark: usize,
+}
+
+/// The most points of a curve.
+const MOST_POINTS: usize = 800;
+
+/// Points of a curve that a chart has room for: averages of neighbours.
+fn points(curve: &Curve) -> Vec<(f64, f64)> {
+    let length = curve.steps.len().div_ceil(MOST_POINTS).max(1);
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    curve
+        .steps
+        .chunks(length)
+        .zip(curve.values.chunks(length))
+        .map(|(steps, values)| (mean(steps), mean(values)))
+        .filter(|(_, value)| *value > 0.0)
+        .collect()
+}
+
+/// Draws the curves over the whole area, on a logarithmic axis.
+///
+/// # Errors
+/// What the surface reports.
+pub fn draw<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    all: &[Drawn],
+    look: &Look,
+) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
+    let curves = || {
+        all.iter()
+            .flat_map(|drawn| [Some(drawn.measured), drawn.course, drawn.rest])
+    };
+    let values = || curves().flatten().flat_map(points);
+    let low = values().map(|point| point.1).fold(f64::INFINITY, f64::min);
+    let high = values().map(|point| point.1).fold(0.0, f64::max);
+    let first = values().map(|point| point.0).fold(f64::INFINITY, f64::min);
+    let last = values().map(|point| point.0).fold(0.0, f64::max);
+    if low > high || first >= last {
+        return Ok(());
+    }
+    let horizontal = if first < 0.2 * last {
+        Axis::from_zero(last)
+    } else {
+        Axis::between(first, last)
+    };
+    let vertical = Axis::new(Scale::Logarithmic, low, high);
+    let frame = Frame::labelled(horizontal, vertical, area.dim_in_pixel(), look);
+    frame.draw(area, look)?;
+    for drawn in all {
+        let color = look.theme.kept(drawn.mark);
+        let pen = look.pen(color, 0.8, 1.25);
+        for stretch in frame.stretches(&points(drawn.measured)) {
+            area.draw(&PathElement::new(stretch, pen))?;
+        }
+    }
+    for drawn in all {
+        for (curve, dash, width) in [(drawn.course, 6.0, 1.5), (drawn.rest, 2.0, 1.0)] {
+            let pen = look.pen(look.theme.theory, 0.9, width);
+            let Some(curve) = curve else {
+                continue;
+            };
+            for stretch in frame.stretches(&points(curve)) {
+                let (dash, gap) = (look.pixels(dash), look.pixels(4.0));
+                area.draw(&DashedPathElement::new(stretch, dash, gap, pen))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The chart as SVG, in a theme, so many CSS pixels large.
+pub fn svg(all: &[Drawn], theme: usize, (width, height): (u32, u32)) -> String {
+    const FINENESS: u32 = 4;
+    let mut made = String::new();
+    {
+        let size = (width * FINENESS, height * FINENESS);
+        let area = SVGBackend::with_string(&mut made, size).into_drawing_area();
+        // Text takes whatever is written to it.
+        let _ = draw(&area, all, &Look::new(theme, f64::from(FINENESS)));
+        let _ = area.present();
+    }
+    made
+}

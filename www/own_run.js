@@ -1,0 +1,256 @@
+// @ts-check
+// The reader's own run: logs are read in slices, beside theory, and nothing leaves the browser.
+import { element, fill, reason, write } from "./dom.js";
+import { save } from "./save.js";
+
+/** @typedef {typeof import("./pkg/equisphere.js")} Program */
+
+/** Bytes that are read between two pictures of the page. */
+const SLICE = 1 << 18;
+
+/** What files may lack, by the names of the table. */
+const SETTINGS = ["learning_rate", "weight_decay", "momentum", "beta1", "beta2", "dimension", "batch_size", "dataset_size", "initial_norm"];
+
+const CHARTS = ["angular_update", "weight_norm", "effective_learning_rate"];
+
+/** What a column can be. */
+const QUANTITIES = ["step", "angular_update", "weight_norm", "gradient_norm", "update_norm", "learning_rate", "weight_decay"];
+
+const EXAMPLE = new URL("./data/digits_run.csv", import.meta.url);
+
+/**
+ * A chart as part of the page: no policy for images refuses it.
+ *
+ * @param {string} svg
+ * @param {string} title
+ */
+function picture(svg, title) {
+  const drawn = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
+  drawn.removeAttribute("height");
+  drawn.setAttribute("width", "100%");
+  drawn.setAttribute("role", "img");
+  drawn.setAttribute("aria-label", title);
+  return drawn;
+}
+
+/** A log of the reader's own beside theory. */
+export class OwnRun {
+  #program;
+  #open;
+  #run;
+  /** @type {File[]} */
+  #files = [];
+  /** Counts what was asked for, so that a later file ends the reading of an earlier one. */
+  #turn = 0;
+  #status = element("p", { class: "status", role: "status" });
+  #found = element("div", { class: "found" });
+  root;
+
+  /**
+   * @param {Program} program
+   * @param {(link: string) => void} open shows an experiment in the laboratory
+   */
+  constructor(program, open) {
+    this.#program = program;
+    this.#open = open;
+    this.#run = new program.OwnRun();
+    const input = element("input", { type: "file", multiple: true, "aria-label": this.#words("choose"), onchange: () => void this.read([...(input.files ?? [])]) });
+    const paste = element("textarea", { rows: 2, placeholder: this.#words("paste"), "aria-label": this.#words("paste"), onpaste: (event) => this.#paste(/** @type {ClipboardEvent} */ (event)) });
+    const settings = element("form", { class: "settings", onsubmit: (event) => this.#apply(event) }, this.#optimizer(), ...SETTINGS.map((name) => this.#setting(name)), element("button", { type: "submit" }, this.#words("apply")));
+    this.root = element(
+      "div",
+      { class: "own-run", ondragover: (event) => event.preventDefault(), ondrop: (event) => this.#drop(/** @type {DragEvent} */ (event)) },
+      element("p", {}, this.#words("about")),
+      element("div", { class: "row" }, input, element("button", { type: "button", class: "example", onclick: () => void this.#example() }, this.#words("example"))),
+      paste,
+      element("fieldset", {}, element("legend", {}, this.#words("settings")), settings),
+      this.#status,
+      this.#found,
+    );
+  }
+
+  /**
+   * @param {string} key
+   * @param {Record<string, string | number>} [places]
+   */
+  #words(key, places) {
+    return fill(this.#program.text(`own_run.${key}`), places);
+  }
+
+  #optimizer() {
+    const row = this.#program.parameter_rows().find(({ name }) => name === "optimizer");
+    const options = (row?.options ?? []).map(({ name, label }) => element("option", { value: name }, label));
+    const select = element("select", { name: "optimizer" }, element("option", { value: "" }, "—"), ...options);
+    return element("label", {}, this.#program.text("own_run.setting.optimizer"), select);
+  }
+
+  /** @param {string} name */
+  #setting(name) {
+    return element("label", {}, this.#program.text(`own_run.setting.${name}`), element("input", { name, inputmode: "decimal", autocomplete: "off" }));
+  }
+
+  /** @param {ClipboardEvent} event */
+  #paste(event) {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    const files = [...(event.clipboardData?.files ?? [])];
+    event.preventDefault();
+    void this.read(files.length > 0 ? files : [new File([text], this.#words("pasted"))]);
+  }
+
+  /** @param {DragEvent} event */
+  #drop(event) {
+    event.preventDefault();
+    void this.read([...(event.dataTransfer?.files ?? [])]);
+  }
+
+  async #example() {
+    try {
+      const answer = await fetch(EXAMPLE);
+      if (!answer.ok) {
+        throw new Error(String(answer.status));
+      }
+      const said = { optimizer: "sgd", momentum: "0.9", weight_decay: "0.005", batch_size: "128", dataset_size: "1437" };
+      Object.entries(said).forEach(([name, value]) => this.#fillIn(name, value));
+      await this.read([new File([await answer.blob()], "digits_run.csv")]);
+    } catch (error) {
+      write(this.#status, this.#words("example.failed", { why: reason(error) }));
+    }
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} value
+   */
+  #fillIn(name, value) {
+    const field = /** @type {HTMLInputElement | HTMLSelectElement | null} */ (this.root.querySelector(`[name="${name}"]`));
+    if (field) {
+      field.value = value;
+    }
+    this.#run.set(name, value);
+  }
+
+  /** @param {Event} event */
+  #apply(event) {
+    event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    try {
+      for (const [name, value] of new FormData(form)) {
+        this.#run.set(name, String(value).trim());
+      }
+      this.#show();
+    } catch (error) {
+      write(this.#status, reason(error));
+    }
+  }
+
+  /**
+   * Reads files, one log together.
+   *
+   * @param {File[]} files
+   */
+  async read(files) {
+    const turn = (this.#turn += 1);
+    if (files.length === 0) {
+      return;
+    }
+    this.#files = files;
+    this.#run.clear();
+    try {
+      for (const file of files) {
+        this.#run.begin(file.webkitRelativePath || file.name);
+        for (let at = 0; at < file.size; at += SLICE) {
+          const bytes = new Uint8Array(await file.slice(at, at + SLICE).arrayBuffer());
+          if (turn !== this.#turn) {
+            return;
+          }
+          this.#run.push(bytes);
+          write(this.#status, this.#words("progress", { name: file.name, percent: Math.round((100 * Math.min(at + SLICE, file.size)) / file.size) }));
+          await new Promise((resolve) => setTimeout(resolve));
+        }
+        this.#run.end();
+      }
+      this.#show();
+    } catch (error) {
+      write(this.#status, reason(error));
+      this.#found.replaceChildren();
+    }
+  }
+
+  get #names() {
+    return this.#files.map(({ name }) => name).join(", ");
+  }
+
+  #show() {
+    if (this.#files.length === 0) {
+      return;
+    }
+    this.#run.analyse();
+    write(this.#status, this.#words("done", { names: this.#names }));
+    this.#found.replaceChildren(...this.#results(), this.#actions(), ...this.#columns());
+  }
+
+  /** Numbers, sentences and charts, for the page and for the report. */
+  #results() {
+    const head = ["", "measured", "theory"].map((key) => element("th", { scope: "col" }, key && this.#words(key)));
+    const rows = this.#run.numbers().map(({ name, measured, theory }) => element("tr", {}, element("th", { scope: "row" }, name), element("td", {}, measured), element("td", {}, theory)));
+    const parts = [element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows)), ...this.#list("findings", this.#run.findings()), ...this.#list("warnings", this.#run.warnings())];
+    const theme = this.#program.theme_number(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+    const charts = CHARTS.flatMap((name) => {
+      const svg = this.#run.chart(name, theme);
+      const title = this.#program.text(`own_run.chart.${name}`);
+      return svg ? [element("figure", {}, element("figcaption", {}, title), picture(svg, title))] : [];
+    });
+    return [...parts, ...charts, ...(charts.length > 0 ? [element("p", { class: "legend" }, this.#words("legend"))] : [])];
+  }
+
+  /**
+   * @param {string} key of its title
+   * @param {string[]} sentences
+   */
+  #list(key, sentences) {
+    return sentences.length > 0 ? [element("h3", {}, this.#words(key)), element("ul", { class: key }, ...sentences.map((sentence) => element("li", {}, sentence)))] : [];
+  }
+
+  #actions() {
+    const button = (/** @type {string} */ key, /** @type {() => void} */ act) => element("button", { type: "button", class: key, onclick: act }, this.#words(key));
+    const follow = (/** @type {string | undefined} */ link) => (link ? this.#open(link) : write(this.#status, this.#words("nothing")));
+    return element(
+      "div",
+      { class: "row" },
+      button("experiment", () => follow(this.#run.experiment())),
+      button("replay", () => follow(this.#run.replay())),
+      button("report", () => save("equisphere-log.html", this.#report())),
+      button("csv", () => save("equisphere-log.csv", new Blob([this.#run.csv()], { type: "text/csv;charset=utf-8" }))),
+    );
+  }
+
+  /** One file with the pictures in it. */
+  #report() {
+    const made = document.implementation.createHTMLDocument(this.#names);
+    const style = made.createElement("style");
+    style.textContent = "body{font:16px/1.5 serif;max-width:42em;margin:2em auto;padding:0 1em}img{width:100%}td,th{padding:0 1em 0 0;text-align:left}";
+    made.head.append(style);
+    made.body.append(element("h1", {}, this.#names), ...this.#results(), element("p", {}, this.#words("source", { names: this.#names })));
+    return new Blob([`<!doctype html>\n<meta charset="utf-8">\n${made.documentElement.outerHTML}`], { type: "text/html;charset=utf-8" });
+  }
+
+  /** What was recognised, and a choice for each column that was not. */
+  #columns() {
+    const unknown = this.#run.unknown().map(({ name, preview }) => {
+      const options = QUANTITIES.map((quantity) => element("option", { value: quantity }, quantity));
+      const select = element("select", { "aria-label": this.#words("unknown.as", { name }), onchange: () => void this.#assign(name, select.value) }, element("option", { value: "" }, this.#words("unknown.nothing")), ...options);
+      return element("li", {}, element("code", {}, name), " ", select, " ", element("small", {}, preview));
+    });
+    const known = this.#list("recognised", this.#run.recognised());
+    return [...known, ...(unknown.length > 0 ? [element("h3", {}, this.#words("unknown")), element("ul", { class: "unknown" }, ...unknown)] : [])];
+  }
+
+  /**
+   * @param {string} column
+   * @param {string} quantity
+   */
+  async #assign(column, quantity) {
+    this.#run.assign(column, quantity);
+    await this.read(this.#files);
+  }
+}
