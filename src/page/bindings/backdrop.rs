@@ -1,7 +1,6 @@
-//! The canvas behind a chart's curves, for what changes seldom: axes, grid and labels. `plotters-canvas` draws it.
+//! The canvas behind a chart's curves, for what changes seldom: axes, grid and labels. `plotters-canvas` draws it; in the
+//! first view, which would grow by seven kilobytes, the surface of the curves does.
 
-use plotters::prelude::IntoDrawingArea;
-use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
@@ -69,12 +68,27 @@ impl Backdrop {
         }
         // Empties it.
         self.canvas.set_width(self.canvas.width());
-        if let Some((_, frame)) = &frame
-            && let Some(backend) = CanvasBackend::with_canvas_object(self.canvas.clone())
-        {
-            // A frame that the browser does not draw leaves curves without labels: nothing that a reader could act on.
-            let _ = frame.draw(&backend.into_drawing_area(), look);
+        if let Some((_, frame)) = &frame {
+            draw(self.canvas.clone(), frame, look);
         }
         self.frame = frame;
+    }
+}
+
+/// Draws a frame. One that the browser does not draw leaves curves without labels: nothing that a reader could act on.
+#[cfg(feature = "whole")]
+fn draw(canvas: HtmlCanvasElement, frame: &Frame, look: &Look) {
+    use plotters::prelude::IntoDrawingArea;
+    use plotters_canvas::CanvasBackend;
+    if let Some(backend) = CanvasBackend::with_canvas_object(canvas) {
+        let _ = frame.draw(&backend.into_drawing_area(), look);
+    }
+}
+
+/// Draws a frame.
+#[cfg(not(feature = "whole"))]
+fn draw(canvas: HtmlCanvasElement, frame: &Frame, look: &Look) {
+    if let Ok(mut surface) = super::surface::Surface::new(canvas) {
+        let _ = frame.draw(&surface.clear(), look);
     }
 }
