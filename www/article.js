@@ -74,7 +74,7 @@ class Drawing extends HTMLElement {
           void this.#start();
         }
       },
-      { rootMargin: "50%" },
+      { rootMargin: "200px" },
     );
     observer.observe(this);
   }

@@ -61,8 +61,8 @@ export class Laboratory {
   #revision = -1;
   /** Steps that the page around has been told of. */
   #told = 0;
-  /** Whether it has left the page: what comes late is for nobody. */
-  #ended = false;
+  /** Ends when it leaves the page: what comes late is for nobody. */
+  #life = new AbortController();
   /** Pictures drawn so far. */
   frames = 0;
 
@@ -94,6 +94,10 @@ export class Laboratory {
     if (this.isWhole || host.composition.controls === "all") {
       void this.guard(() => this.#equip());
     }
+  }
+
+  get #ended() {
+    return this.#life.signal.aborted;
   }
 
   /** What stands on the page. */
@@ -173,6 +177,7 @@ export class Laboratory {
       address: share,
       page,
       composition,
+      signal: this.#life.signal,
       adopt: dress,
       whole: () => this.whole(),
       guard: this.guard,
@@ -346,7 +351,7 @@ export class Laboratory {
   /** Everything as bytes, for a time when the element is not on the page; ends this laboratory. */
   park() {
     this.#tools?.cancel();
-    this.#ended = true;
+    this.#life.abort();
     const parked = { bytes: this.lab.save(), data: this.lab.data(), playing: this.clock.playing };
     this.clock.stop();
     this.#pictures.free();
@@ -356,7 +361,7 @@ export class Laboratory {
 
   /** Ends this laboratory after the program has stopped: nothing in it can be called any more. */
   abandon() {
-    this.#ended = true;
+    this.#life.abort();
     this.clock.stop();
     this.#tools?.cancel();
   }

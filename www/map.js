@@ -16,6 +16,7 @@ import { png, refusesDownloads, save } from "./save.js";
  * @property {() => string} address at which the experiment can be opened
  * @property {(action: () => void | Promise<void>) => Promise<void>} guard runs what calls the program
  * @property {() => void | Promise<void>} changed the experiment is another one
+ * @property {AbortSignal} signal ends what it follows
  * @property {(message: string) => void} say something that the reader should know
  */
 
@@ -152,8 +153,12 @@ export class ParameterMapView {
   #listen() {
     const canvas = this.#canvas;
     this.#dialog.addEventListener("keydown", (event) => event.stopPropagation());
-    new ResizeObserver(() => this.#guard(() => this.#draw())).observe(canvas.parentElement ?? canvas);
-    this.#dark.addEventListener("change", () => this.#guard(() => this.#draw()));
+    const { signal } = this.#host;
+    const draw = () => this.#guard(() => this.#draw());
+    const sizes = new ResizeObserver(draw);
+    sizes.observe(canvas.parentElement ?? canvas);
+    signal.addEventListener("abort", () => sizes.disconnect());
+    this.#dark.addEventListener("change", draw, { signal });
     canvas.addEventListener("pointerdown", (event) => (this.#pointer = event.pointerType));
     const point = (/** @type {PointerEvent} */ event) => this.#guard(() => this.#read(this.#at(event)));
     canvas.addEventListener("pointerdown", point);

@@ -13,8 +13,8 @@ if (article) {
       load();
     }
   };
-  const observer = new IntersectionObserver(look, { rootMargin: "50%" });
-  observer.observe(article);
+  const observer = new IntersectionObserver(look);
+  article.querySelectorAll("figure, details").forEach((part) => observer.observe(part));
   if (article.querySelector("[data-part]") && location.search !== "") {
     load();
   }

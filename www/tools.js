@@ -28,6 +28,7 @@ import { Views } from "./views.js";
  * @property {import("./clock.js").Clock} clock
  * @property {Record<string, () => void>} actions what keys do, by the names in their list
  * @property {() => string} address at which the experiment can be opened
+ * @property {AbortSignal} signal the laboratory leaves the page
  * @property {() => string} page the address of the whole page, without an experiment
  * @property {import("./composition.js").Composition} composition
  * @property {(style: string) => void} adopt takes a style sheet
@@ -79,7 +80,7 @@ export class Tools {
     this.#replay = new Replay(words, pool, seat, { fetchData, landed: bench.landed, say: bench.say, failed: bench.failed });
     this.keys = new Keys(words, bench.actions);
     const takeAway = new TakeAway(core, { seat, sphere: frame.sphere.canvas, address: bench.address, guard });
-    const map = new ParameterMapView(core, pool, { seat, theme: bench.composition.theme, address: bench.address, guard, changed: bench.changed, say: bench.say });
+    const map = new ParameterMapView(core, pool, { seat, theme: bench.composition.theme, address: bench.address, guard, changed: bench.changed, signal: bench.signal, say: bench.say });
     const { undo, redo } = this.controls;
     undo.addEventListener("click", () => act(() => (seat.lab.undo(), bench.changed())));
     redo.addEventListener("click", () => act(() => (seat.lab.redo(), bench.changed())));
@@ -88,7 +89,7 @@ export class Tools {
     frame.bar.root.after(this.#replay.root);
     frame.column.append(timeline.root);
     frame.middle.append(this.controls.root);
-    this.#views = new Views({ seat, frame, sphere: bench.sphere, figures: bench.figures, act, changed, redraw: () => clock.redraw(), words, chartRows: core.chart_rows, pixelRatio });
+    this.#views = new Views({ seat, frame, sphere: bench.sphere, figures: bench.figures, act, changed, redraw: () => clock.redraw(), signal: bench.signal, words, chartRows: core.chart_rows, pixelRatio });
     frame.foot.root.append(this.#kept.root, this.#views.root, this.#fastForward.root, this.#table.root, takeAway.root, map.root);
     frame.root.append(this.keys.root);
     const { experiments } = frame.bar;

@@ -27,6 +27,7 @@ const WEIGHTS = { PageDown: 1, PageUp: -1 };
  * @property {(action: () => void) => void} act runs what calls the program
  * @property {() => void} changed the settings are others
  * @property {() => void} redraw
+ * @property {AbortSignal} signal ends what they follow
  * @property {(key: string, places?: Record<string, string | number>) => string} words
  * @property {() => { title: string, meaning: string, symbol: string, theory_label: string }[]} chartRows
  * @property {() => number} pixelRatio
@@ -72,7 +73,9 @@ export class Views {
     if (schedule) {
       schedule.append(this.#handles);
       // Handles are placed once the chart has a size.
-      new ResizeObserver(() => host.redraw()).observe(schedule);
+      const sizes = new ResizeObserver(() => host.redraw());
+      sizes.observe(schedule);
+      host.signal.addEventListener("abort", () => sizes.disconnect());
     }
     this.root = element("details", { class: "breaks" }, element("summary", {}, words("break")), this.#buildSwitches(), this.#wrong);
     this.write();

@@ -76,18 +76,22 @@ pub static DERIVED_LAWS: &[DerivedLaw] = &[
         name: "intrinsic_rate",
         equation: "ηλ",
         concern: Concern::Sphere,
-        value: |equilibrium, _| Some(equilibrium.law.intrinsic_rate()).filter(|&rate| rate > 0.0),
+        value: |equilibrium, _| intrinsic_rate(equilibrium),
     },
     DerivedLaw {
         name: "intrinsic_steps",
         equation: "1/(ηλ)",
         concern: Concern::Sphere,
-        value: |equilibrium, _| {
-            let rate = equilibrium.law.intrinsic_rate();
-            (rate > 0.0).then(|| 1.0 / rate)
-        },
+        value: |equilibrium, _| intrinsic_rate(equilibrium).map(|rate| 1.0 / rate),
     },
 ];
+
+/// ηλ, where it says something: for a loss that sees the direction alone, with decay.
+fn intrinsic_rate(equilibrium: &Equilibrium) -> Option<f64> {
+    let fails = Validity::Fails(Caution::NotScaleInvariant);
+    let rate = equilibrium.law.intrinsic_rate();
+    (rate > 0.0 && equilibrium.validity != fails).then_some(rate)
+}
 
 /// One prediction: a number with its equation and conditions. Label and unit are `page::text`'s.
 #[derive(Clone, Debug, PartialEq)]

@@ -133,6 +133,7 @@ fn orthogonalized_momentum_has_the_same_bits_natively_and_in_wasm() {
             ("effective_learning_rate", 0x8a0a_5692_9f60_6185),
             ("unit_gradient_norm", 0x1ac7_010c_3470_fe10),
             ("alignment", 0x03be_601a_0b8a_12c8),
+            ("gradient_norm", 0x80db_1963_51e9_3271),
         ],
     );
     assert_fingerprints(
@@ -146,6 +147,7 @@ fn orthogonalized_momentum_has_the_same_bits_natively_and_in_wasm() {
             ("effective_learning_rate", 0x8a0a_5692_9f60_6185),
             ("unit_gradient_norm", 0xb650_639e_4f28_d829),
             ("alignment", 0xa18c_eda5_3081_029d),
+            ("gradient_norm", 0xa0a9_95d8_6d96_8f61),
         ],
     );
 }

@@ -134,7 +134,7 @@ fn unreadable_values_fall_back_to_the_default_and_are_named() {
     }
     assert_eq!(
         problems::remark(&link.remarks[2]),
-        "Loss: “cats” is not allowed; it takes one of rayleigh, digits. The default rayleigh is used."
+        "Loss: “cats” is not allowed; it takes one of rayleigh, digits, quadratic. The default rayleigh is used."
     );
 }
 

@@ -19,6 +19,10 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("www/frame.js", "ink dot", "classes"),
     ("www/laboratory.js", "first picture", "a mark for the bench"),
     ("www/offline.js", "first picture", "the same mark"),
+    ("www/page.js", "figure, details", "a selector"),
+    ("www/views.js", ".legend .ink", "a selector"),
+    ("www/views.js", ".choose div", "a selector"),
+    ("www/views.js", ".choose label", "a selector"),
     ("www/snippets.js", "<iframe src", "a snippet of HTML"),
     ("www/snippets.js", "{{/* layouts/", "a snippet for Hugo"),
     ("www/snippets.js", "from IPython", "a snippet of Python"),
@@ -70,7 +74,7 @@ fn files(folder: &str, kind: &str) -> Vec<(String, String)> {
 }
 
 /// Names of keys on the keyboard.
-const KEYS: [&str; 2] = ["Enter", "Escape"];
+const KEYS: [&str; 3] = ["Enter", "Escape", "Home"];
 
 /// Whether it is a single word that begins with a capital, as a label does.
 fn is_label(text: &str) -> bool {

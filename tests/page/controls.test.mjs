@@ -63,7 +63,8 @@ onPage("the digits are fetched when they are chosen and not before", {}, async (
   await page.select(entry("objective"), "digits");
   await page.waitFor((selector, deep) => deep(selector)[0].checkVisibility(), DIGITS);
   assert.equal(fetched(), 1);
-  await advance(page, 1500);
+  // Both groups have to come to it, and the one that starts far outside takes longest.
+  await advance(page, 8000);
   await page.shows(STAGE, "at equilibrium");
   assert.match(await page.text(CAUTION), /from measurement/);
   assert.equal(await page.visible(control("batch_size")), true);

@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { onPage } from "./browser.mjs";
-import { DIGITS, FILES, LATER, LABORATORY, PLAY, READY, STEP, TAKE_UPDATE, UPDATE, complete, entry, fastForward, host, landed, moreSteps, settled, steps } from "./laboratory.mjs";
+import { DIGITS, FILES, LATER, LABORATORY, PLAY, READY, STEP, TAKE_UPDATE, UNFOLD, UPDATE, complete, entry, fastForward, host, landed, moreSteps, settled, steps } from "./laboratory.mjs";
 import { stored } from "./server.mjs";
 
 /** @typedef {import("./facade.mjs").Page} Page */
 
-const pristine = { pristine: true, whole: false };
+const pristine = { opening: true, pristine: true, whole: false };
 const playing = /** @type {const} */ ({ ...pristine, reducedMotion: "no-preference" });
 /** Bytes that a first visit may fetch before it is touched, packed by gzip. */
 const FIRST_VISIT = 120_000;
@@ -51,9 +51,10 @@ onPage("a page that was only looked at plays without a network", playing, async 
 });
 
 onPage("a page that was touched is there as a whole: changes, workers and digits", pristine, async (page) => {
-  await page.click(STEP);
+  await page.click(UNFOLD);
   await keptWhole(page);
   await reopenOffline(page);
+  await page.click(UNFOLD);
   await complete(page);
   await page.click(STEP);
   assert.equal(await settled(page), 1);

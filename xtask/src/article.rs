@@ -267,7 +267,7 @@ mod tests {
         let mut lab = Lab::default();
         lab.advance(200);
         let text = values("<eq-value of=\"weight_decay\"></eq-value>", &lab).unwrap();
-        assert_eq!(text, "<eq-value of=\"weight_decay\">0.01</eq-value>");
+        assert_eq!(text, "<eq-value of=\"weight_decay\">0.0100</eq-value>");
         assert!(values("<eq-value of=\"nothing\"></eq-value>", &lab).is_err());
     }
 }

@@ -246,9 +246,15 @@ mod tests {
     #[test]
     fn the_parts_are_those_that_the_page_names_and_the_properties_those_of_its_style() {
         let read = |path: &str| std::fs::read_to_string(crate::tools::root().join(path)).unwrap();
-        let (frame, style) = (read("www/frame.js"), read("www/lab.css"));
+        let (frame, tools, style) = (
+            read("www/frame.js"),
+            read("www/tools.js"),
+            read("www/lab.css"),
+        );
         for (part, _) in PARTS {
-            assert!(frame.contains(&format!(" {part}: ")), "{part}");
+            let named = frame.contains(&format!(" {part}: "))
+                || tools.contains(&format!("part.add(\"{part}\")"));
+            assert!(named, "{part}");
         }
         for (property, _) in PROPERTIES {
             assert!(style.contains(&format!("{property}: ")), "{property}");
