@@ -3,7 +3,7 @@
 /** @typedef {import("./frame.js").Frame} Frame */
 
 /** @param {Frame} frame @returns {HTMLInputElement[]} the boxes that show and hide charts, in their order */
-const boxes = (frame) => [...frame.column.querySelectorAll(".choose input[type=checkbox]")].filter((box) => box instanceof HTMLInputElement);
+const boxes = (frame) => [...frame.column.querySelectorAll(".choose label:not(.option) input")].filter((box) => box instanceof HTMLInputElement);
 
 /**
  * Shows the charts that a link names, where the page around does not say which.

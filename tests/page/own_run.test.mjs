@@ -12,7 +12,10 @@ const CALCULATOR = "[data-part=calculator]";
 
 /** @param {Page} page @param {string} part */
 const opened = async (page, part) => {
-  await page.evaluate((part) => void (document.querySelector(part).open = true), part);
+  await page.evaluate((part) => {
+    document.querySelector(part).scrollIntoView();
+    document.querySelector(part).open = true;
+  }, part);
   await page.waitFor((part) => document.querySelector(`${part} form`) !== null, part);
 };
 
