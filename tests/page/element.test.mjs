@@ -125,7 +125,9 @@ const WATCH_LISTENERS = `
 onPage("two hundred that came and went have left nothing behind", { ...on, before: WATCH_LISTENERS, faults: host("") }, async (page) => {
   await page.waitFor(() => customElements.get("equisphere-lab") !== undefined);
   await page.evaluate(() => void (/** @type {any} */ (globalThis).come = async (/** @type {number} */ count) => {
-    const { core } = await import(new URL("www/lab.js", document.baseURI).href);
+    const { core, whole } = await import(new URL("www/lab.js", document.baseURI).href);
+    // The pool of workers, which all elements share, follows the page from then on.
+    await whole();
     let nodes = 0;
     for (let made = 0; made < count; made += 5) {
       const elements = Array.from({ length: 5 }, () => document.createElement("equisphere-lab"));

@@ -100,9 +100,11 @@ function replays(element) {
     const work = lab.steps() * lab.value("replicas") * lab.value("dimension");
     if (lab.link_replays() && work < 2e8 && lab.value_text("objective") !== "digits" && lab.value_text("noise") !== "matrix") {
       const again = new lab.constructor();
-      again.open_link(lab.link());
+      // Runs that are kept have links of their own, and may wait for data.
+      const link = lab.link().split("&run=")[0];
+      again.open_link(link);
       again.advance(lab.steps());
-      compared.push([values(lab), values(again), lab.link()]);
+      compared.push([values(lab), values(again), link]);
       again.free();
     }
     if (count > 0) {
