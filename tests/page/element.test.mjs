@@ -125,9 +125,9 @@ const WATCH_LISTENERS = `
 onPage("two hundred that came and went have left nothing behind", { ...on, before: WATCH_LISTENERS, faults: host("") }, async (page) => {
   await page.waitFor(() => customElements.get("equisphere-lab") !== undefined);
   await page.evaluate(() => void (/** @type {any} */ (globalThis).come = async (/** @type {number} */ count) => {
-    const { core, whole } = await import(new URL("www/lab.js", document.baseURI).href);
+    const { whole } = await import(new URL("www/lab.js", document.baseURI).href);
     // The pool of workers, which all elements share, follows the page from then on.
-    await whole();
+    const { program } = await whole();
     let nodes = 0;
     for (let made = 0; made < count; made += 5) {
       const elements = Array.from({ length: 5 }, () => document.createElement("equisphere-lab"));
@@ -140,7 +140,7 @@ onPage("two hundred that came and went have left nothing behind", { ...on, befor
       await Promise.resolve();
       nodes = Math.max(...elements.map(({ shadowRoot }) => shadowRoot?.querySelectorAll("*").length ?? 0));
     }
-    const { memory } = await core.default();
+    const { memory } = await program.default();
     return { memory: memory.buffer.byteLength, nodes };
   }));
   /** Types of the listeners that are still there, but for those on signals, and the number of observers. */
