@@ -1,6 +1,6 @@
 //! Exact relations: other runs whose directions are the same, step by step.
 
-use crate::parameters::{Parameters, Refusal, ScheduleKind};
+use crate::parameters::{OptimizerKind, Parameters, Refusal, ScheduleKind};
 use crate::theory::update_law::UpdateLaw;
 
 /// A way to another run with the same directions.
@@ -40,6 +40,8 @@ pub enum NoEquivalent {
     DecayTooStrong,
     /// The loss sees the length of the weights.
     NotScaleInvariant,
+    /// The rule divides by the size of the gradient, and does not scale as SGD does.
+    NotSgd,
     /// A value would leave its allowed range.
     OutOfRange(Refusal),
 }
@@ -53,6 +55,7 @@ impl NoEquivalent {
             Self::RateNotConstant => "rate_not_constant",
             Self::DecayTooStrong => "decay_too_strong",
             Self::NotScaleInvariant => "not_scale_invariant",
+            Self::NotSgd => "not_sgd",
             Self::OutOfRange(_) => "out_of_range",
         }
     }
@@ -99,8 +102,14 @@ pub fn exponential_rate(parameters: &Parameters) -> Result<Parameters, NoEquival
 /// of a scale-invariant loss is inverse to the norm.
 ///
 /// # Errors
-/// When a rescaled value leaves its allowed range.
+/// When the rule is another one, or a rescaled value leaves its allowed range.
 pub fn rescaled(parameters: &Parameters, factor: f64) -> Result<Parameters, NoEquivalent> {
+    if !matches!(
+        parameters.optimizer,
+        OptimizerKind::Sgd | OptimizerKind::Nesterov | OptimizerKind::Sgdw
+    ) {
+        return Err(NoEquivalent::NotSgd);
+    }
     let square = factor * factor;
     let mut other = parameters.clone();
     for (name, value) in [

@@ -73,6 +73,10 @@ fn without_normalization_theory_says_that_it_does_not_apply_and_nothing_else() {
     assert!(readout::caution(&lab).contains("no sphere"));
     let other = equivalent_run("rescaled", lab.parameters());
     assert_eq!(other, Err(NoEquivalent::NotScaleInvariant));
+    let mut adamw = Lab::default();
+    adamw.set_text("optimizer", "adamw").unwrap();
+    let other = equivalent_run("rescaled", adamw.parameters());
+    assert_eq!(other, Err(NoEquivalent::NotSgd));
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -95,6 +95,7 @@ fn keys_of_rows() -> BTreeSet<String> {
     let refusals = [
         NoEquivalent::NotPlainSgd,
         NoEquivalent::NotScaleInvariant,
+        NoEquivalent::NotSgd,
         NoEquivalent::RateNotConstant,
         NoEquivalent::DecayTooStrong,
     ];
