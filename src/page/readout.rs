@@ -200,8 +200,8 @@ pub fn comparisons(lab: &Lab) -> Vec<Comparison> {
     rows.collect()
 }
 
-/// A number of the run by its name, for a sentence: a parameter, a quantity as measured over the last steps, a
-/// prediction after `predicted.`, or `step`. A dash where there is none.
+/// A number of the run by its name, for a sentence: a parameter, a quantity as measured over the last steps,
+/// of each group where they differ, a prediction after `predicted.`, or `step`. A dash where there is none.
 #[cfg(feature = "whole")]
 pub fn named_number(lab: &Lab, name: &str) -> String {
     if name == "step" {
@@ -214,7 +214,11 @@ pub fn named_number(lab: &Lab, name: &str) -> String {
             .find(|one| one.name == predicted)
             .and_then(|one| one.value)
     } else if let Some(quantity) = Quantity::named(name) {
-        lab.run().recent().map(|recent| recent.average(quantity))
+        let recent = lab.run().recent();
+        let values = recent.map(|recent| measured_and_foretold(lab, &recent, quantity));
+        return values.map_or(NOTHING.into(), |values| {
+            each(&values, |value| number(value.measured, 3))
+        });
     } else {
         lab.parameters().get(name)
     };

@@ -82,10 +82,23 @@ impl Trails {
 
     /// The mean of the present distances from the origin, if there is any.
     pub fn mean_radius(&self) -> Option<f64> {
-        let latest = self
-            .positions
-            .iter()
-            .filter_map(|positions| positions.back());
+        self.mean_radius_of(0, 1)
+    }
+
+    /// The same for even and for odd replicas, where they started as two groups: their common mean may be a length that
+    /// no replica has. One mean where they did not.
+    pub fn mean_radii(&self, apart: bool) -> [Option<f64>; 2] {
+        if apart {
+            [0, 1].map(|group| self.mean_radius_of(group, 2))
+        } else {
+            [self.mean_radius(), None]
+        }
+    }
+
+    /// The mean over every `stride`-th replica from the first one on.
+    fn mean_radius_of(&self, first: usize, stride: usize) -> Option<f64> {
+        let replicas = self.positions.iter().skip(first).step_by(stride);
+        let latest = replicas.filter_map(|positions| positions.back());
         let lengths = latest.map(|[x, y, z]| (x * x + y * y + z * z).sqrt());
         let (sum, count) = lengths.fold((0.0, 0.0), |(sum, count), r| (sum + r, count + 1.0));
         (count > 0.0).then_some(sum / count)

@@ -134,7 +134,7 @@ fn draw_scale<DB: DrawingBackend>(
     Ok(())
 }
 
-/// Where weights began, dotted, where theory sees them in the end, dashed, and their present mean length.
+/// Where weights began, dotted, where theory sees them in the end, dashed, and their present mean length, of each group.
 fn draw_shells<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     layout: &Layout,
@@ -156,7 +156,8 @@ fn draw_shells<DB: DrawingBackend>(
         let pen = look.pen(theme.theory, 1.0, 1.5);
         area.draw(&DashedPathElement::new(arc, dash, gap, pen))?;
     }
-    if let Some(mean) = scene.trails.mean_radius().filter(|&mean| mean <= reach) {
+    let means = scene.mean_norms().into_iter().flatten();
+    for mean in means.filter(|&mean| mean <= reach) {
         let pen = look.pen(theme.measured, 1.0, 3.0);
         let half = look.pixels(6.0) as i32;
         for side in [1.0, -1.0] {

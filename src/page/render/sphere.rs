@@ -34,6 +34,14 @@ pub struct Scene<'a> {
     pub picture: Picture,
 }
 
+impl Scene<'_> {
+    /// The present mean norm, of each group where the weights started with two norms.
+    pub fn mean_norms(&self) -> [Option<f64>; 2] {
+        let [even, odd] = self.start_norms;
+        self.trails.mean_radii(even != odd)
+    }
+}
+
 /// Farthest that anything is drawn from the centre, in pixels.
 const FARTHEST: f64 = 1e5;
 
@@ -223,10 +231,10 @@ impl<DB: DrawingBackend> Canvas<'_, DB> {
         for &radius in &scene.radii {
             tick(radius, 9.0, theme.theory, 2.0)?;
         }
-        match scene.trails.mean_radius() {
-            Some(mean) => tick(mean, 6.0, theme.measured, 3.0),
-            None => Ok(()),
+        for mean in scene.mean_norms().into_iter().flatten() {
+            tick(mean, 6.0, theme.measured, 3.0)?;
         }
+        Ok(())
     }
 
     /// The density on the sphere: patches as strong as it is against its peak, fainter at the back.
