@@ -11,7 +11,7 @@ use crate::page::plane::{Lesson, Plane, REACH};
 type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
 
 /// Rays that the loss is painted along, around the whole plane.
-const RAYS: usize = 144;
+const RAYS: usize = 72;
 
 /// Corners of a circle.
 const CORNERS: usize = 96;
