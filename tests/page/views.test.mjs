@@ -58,25 +58,27 @@ onPage("more than three dimensions are seen in the half-disc at first", {}, asyn
 onPage("a weight under the pointer is named, a click draws it in ink, and so do keys", {}, async (page) => {
   await advance(page, 100);
   const before = await drawn(page, SPHERE);
-  // A point near to a dot.
+  const place = await page.box(SPHERE);
+  // The middle of the points that belong to one dot.
   const dot = await page.on(SPHERE, (canvas) => {
     const { lab } = canvas.getRootNode().host;
     const box = canvas.getBoundingClientRect();
     const fine = canvas.width / box.width;
-    const found = { replica: 0, x: 0, y: 0 };
+    const points = new Map();
     for (let y = 10; y < box.height - 10; y += 4) {
       for (let x = 10; x < box.width - 10; x += 4) {
         const replica = lab.replica_at(canvas.width, canvas.height, 2, x * fine, y * fine);
-        if (replica > 0 && found.replica === 0) {
-          Object.assign(found, { replica, x: box.x + x, y: box.y + y });
-        }
+        points.set(replica, [...(points.get(replica) ?? []), { replica, x: box.x + x, y: box.y + y }]);
       }
     }
-    return found;
+    const [, found] = [...points].find(([replica, { length }]) => replica > 0 && length > 4) ?? [0, []];
+    return found[Math.floor(found.length / 2)];
   });
   assert.ok(dot.replica > 0);
   await page.mouse.move(dot.x, dot.y);
-  await page.shows(".hint", `Weight vector ${dot.replica}: length`);
+  await page.shows(".hint", `Weight ${dot.replica}: length`);
+  // The words change while the picture below them keeps its place.
+  assert.deepEqual(await page.box(SPHERE), place);
   await page.mouse.down();
   await page.mouse.up();
   await page.shows(".legend .ink", `replica ${dot.replica}`);
