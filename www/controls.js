@@ -41,7 +41,11 @@ export class Controls {
   #prefix = `laboratory-${(made += 1)}`;
   undo = element("button", { type: "button", class: "undo", title: words("undo.title"), disabled: true }, words("undo"));
   redo = element("button", { type: "button", class: "redo", title: words("redo.title"), disabled: true }, words("redo"));
-  root = element("div", { class: "controls", role: "group", "aria-label": words("parameters") }, element("div", { class: "edits" }, this.undo, this.redo));
+  /** What stays in view where there is no room for everything. */
+  knobs = element("div", { class: "knobs" });
+  /** Everything else. */
+  folded = element("div", { class: "folded" }, element("div", { class: "edits" }, this.undo, this.redo));
+  root = element("div", { class: "controls", role: "group", "aria-label": words("parameters") }, this.knobs, this.folded);
 
   /**
    * @param {Seat} seat
@@ -55,11 +59,15 @@ export class Controls {
     /** @type {Map<string, HTMLElement>} */
     const groups = new Map();
     for (const row of core.parameter_rows()) {
+      if (row.knob) {
+        this.knobs.append(this.#build(row));
+        continue;
+      }
       let group = groups.get(row.group);
       if (!group) {
         group = element("details", { open }, element("summary", {}, row.group));
         groups.set(row.group, group);
-        this.root.append(group);
+        this.folded.append(group);
       }
       group.append(this.#build(row));
     }

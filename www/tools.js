@@ -10,6 +10,7 @@ import { ParameterMapView } from "./map.js";
 import { core, words } from "./program.js";
 import { Reading } from "./reading.js";
 import { Replay } from "./replay.js";
+import { Sheet } from "./sheet.js";
 import { Table } from "./table.js";
 import { TakeAway } from "./take_away.js";
 import { buildTimeline } from "./timeline.js";
@@ -49,6 +50,7 @@ export class Tools {
   #views;
   /** Loads when it is opened. @type {import("./sharing.js").ShareDialog | undefined} */
   #sharing;
+  #sheet;
   controls;
   reading;
   keys;
@@ -86,6 +88,7 @@ export class Tools {
     redo.addEventListener("click", () => act(() => (seat.lab.redo(), bench.changed())));
     timeline.keep.addEventListener("click", bench.actions.keep);
     this.controls.root.part.add("controls");
+    this.#sheet = new Sheet(words, frame.bar, this.controls);
     frame.bar.root.after(this.#replay.root);
     frame.column.append(timeline.root);
     frame.middle.append(this.controls.root);
@@ -139,6 +142,7 @@ export class Tools {
     this.reading.write();
     this.#kept.write();
     this.#views.write();
+    this.#sheet.write();
   }
 
   /** Writes the table of comparisons. */

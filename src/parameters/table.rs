@@ -204,6 +204,16 @@ parameters! {
         [objective; three_dimensional];
 }
 
+/// What the equilibrium follows from: these rows stay in view while all others are folded away.
+const KNOBS: [&str; 2] = ["learning_rate", "weight_decay"];
+
+impl Row {
+    /// Whether the row stays in view while others are folded away.
+    pub fn is_knob(&self) -> bool {
+        KNOBS.contains(&self.name)
+    }
+}
+
 /// The most eigenvalues that can be typed.
 const LONGEST_LIST: usize = 64;
 

@@ -30,6 +30,7 @@ fn parameter_row(row: &crate::parameters::Row) -> Object {
         ("control", control),
     ]);
     put(&made, "options", &options.collect::<Array>());
+    put(&made, "knob", &row.is_knob().into());
     made
 }
 

@@ -16,6 +16,8 @@ export interface ParameterRow {
   name: string; label: string; symbol: string; group: string;
   control: "slider" | "entry" | "choice";
   options: { name: string; label: string }[];
+  /** Whether it stays in view while others are folded away. */
+  knob: boolean;
 }
 /** A chart: all that its frame needs to know. */
 export interface ChartRow { name: string; title: string; meaning: string; symbol: string; theory_label: string }
