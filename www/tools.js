@@ -143,6 +143,7 @@ export class Tools {
     this.#kept.write();
     this.#views.write();
     this.#sheet.write();
+    this.#bench.frame.bar.reset.title = words(this.#bench.seat.lab.is_touched() ? "reset.anew" : "reset.title");
   }
 
   /** Writes the table of comparisons. */

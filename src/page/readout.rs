@@ -5,7 +5,7 @@ use crate::page::charts::Chart;
 use crate::page::lab::{EQUILIBRIUM_TOLERANCE, Lab};
 use crate::page::text::{self, fill, text};
 use crate::parameters::{MATRIX_DIMENSIONS, NoiseKind};
-use crate::run::Reset;
+use crate::run::Consequence;
 use crate::run::history::Bucket;
 use crate::run::recent::AVERAGED_STEPS;
 use crate::simulation::record::Quantity;
@@ -352,11 +352,12 @@ pub fn criterion() -> String {
     )
 }
 
-/// What a change has set back, for a reader to be told once; nothing where nothing was.
-pub fn resets(resets: &[Reset]) -> String {
-    let sentences = resets.iter().map(|reset| match reset {
-        Reset::Schedule => text("readout.reset.schedule"),
-        Reset::OptimizerMemory => text("readout.reset.optimizer_memory"),
+/// What a change has brought with it, for a reader to be told once; nothing where it was nothing.
+pub fn consequences(consequences: &[Consequence]) -> String {
+    let sentences = consequences.iter().map(|consequence| match consequence {
+        Consequence::ScheduleBegins => text("readout.schedule_begins"),
+        Consequence::MemoryForgotten => text("readout.memory_forgotten"),
+        Consequence::ScriptGoesOn => text("readout.script_goes_on"),
     });
     sentences.collect::<Vec<_>>().join(" ")
 }

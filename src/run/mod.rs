@@ -33,4 +33,4 @@ pub mod settling;
 pub mod snapshot;
 pub mod sweep_cell;
 
-pub use run::{Reset, Run};
+pub use run::{Consequence, Run};

@@ -15,13 +15,15 @@ use crate::simulation::recorder::Status;
 use crate::simulation::trainer::Trainer;
 use crate::simulation::training_config::TrainingConfig;
 
-/// Something that a change during a run has set back.
+/// Something that a change during a run brings with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reset {
+pub enum Consequence {
     /// The schedule begins at the step of the change.
-    Schedule,
+    ScheduleBegins,
     /// Momentum and moments begin at zero.
-    OptimizerMemory,
+    MemoryForgotten,
+    /// What the script changes later still comes.
+    ScriptGoesOn,
 }
 
 /// One run. The same script and data give the same numbers, however the steps are cut into calls.
@@ -36,9 +38,11 @@ pub struct Run {
     pub(super) checkpoints: Checkpoints,
     /// Whether the reader changed something since the start.
     pub(super) touched: bool,
+    /// Whether it goes on from a step of its past: then a change takes the place of what came later.
+    pub(super) branched: bool,
     /// Whether so much changed that a link could not replay it.
     pub(super) unreplayable: bool,
-    resets: Vec<Reset>,
+    consequences: Vec<Consequence>,
 }
 
 /// Where a run stands: all that its next step depends on.
@@ -118,29 +122,37 @@ impl Run {
             history: History::default(),
             checkpoints: Checkpoints::default(),
             touched: false,
+            branched: false,
             unreplayable: false,
-            resets: Vec::new(),
+            consequences: Vec::new(),
         })
     }
 
     /// Starts over: the script again, or, if the reader changed something on the way, the present
-    /// parameters from step 0.
+    /// parameters from step 0, with what the script still has in store.
     pub fn reset(&mut self) {
         if self.touched {
-            self.script = Script::constant(self.state.parameters.clone());
+            self.script = self.rest_of_script(self.state.parameters.clone());
             self.unreplayable = false;
             self.touched = false;
         }
+        self.branched = false;
         self.state = State::new(&self.script.start, &self.data);
         self.history = History::default();
         self.checkpoints.clear();
-        self.resets.clear();
+        self.consequences.clear();
         self.parameter_revision += 1;
         self.moves += 1;
     }
 
+    /// Other parameters at the start, and those changes of the script that have not taken place yet.
+    pub fn rest_of_script(&self, start: Parameters) -> Script {
+        let changes = self.script.changes[self.state.applied..].to_vec();
+        Script { start, changes }
+    }
+
     /// Changes a parameter that may change during a run, from the present step on; the change becomes part of
-    /// the script, in place of what the script still had in store.
+    /// the script, before what the script still has in store, or in a branch in its place.
     pub fn change(&mut self, name: &'static str, value: f64) {
         let step = self.steps();
         self.remember(Change { step, name, value });
@@ -157,21 +169,29 @@ impl Run {
 
     fn remember(&mut self, change: Change) {
         let changes = &mut self.script.changes;
-        changes.truncate(self.state.applied);
+        let mut later = changes.split_off(self.state.applied);
+        if std::mem::take(&mut self.branched) {
+            later.clear();
+        }
         // Of several values at one step the last one counts, but a change of kind resets something even
         // when it is taken back.
         let resets = matches!(change.name, "optimizer" | "schedule");
         let same = |old: &Change| old.step == change.step && old.name == change.name;
         changes.retain(|old| resets || !same(old));
         changes.push(change);
-        self.state.applied = changes.len();
-        self.touched = true;
-        if changes.len() > MOST_CHANGES {
+        if changes.len() + later.len() > MOST_CHANGES {
             self.unreplayable = true;
             changes.clear();
-            self.state.applied = 0;
             self.checkpoints.clear();
         }
+        self.state.applied = changes.len();
+        // What the reader sets at a step is not overruled by the script at that step.
+        later.retain(|new| !same(new));
+        if !later.is_empty() && !self.touched {
+            note(&mut self.consequences, Consequence::ScriptGoesOn);
+        }
+        self.touched = true;
+        self.script.changes.append(&mut later);
     }
 
     fn apply(&mut self, name: &str, value: f64) {
@@ -186,10 +206,10 @@ impl Run {
         let step = state.trainer.steps();
         if state.parameters.schedule != before.schedule {
             state.schedule_start = step;
-            note(&mut self.resets, Reset::Schedule);
+            note(&mut self.consequences, Consequence::ScheduleBegins);
         }
         if state.parameters.optimizer != before.optimizer {
-            note(&mut self.resets, Reset::OptimizerMemory);
+            note(&mut self.consequences, Consequence::MemoryForgotten);
         }
         let config = config(&state.parameters, &self.data, state.schedule_start);
         // A change that may happen during a run keeps the dimension.
@@ -200,15 +220,15 @@ impl Run {
         self.parameter_revision += 1;
     }
 
-    /// What changes have set back since this was asked last.
-    pub fn take_resets(&mut self) -> Vec<Reset> {
-        std::mem::take(&mut self.resets)
+    /// What changes have brought with them since this was asked last.
+    pub fn take_consequences(&mut self) -> Vec<Consequence> {
+        std::mem::take(&mut self.consequences)
     }
 }
 
-fn note(resets: &mut Vec<Reset>, reset: Reset) {
-    if !resets.contains(&reset) {
-        resets.push(reset);
+fn note(consequences: &mut Vec<Consequence>, new: Consequence) {
+    if !consequences.contains(&new) {
+        consequences.push(new);
     }
 }
 
@@ -307,9 +327,10 @@ impl Run {
 
 /// Handing over.
 impl Run {
-    /// Stands where it stood before, as [`Run::past`] computed it.
+    /// Stands where it stood before, as [`Run::past`] computed it. The same future follows until something changes.
     pub fn go_back(&mut self, past: Self) {
         self.take_over(past);
+        self.branched = true;
     }
 
     /// Stands where another instance of the same run stands.

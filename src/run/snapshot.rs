@@ -51,6 +51,7 @@ impl Run {
 
     fn transfer_progress(&mut self, transfer: &mut Transfer) {
         transfer.flag(&mut self.touched);
+        transfer.flag(&mut self.branched);
         transfer.flag(&mut self.unreplayable);
         let data = self.data().clone();
         self.state.transfer(&data, transfer);

@@ -91,6 +91,43 @@ fn reset_after_a_change_starts_the_present_settings_anew() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn what_an_experiment_changes_later_still_comes_after_the_reader_has_changed_something() {
+    let link = "v=2&changes=40:learning_rate:0.01;60:momentum:0.5";
+    let mut lab = Lab::default();
+    lab.open_link(link).unwrap();
+    lab.advance(20);
+    lab.set("weight_decay", 0.02).unwrap();
+    assert!(readout::consequences(&lab.take_consequences()).contains("still comes"));
+    lab.set("weight_decay", 0.03).unwrap();
+    assert_eq!(readout::consequences(&lab.take_consequences()), "");
+    lab.advance(30);
+    let rates = |lab: &Lab| {
+        (
+            lab.parameters().learning_rate,
+            lab.parameters().weight_decay,
+        )
+    };
+    assert_eq!(rates(&lab), (0.01, 0.03));
+    // The link of it all replays the same numbers.
+    let mut other = Lab::default();
+    other.open_link(&lab.run().link()).unwrap();
+    other.advance(50);
+    let weights = |lab: &Lab| lab.run().trainer().weights(0).unwrap().collect::<Vec<_>>();
+    assert_eq!(weights(&lab), weights(&other));
+    // What has not taken place is still to come after a reset, too.
+    lab.reset();
+    assert_eq!(
+        lab.run().link(),
+        "v=2&learning_rate=0.01&weight_decay=0.03&changes=60:momentum:0.5"
+    );
+    // What the reader sets at the step of a change holds.
+    lab.advance(60);
+    lab.set("momentum", 0.2).unwrap();
+    lab.advance(1);
+    assert_eq!(lab.parameters().momentum, 0.2);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn after_too_many_changes_the_link_holds_the_present_settings_and_says_so() {
     let mut lab = Lab::default();
     for k in 1..100 {
@@ -114,8 +151,11 @@ fn changing_the_optimizer_keeps_the_weights_and_says_what_was_reset() {
         lab.run().trainer().weights(0).unwrap().collect::<Vec<_>>()
     );
     assert_eq!(lab.steps(), 50);
-    assert!(readout::resets(&lab.take_resets()).contains("momentum and moments begin at zero"));
-    assert_eq!(readout::resets(&lab.take_resets()), "");
+    assert!(
+        readout::consequences(&lab.take_consequences())
+            .contains("momentum and moments begin at zero")
+    );
+    assert_eq!(readout::consequences(&lab.take_consequences()), "");
     // Adam's first step has the length η in every coordinate, whatever was before.
     lab.set("weight_decay", 0.0).unwrap();
     lab.advance(1);
@@ -133,7 +173,7 @@ fn a_schedule_that_begins_during_the_run_begins_at_that_step() {
     lab.set("warmup_steps", 10.0).unwrap();
     lab.advance(100);
     lab.set_text("schedule", "warmup").unwrap();
-    assert!(readout::resets(&lab.take_resets()).contains("begins at this step"));
+    assert!(readout::consequences(&lab.take_consequences()).contains("begins at this step"));
     assert!((lab.run().trainer().learning_rate() - 0.01).abs() < 1e-15);
     lab.advance(20);
     assert_eq!(lab.run().trainer().learning_rate(), 0.1);

@@ -214,6 +214,11 @@ impl PageLab {
         rows.collect()
     }
 
+    /// Whether the reader has changed something during the run.
+    pub fn is_touched(&self) -> bool {
+        self.lab.run().is_touched()
+    }
+
     /// How the page decides that the weights are on the sphere.
     pub fn criterion(&self) -> String {
         readout::criterion()
@@ -221,7 +226,7 @@ impl PageLab {
 
     /// What the reader should be told once, or nothing.
     pub fn take_notes(&mut self) -> String {
-        readout::resets(&self.lab.take_resets())
+        readout::consequences(&self.lab.take_consequences())
     }
 
     /// Replica 0's weights, or the first principal component, as grey values of an image, row by row; nothing where

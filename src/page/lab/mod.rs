@@ -18,7 +18,7 @@ use crate::parameters::standing::{LONGEST_NAME, MOST_KEPT, Standing};
 use crate::parameters::{Effect, Parameters, Reason, Refusal, row};
 use crate::run::data::Data;
 use crate::run::script::Script;
-use crate::run::{Reset, Run};
+use crate::run::{Consequence, Run};
 
 /// Steps, times replicas, that may be taken in one go.
 const LONGEST_FAST_FORWARD: u64 = 1_000_000_000;
@@ -177,10 +177,11 @@ impl Lab {
         }
     }
 
-    /// Starts over with other parameters; a script that the reader has not touched keeps its changes.
+    /// Starts over with other parameters; a script that the reader has not touched keeps its changes, any other those that
+    /// have not taken place.
     fn restart_with(&mut self, name: &str, parameters: Parameters) {
         let script = if self.run().is_touched() {
-            Script::constant(parameters)
+            self.run().rest_of_script(parameters)
         } else {
             let mut script = self.run().script().clone();
             let text = row(name).map_or(String::new(), |row| parameters.text(row));
@@ -195,9 +196,9 @@ impl Lab {
         }
     }
 
-    /// What changes have set back since this was asked last.
-    pub fn take_resets(&mut self) -> Vec<Reset> {
-        self.run_mut().take_resets()
+    /// What changes have brought with them since this was asked last.
+    pub fn take_consequences(&mut self) -> Vec<Consequence> {
+        self.run_mut().take_consequences()
     }
 
     /// The step to go to, from text: one of the past, or one that is not too far ahead.
