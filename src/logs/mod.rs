@@ -6,7 +6,8 @@
 //! ```
 //!
 //! * [`reader`] takes a file in pieces and recognises its format; [`decoder`], [`cells`] and [`json`] are what it reads
-//!   with, [`names`] is the table of what loggers call each quantity.
+//!   with, [`names`] is the table of what loggers call each quantity. `table` has the rows that are being read,
+//!   `records` makes rows of JSON, `series` makes series of columns.
 //! * [`log`](mod@log) is what was read: series by quantity and parameter. [`remark`] is what was wrong with the files.
 //! * [`settings`] is what files lack: the optimizer and its constants.
 //! * [`course`] is theory along the logged schedule, [`analysis`] its comparison with what was measured, and
@@ -25,5 +26,8 @@ pub mod json;
 pub mod log;
 pub mod names;
 pub mod reader;
+mod records;
 pub mod remark;
+mod series;
 pub mod settings;
+mod table;
