@@ -27,7 +27,7 @@ const SLICE: u64 = 100;
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Slice {
     steps: u64,
-    /// Of `[square of the angle, norm]`.
+    /// Of `[square of the angle, norm]`, for the row of each neuron and, last, for the matrix as a whole.
     sums: Vec<[f64; 2]>,
     /// Of the square of the angle that theory gives, and of how many steps it gives one.
     theory: [f64; 2],
@@ -40,8 +40,7 @@ pub struct LayerRun {
     pub invariance: Invariance,
     /// Weights of one of the vectors that are looked at.
     dimension: usize,
-    /// How many they are.
-    units: usize,
+    neurons: usize,
     /// The past. For a layer's history replicas are the vectors that are looked at, and excess risk is the minibatch's
     /// loss, whose minimum is zero.
     pub history: History,
@@ -74,7 +73,7 @@ impl LayerRun {
         Self {
             invariance,
             dimension,
-            units,
+            neurons,
             history: History::default(),
             forecast: Forecast::new(origin, &measured),
             square_gradient: None,
@@ -105,7 +104,7 @@ impl LayerRun {
         let limit = Limit::new(&law, square_gradient, norm);
         let prediction = self.prediction(&limit);
         self.history.push(&record_of(record, units), &prediction);
-        self.average(units, limit.angle);
+        self.average(turned, limit.angle);
     }
 
     fn prediction(&self, limit: &Limit) -> StepPrediction {
@@ -130,27 +129,32 @@ impl LayerRun {
         prediction
     }
 
-    fn average(&mut self, units: &[Unit], theory: Option<f64>) {
+    fn average(&mut self, turned: &Turned, theory: Option<f64>) {
         if self.slices.back().is_none_or(|slice| slice.steps == SLICE) {
             if self.slices.len() as u64 == AVERAGED_STEPS / SLICE {
                 self.slices.pop_front();
             }
-            self.slices.push_back(Slice {
-                sums: vec![[0.0; 2]; units.len()],
-                ..Slice::default()
-            });
+            self.slices.push_back(self.blank_slice());
         }
         let Some(slice) = self.slices.back_mut() else {
             return;
         };
         slice.steps += 1;
-        for ([square, norm], unit) in slice.sums.iter_mut().zip(units) {
+        let vectors = turned.rows.iter().chain([&turned.whole]);
+        for ([square, norm], unit) in slice.sums.iter_mut().zip(vectors) {
             *square += unit.angle * unit.angle;
             *norm += unit.norm;
         }
         if let Some(angle) = theory {
             slice.theory[0] += angle * angle;
             slice.theory[1] += 1.0;
+        }
+    }
+
+    fn blank_slice(&self) -> Slice {
+        Slice {
+            sums: vec![[0.0; 2]; self.neurons + 1],
+            ..Slice::default()
         }
     }
 
@@ -163,11 +167,28 @@ impl LayerRun {
         }
     }
 
-    /// Root-mean-square angle and mean norm of each vector over the last steps, up to [`AVERAGED_STEPS`] of them and
-    /// none before the last change.
+    /// Root-mean-square angle and mean norm of each vector that is looked at, over the last steps, up to
+    /// [`AVERAGED_STEPS`] of them and none before the last change.
     pub fn averages(&self) -> Vec<[f64; 2]> {
+        let mut all = self.all_averages();
+        let whole = all.pop();
+        match self.invariance {
+            Invariance::Matrix => whole.into_iter().collect(),
+            Invariance::Neurons | Invariance::None => all,
+        }
+    }
+
+    /// The same angle of each neuron's row, whatever is scale invariant.
+    pub fn row_angles(&self) -> Vec<f64> {
+        let mut all = self.all_averages();
+        all.pop();
+        all.into_iter().map(|[angle, _]| angle).collect()
+    }
+
+    /// Averages of the rows and, last, of the matrix as a whole; nothing before the first step.
+    fn all_averages(&self) -> Vec<[f64; 2]> {
         let steps: u64 = self.slices.iter().map(|slice| slice.steps).sum();
-        let mut averages = vec![[0.0; 2]; if steps == 0 { 0 } else { self.units }];
+        let mut averages = vec![[0.0; 2]; if steps == 0 { 0 } else { self.neurons + 1 }];
         for slice in &self.slices {
             for (average, sums) in averages.iter_mut().zip(&slice.sums) {
                 average[0] += sums[0];
@@ -194,10 +215,7 @@ impl LayerRun {
         self.forecast.transfer(transfer);
         transfer.option(&mut self.square_gradient);
         let mut slices: Vec<Slice> = self.slices.drain(..).collect();
-        let blank = Slice {
-            sums: vec![[0.0; 2]; self.units],
-            ..Slice::default()
-        };
+        let blank = self.blank_slice();
         let most = (AVERAGED_STEPS / SLICE) as usize;
         transfer.list(&mut slices, most, blank, |transfer, slice| {
             transfer.count(&mut slice.steps, SLICE);

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::from_parameters::{network_config, network_shape};
 use super::layer_run::LayerRun;
+use super::test_course::TestCourse;
 use crate::numeric::transfer::{MOST, SnapshotError, Transfer, read_sealed, write_sealed};
 use crate::parameters::link::{Change, MOST_CHANGES};
 use crate::parameters::network::{NETWORK_PARAMETERS, NetworkLink, NetworkParameters, encode, row};
@@ -38,6 +39,7 @@ pub struct NetworkRun {
     data: Rc<LabelledDigits>,
     script: NetworkScript,
     state: State,
+    tests: TestCourse,
     checkpoints: Checkpoints,
     /// Whether the reader changed something since the start.
     touched: bool,
@@ -136,6 +138,7 @@ impl NetworkRun {
             state: State::new(&script.start, &data),
             script,
             data,
+            tests: TestCourse::default(),
             checkpoints: Checkpoints::default(),
             touched: false,
             unreplayable: false,
@@ -153,6 +156,7 @@ impl NetworkRun {
             self.touched = false;
         }
         self.state = State::new(&self.script.start, &self.data);
+        self.tests = TestCourse::default();
         self.checkpoints.clear();
     }
 
@@ -210,6 +214,10 @@ impl NetworkRun {
             if !self.state.step() {
                 return taken;
             }
+            if TestCourse::is_due(self.steps()) {
+                let accuracy = self.test().accuracy;
+                self.tests.push(self.steps(), accuracy);
+            }
             if self.checkpoints.is_due(self.steps()) {
                 let state = Transfer::write(|transfer| self.state.transfer(transfer));
                 self.checkpoints.push(self.steps(), state);
@@ -244,6 +252,7 @@ impl NetworkRun {
             for (layer, now) in past.state.layers.iter_mut().zip(&self.state.layers) {
                 layer.history = now.history.until(checkpoint.step);
             }
+            past.tests = self.tests.until(checkpoint.step);
             past.checkpoints = self.checkpoints.until(checkpoint.step);
         }
         (past.touched, past.unreplayable) = (self.touched, self.unreplayable);
@@ -289,12 +298,14 @@ impl NetworkRun {
             layer.history.transfer(transfer);
             transfer.check(layer.history.steps() == self.state.trainer.steps());
         }
+        self.tests.transfer(transfer);
         self.checkpoints.transfer(transfer);
     }
 }
 
 impl NetworkScript {
-    fn transfer(&mut self, transfer: &mut Transfer) {
+    /// Saves or restores it.
+    pub fn transfer(&mut self, transfer: &mut Transfer) {
         self.start.transfer(transfer);
         let rows: Vec<_> = crate::parameters::network::rows().collect();
         let blank = Change {
@@ -371,6 +382,11 @@ impl NetworkRun {
     /// The probability of each digit for an image of grey values from 0 to 1, row by row.
     pub fn classify(&mut self, grey: &[f64; PIXELS]) -> Vec<f64> {
         self.state.trainer.classify(grey)
+    }
+
+    /// Accuracy on the test images on the way.
+    pub fn tests(&self) -> &TestCourse {
+        &self.tests
     }
 
     /// Loss and accuracy on the test images.
