@@ -156,20 +156,9 @@ impl Run {
     }
 
     fn remember(&mut self, change: Change) {
-        let changes = &mut self.script.changes;
-        changes.truncate(self.state.applied);
-        // Of several values at one step the last one counts, but a change of kind resets something even
-        // when it is taken back.
-        let resets = matches!(change.name, "optimizer" | "schedule");
-        let same = |old: &Change| old.step == change.step && old.name == change.name;
-        changes.retain(|old| resets || !same(old));
-        changes.push(change);
-        self.state.applied = changes.len();
         self.touched = true;
-        if changes.len() > MOST_CHANGES {
+        if !self.script.remember(change, &mut self.state.applied) {
             self.unreplayable = true;
-            changes.clear();
-            self.state.applied = 0;
             self.checkpoints.clear();
         }
     }

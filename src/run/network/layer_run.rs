@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::numeric::transfer::Transfer;
+use crate::parameters::OptimizerKind;
 use crate::parameters::network::NetworkParameters;
 use crate::run::history::{History, StepPrediction};
 use crate::run::network::from_parameters::update_law;
@@ -102,8 +103,15 @@ impl LayerRun {
         self.forecast
             .advance(&law, &Landscape::Measured { square_gradient });
         let limit = Limit::new(&law, square_gradient, norm);
-        let prediction = self.prediction(&limit);
-        self.history.push(&record_of(record, units), &prediction);
+        let mut prediction = self.prediction(&limit);
+        let mut measured = record_of(record, units);
+        if has_rate_of_each_weight(parameters.training.optimizer) {
+            let quantity = Quantity::EffectiveLearningRate as usize;
+            prediction.forecast[quantity] = f64::NAN;
+            prediction.limit[quantity] = f64::NAN;
+            measured.summaries[quantity] = summary(units, &|_| f64::NAN);
+        }
+        self.history.push(&measured, &prediction);
         self.average(turned, limit.angle);
     }
 
@@ -244,28 +252,37 @@ impl Limit {
     }
 }
 
+/// Whether a rule divides each weight's step by a size of its own. A mean of such rates says nothing here: pixels that are
+/// nearly always blank have rates ten thousand times as large as the others.
+fn has_rate_of_each_weight(optimizer: OptimizerKind) -> bool {
+    matches!(optimizer, OptimizerKind::Adam | OptimizerKind::AdamW)
+}
+
+fn summary(units: &[Unit], of: &dyn Fn(&Unit) -> f64) -> Summary {
+    let mut summary = Summary {
+        count: units.len() as u64,
+        replica_zero: units.first().map_or(f64::NAN, of),
+        ..Summary::default()
+    };
+    for value in units.iter().map(of) {
+        summary.sum += value;
+        summary.sum_of_squares += value * value;
+    }
+    summary
+}
+
 /// A step of a layer as a record of the laboratory.
 fn record_of(record: &NetworkRecord, units: &[Unit]) -> Record {
-    let summary = |of: &dyn Fn(&Unit) -> f64| {
-        let mut summary = Summary {
-            count: units.len() as u64,
-            replica_zero: units.first().map_or(f64::NAN, of),
-            ..Summary::default()
-        };
-        for value in units.iter().map(of) {
-            summary.sum += value;
-            summary.sum_of_squares += value * value;
-        }
-        summary
-    };
-    let mut summaries = [summary(&|_| f64::NAN); QUANTITY_COUNT];
+    // The middle one: a neuron that is never active decays to nothing, and would make any mean of inverse squares large.
+    let rate = middle(units.iter().map(|unit| unit.effective_rate).collect());
+    let mut summaries = [summary(units, &|_| f64::NAN); QUANTITY_COUNT];
     let mut set = |quantity: Quantity, of: &dyn Fn(&Unit) -> f64| {
-        summaries[quantity as usize] = summary(of);
+        summaries[quantity as usize] = summary(units, of);
     };
     set(Quantity::WeightNorm, &|unit| unit.norm);
     set(Quantity::AngularUpdate, &|unit| unit.angle);
     set(Quantity::ExcessRisk, &|_| record.loss);
-    set(Quantity::EffectiveLearningRate, &|unit| unit.effective_rate);
+    set(Quantity::EffectiveLearningRate, &|_| rate);
     set(Quantity::UnitGradientNorm, &|unit| unit.unit_gradient);
     Record {
         step: record.step,
@@ -273,4 +290,13 @@ fn record_of(record: &NetworkRecord, units: &[Unit]) -> Record {
         rescaling: 1.0,
         summaries,
     }
+}
+
+/// The upper of the middle ones of some numbers.
+fn middle(mut numbers: Vec<f64>) -> f64 {
+    let place = numbers.len() / 2;
+    if place >= numbers.len() {
+        return f64::NAN;
+    }
+    *numbers.select_nth_unstable_by(place, f64::total_cmp).1
 }

@@ -5,25 +5,22 @@ use std::rc::Rc;
 use super::from_parameters::{network_config, network_shape};
 use super::layer_run::LayerRun;
 use super::test_course::TestCourse;
-use crate::numeric::transfer::{MOST, SnapshotError, Transfer, read_sealed, write_sealed};
+use crate::numeric::transfer::{
+    MOST, SnapshotError, Transfer, checksum, read_sealed, write_sealed,
+};
 use crate::parameters::link::{Change, MOST_CHANGES};
-use crate::parameters::network::{NETWORK_PARAMETERS, NetworkLink, NetworkParameters, encode, row};
+use crate::parameters::network::{NetworkLink, NetworkParameters, encode, row, rows};
 use crate::parameters::{Effect, Refusal};
 use crate::run::checkpoints::Checkpoints;
+use crate::run::script::Script;
 use crate::simulation::network::labelled_digits::LabelledDigits;
 use crate::simulation::network::model::{Invariance, Score};
 use crate::simulation::network::trainer::NetworkTrainer;
 use crate::simulation::objective::digits::PIXELS;
 use crate::simulation::recorder::Status;
 
-/// Parameters at the start and changes on the way. The same script gives the same numbers.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct NetworkScript {
-    /// Parameters at step 0.
-    pub start: NetworkParameters,
-    /// Changes by ascending step.
-    pub changes: Vec<Change>,
-}
+/// The script of a network.
+pub type NetworkScript = Script<NetworkParameters>;
 
 impl From<NetworkLink> for NetworkScript {
     fn from(link: NetworkLink) -> Self {
@@ -186,20 +183,9 @@ impl NetworkRun {
     }
 
     fn remember(&mut self, change: Change) {
-        let changes = &mut self.script.changes;
-        changes.truncate(self.state.applied);
-        // Of several values at one step the last one counts, but a change of kind resets something even when it is
-        // taken back.
-        let resets = matches!(change.name, "optimizer" | "schedule");
-        let same = |old: &Change| old.step == change.step && old.name == change.name;
-        changes.retain(|old| resets || !same(old));
-        changes.push(change);
-        self.state.applied = changes.len();
         self.touched = true;
-        if changes.len() > MOST_CHANGES {
+        if !self.script.remember(change, &mut self.state.applied) {
             self.unreplayable = true;
-            changes.clear();
-            self.state.applied = 0;
             self.checkpoints.clear();
         }
     }
@@ -278,7 +264,7 @@ impl NetworkRun {
     pub fn from_snapshot(bytes: &[u8], data: &Rc<LabelledDigits>) -> Result<Self, SnapshotError> {
         let mut run = None;
         read_sealed(bytes, |transfer| {
-            let mut script = NetworkScript::default();
+            let mut script: NetworkScript = Script::default();
             script.transfer(transfer);
             if !transfer.is_damaged() {
                 let mut read = Self::new(script, data.clone());
@@ -307,29 +293,11 @@ impl NetworkScript {
     /// Saves or restores it.
     pub fn transfer(&mut self, transfer: &mut Transfer) {
         self.start.transfer(transfer);
-        let rows: Vec<_> = crate::parameters::network::rows().collect();
-        let blank = Change {
-            step: 0,
-            name: NETWORK_PARAMETERS[0].name,
-            value: 0.0,
-        };
-        transfer.list(
-            &mut self.changes,
-            MOST_CHANGES,
-            blank,
-            |transfer, change| {
-                let place = rows.iter().position(|row| row.name == change.name);
-                let mut place = place.unwrap_or(0);
-                transfer.index(&mut place, rows.len());
-                transfer.count(&mut change.step, MOST);
-                transfer.number(&mut change.value);
-                change.name = rows[place].name;
-                transfer.check(rows[place].effect == Effect::Live);
-                let allowed = NetworkParameters::default().set(change.name, change.value);
-                transfer.check(allowed.is_ok());
-            },
-        );
-        transfer.check(self.changes.is_sorted_by_key(|change| change.step));
+        let rows: Vec<_> = rows().collect();
+        self.transfer_changes(transfer, &rows, |row, change| {
+            let taken = NetworkParameters::default().set(change.name, change.value);
+            row.effect == Effect::Live && taken.is_ok()
+        });
     }
 }
 
@@ -362,6 +330,13 @@ impl NetworkRun {
         } else {
             encode(&self.script.start, &self.script.changes)
         }
+    }
+
+    /// A number that two runs share, but for accidents, only where all their weights are the same to the bit.
+    pub fn fingerprint(&self) -> u64 {
+        let layers = 0..self.layers().len();
+        let weights = layers.flat_map(|layer| self.trainer().weights(layer));
+        checksum(&weights.flat_map(f64::to_le_bytes).collect::<Vec<u8>>())
     }
 
     /// The network.
