@@ -3,6 +3,7 @@
 // Every peer is a process that stays. For each case the number of steps is raised until a sample takes 30 ms;
 // then all peers take turns, nine rounds and one that is thrown away, and what counts is the median of the
 // ratios within a round. Times are processor times, so that a busy machine disturbs little.
+import { spawnSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { launchChromium } from "../tests/page/playwright.mjs";
 import { measurePage } from "./page.mjs";
@@ -16,6 +17,8 @@ const FEWEST = 100;
 
 const sizes = [3, 32, 100, 1000].flatMap((d) => [`${d} 1`, `${d} 256`]);
 const STEPS = sizes.map((size) => `step ${size}`);
+/** A training step of the page's network: 64–64–64–10, batch normalization, minibatches of 128. */
+const NETWORK = "network";
 const CASES = [...STEPS, "momentum 3 256", "momentum 100 256", "normals"];
 
 /** Everybody's time for a step of one replica, or for a normal number, round by round, in nanoseconds. */
@@ -63,6 +66,25 @@ function compare(test, where, ours, peer, theirs) {
   };
 }
 
+/** Training steps of the page's network, whose first peer is the page's own program. */
+async function compareNetworks(where, peers, raw) {
+  const [us, ...others] = peers;
+  const samples = await measure(peers, NETWORK);
+  raw[`${where}: ${NETWORK}`] = samples;
+  const rows = others.map(({ name }) => compare(NETWORK, where, samples[us.name], name, samples[name]));
+  console.log(`${where}, ${NETWORK}: ${(1e9 / median(samples[us.name])).toFixed(0)} steps/s; ${rows.map(({ peer, ratio }) => `${peer} ${ratio.toFixed(2)}`).join(", ")}`);
+  return rows;
+}
+
+/** Whether Python has a module; says so where it has not. */
+function hasModule(python, name) {
+  const { status } = spawnSync(python, ["-c", `import ${name}`], { stdio: "ignore" });
+  if (status !== 0) {
+    console.log(`${NETWORK}: skipped beside ${name}, which ${python} does not have`);
+  }
+  return status === 0;
+}
+
 /** All cases for some peers, the first of which is our kernel in WebAssembly. */
 async function compareAll(where, peers, raw) {
   const rows = [];
@@ -107,13 +129,24 @@ if (flags.has("--peers")) {
 const rows = await compareAll("Node", peers, raw);
 await Promise.all(peers.map((peer) => peer.close()));
 
+const trainers = [processPeer("WebAssembly", node("network.mjs")), processPeer("native, same source", ["target/release/kernel"])];
+for (const [name, module, file] of [["NumPy", "numpy", "network_numpy.py"], ["PyTorch", "torch", "network_torch.py"]]) {
+  if (hasModule(python, module)) {
+    trainers.push(processPeer(name, [python, `benches/peers/${file}`]));
+  }
+}
+rows.push(...(await compareNetworks("Node", trainers, raw)));
+
 const browser = await launchChromium();
 if (flags.has("--browser")) {
   const inside = [await pagePeer("WebAssembly", browser, "wasm.mjs"), await pagePeer("best JavaScript", browser, "best.mjs")];
   const native = processPeer("native, same source", ["target/release/kernel"]);
   rows.push(...(await compareAll("Chromium", [...inside, native], raw)));
   await native.close();
+  const trained = await pagePeer("WebAssembly", browser, "network.mjs");
+  rows.push(...(await compareNetworks("Chromium", [trained, ...trainers.slice(1)], raw)));
 }
+await Promise.all(trainers.map((trainer) => trainer.close()));
 const page = await measurePage(browser, flags.has("--browser"));
 await browser.close();
 

@@ -43,6 +43,8 @@ function targets(rows, page) {
     ["JAX, M = 256", 10, least("Node", many, "JAX")],
     ["NumPy, M = 256", 7, least("Node", many, "NumPy")],
     ["PyTorch, M = 256", 12, least("Node", many, "PyTorch")],
+    ["training the network: NumPy", 1, ratio("Node", "network", "NumPy")],
+    ["training the network: PyTorch", 1, ratio("Node", "network", "PyTorch")],
     ["normals: rand_distr in WebAssembly", 3, ratio("Node", "normals", "rand_distr in WebAssembly")],
     ["normals: best JavaScript", 8, ratio("Node", "normals", "best JavaScript")],
     ["reduction at d = 1000, flat, M = 256: the whole step", 40, ratio("Node", "reduction 1000 256", "whole step")],
@@ -77,7 +79,9 @@ A cell says how many times as long the peer takes as our kernel in WebAssembly: 
 Everybody has one thread, and what counts is processor time. A step is a step of one replica of SGD on the noisy Rayleigh
 quotient with fresh noise and all six quantities, in double precision; \`step 32 256\` is d = 32 with 256 replicas. The peers are in
 \`benches/peers\`: the best JavaScript is fused as our kernel is, with typed arrays and a ziggurat; the typical one is what
-one writes first.
+one writes first. \`network\` is a training step of the network of the page, two hidden layers of 64 neurons, batch normalization and
+minibatches of 128: ours measures every neuron, keeps the history and theory beside it, and tests now and then; the others only train,
+all in single precision.
 
 ## Targets
 

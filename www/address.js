@@ -22,8 +22,8 @@ export function takeAddress(open, signal) {
   return new Address(open, signal);
 }
 
-/** Whether the address names a part of the page. */
-const namesPart = () => document.getElementById(location.hash.slice(1)) !== null;
+/** Whether the address names a part of the page, or a run of its network. */
+const namesPart = () => location.hash.startsWith("#network=") || document.getElementById(location.hash.slice(1)) !== null;
 
 /** The link in the address, or nothing. */
 export const linkOfAddress = () => (namesPart() ? "" : location.hash.slice(1));

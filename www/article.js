@@ -16,6 +16,23 @@ const OWN = ["class", "id", "role", "tabindex"];
 const figureOf = (part) => /** @type {EquisphereLab | null | undefined} */ (part.closest("section")?.querySelector("equisphere-lab"));
 
 /**
+ * Does something when an element comes near what is seen.
+ *
+ * @param {Element} element
+ * @param {() => void} act
+ */
+function near(element, act) {
+  const look = (/** @type {IntersectionObserverEntry[]} */ entries) => {
+    if (entries.some(({ isIntersecting }) => isIntersecting)) {
+      observer.disconnect();
+      act();
+    }
+  };
+  const observer = new IntersectionObserver(look, { rootMargin: "200px" });
+  observer.observe(element);
+}
+
+/**
  * A number of the figure, as it is now: `<eq-value of="weight_norm">`, or `of="predicted.weight_norm"`. Where its chart is
  * shown, it is marked while the pointer is on the number.
  */
@@ -67,16 +84,7 @@ class Setter extends HTMLElement {
 /** The drawing of a step: `<equisphere-plane shows="length">`; what it contains is shown until it is near. */
 class Drawing extends HTMLElement {
   connectedCallback() {
-    const observer = new IntersectionObserver(
-      (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) {
-          observer.disconnect();
-          void this.#start();
-        }
-      },
-      { rootMargin: "200px" },
-    );
-    observer.observe(this);
+    near(this, () => void this.#start());
   }
 
   async #start() {
@@ -85,6 +93,22 @@ class Drawing extends HTMLElement {
     this.replaceChildren(view.root);
     this.dataset.ready = "";
   }
+}
+
+/** Loads the element of a network in training; where that fails, its picture stays. */
+const loadNetwork = () => void import("./network.js").catch(() => {});
+
+const network = document.querySelector("equisphere-network");
+if (network) {
+  near(network, loadNetwork);
+  const show = () => {
+    if (location.hash.startsWith("#network=")) {
+      loadNetwork();
+      network.scrollIntoView();
+    }
+  };
+  addEventListener("hashchange", show);
+  show();
 }
 
 /** The laboratory that follows the address. */
@@ -116,7 +140,7 @@ for (const part of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.query
 // A link with an experiment changes the address, which the laboratory follows; the reader wants to see it.
 document.querySelector("article")?.addEventListener("click", ({ target }) => {
   const link = target instanceof Element ? target.closest("a") : null;
-  if (link?.hash.includes("=")) {
+  if (link?.hash.includes("=") && !link.hash.startsWith("#network=")) {
     laboratory()?.scrollIntoView();
   }
 });

@@ -3,7 +3,14 @@ import { element, reason, write } from "./dom.js";
 import { core, words } from "./program.js";
 import { isStop } from "./stop.js";
 
-/** @typedef {import("./laboratory.js").Seat} Seat */
+/**
+ * What is turned: an experiment, as far as its settings go.
+ *
+ * @typedef {Pick<import("./pkg/equisphere.js").Lab, "set_text" | "set_slider" | "nudge" | "settle" | "value_text" | "applies" | "slider_position" | "can_undo" | "can_redo">} Settings
+ * @typedef {Pick<typeof import("./pkg/equisphere.js"), "parameter_rows" | "parameter_help">} Tables
+ */
+
+/** @typedef {{ readonly lab: Settings }} Seat */
 /** @typedef {import("./pkg/equisphere.js").ParameterRow} ParameterRow */
 
 /** Positions of a slider. */
@@ -38,6 +45,7 @@ export class Controls {
   #controls = new Map();
   #seat;
   #listener;
+  #tables;
   #prefix = `laboratory-${(made += 1)}`;
   undo = element("button", { type: "button", class: "undo", title: words("undo.title"), disabled: true }, words("undo"));
   redo = element("button", { type: "button", class: "redo", title: words("redo.title"), disabled: true }, words("redo"));
@@ -52,13 +60,15 @@ export class Controls {
    * @param {boolean} open whether the groups are unfolded at first
    * @param {{ act: (action: () => void) => void, changed: () => void }} listener runs what calls the program, and is told
    *   after a parameter has changed
+   * @param {Tables} [tables] what parameters there are: those of the laboratory, where nothing else is said
    */
-  constructor(seat, open, listener) {
+  constructor(seat, open, listener, tables = core) {
     this.#seat = seat;
+    this.#tables = tables;
     this.#listener = listener;
     /** @type {Map<string, HTMLElement>} */
     const groups = new Map();
-    for (const row of core.parameter_rows()) {
+    for (const row of tables.parameter_rows()) {
       if (row.knob) {
         this.knobs.append(this.#build(row));
         continue;
@@ -81,7 +91,7 @@ export class Controls {
   #build(row) {
     const id = `${this.#prefix}-${row.name}`;
     const problem = element("p", { class: "problem", id: `${id}-problem`, role: "alert" });
-    const { help: about, allowed } = core.parameter_help(row.name);
+    const { help: about, allowed } = this.#tables.parameter_help(row.name);
     const help = element("p", { class: "help", id: `${id}-help`, hidden: true }, row.control === "choice" ? about : words("help", { help: about, allowed }));
     const described = { id, "aria-describedby": `${problem.id} ${help.id}` };
     const entry = row.control === "choice" ? this.#choice(row, described) : element("input", { ...described, type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" });

@@ -1,5 +1,6 @@
 // @ts-check
 import { reason } from "./dom.js";
+import { fetchFile } from "./files.js";
 import { words } from "./program.js";
 import { isStop } from "./stop.js";
 
@@ -22,14 +23,7 @@ export async function fetchData(name) {
   if (there) {
     return there;
   }
-  const answer = await fetch(/** @type {URL} */ (ADDRESSES.get(name)));
-  if (!answer.ok) {
-    throw new Error(words("data.status", { status: answer.status }));
-  }
-  if (answer.headers.get("content-type")?.startsWith("text/html")) {
-    throw new Error(words("data.html"));
-  }
-  const bytes = new Uint8Array(await answer.arrayBuffer());
+  const bytes = await fetchFile(/** @type {URL} */ (ADDRESSES.get(name)));
   files.set(name, bytes);
   return bytes;
 }

@@ -26,14 +26,25 @@ import { isStop } from "./stop.js";
  * @typedef {{ outcomes: Float64Array[] }} Settled
  */
 
-/** @typedef {Advance | Cell | Settle} Request */
+/**
+ * Let the network of a run, which the worker keeps, do what the reader asked for and take steps for a while; it comes back
+ * as what is to be drawn.
+ *
+ * @typedef {{ verb: "train", run: number, revision: number, start?: NetworkStart, orders: Order[], steps: number, milliseconds: number, image?: Float64Array, leaves?: boolean }} Train
+ *   `start` is said once, at first; `leaves` gives the network back as a snapshot
+ * @typedef {{ link: string, snapshot?: Uint8Array, images: Uint8Array, labels: Uint8Array }} NetworkStart
+ * @typedef {{ act: "open", link: string } | { act: "change", name: string, value: number } | { act: "reset" }} Order
+ * @typedef {{ sight: Uint8Array, taken: number, snapshot?: Uint8Array }} Trained
+ */
+
+/** @typedef {Advance | Cell | Settle | Train} Request */
 
 /**
  * A job's number, and the run that it was asked about, come back with every report.
  *
  * @typedef {{ job: number, run: number, revision: number }} About
  * @typedef {About & { kind: "progress", done: number }} Progress
- * @typedef {About & { kind: "done" } & Partial<Advanced> & Partial<Averaged> & Partial<Settled>} Done
+ * @typedef {About & { kind: "done" } & Partial<Advanced> & Partial<Averaged> & Partial<Settled> & Partial<Trained>} Done
  * @typedef {About & { kind: "failed", why: string, fatal: boolean }} Failed `fatal` says that the instance is lost
  * @typedef {Progress | Done | Failed} Report
  */
@@ -61,7 +72,8 @@ export async function perform(program, request, slice, post, rest) {
   };
   try {
     const result = await answer(program, request, slice, pace);
-    post({ ...about, kind: "done", ...result }, "snapshot" in result ? [result.snapshot.buffer] : []);
+    const bytes = Object.values(result).filter((value) => value instanceof Uint8Array);
+    post({ ...about, kind: "done", ...result }, bytes.map(({ buffer }) => buffer));
   } catch (error) {
     post({ ...about, kind: "failed", why: reason(error), fatal: isStop(error) });
   }
@@ -81,6 +93,8 @@ function answer(program, request, slice, pace) {
       return average(program, request, slice, pace);
     case "settle":
       return settle(program, request, slice, pace);
+    case "train":
+      return train(program, request, slice, pace);
   }
 }
 
@@ -144,6 +158,72 @@ async function settle(program, { links }, slice, pace) {
     }
   }
   return { outcomes };
+}
+
+/** Networks in training, by their runs. @type {Map<number, import("./pkg/equisphere.js").NetworkRun>} */
+const networks = new Map();
+
+/** The share of a slice that a few steps between two looks at the clock take. */
+const SHARE = 0.25;
+
+/**
+ * @param {Program} program
+ * @param {Train} request
+ * @param {number} slice
+ * @param {Pace} pace
+ * @returns {Promise<Trained>}
+ */
+async function train(program, { run, start, orders, steps, milliseconds, image, leaves }, slice, pace) {
+  if (start) {
+    networks.set(run, new program.NetworkRun(start.link, start.images, start.labels));
+  }
+  const network = /** @type {import("./pkg/equisphere.js").NetworkRun} */ (networks.get(run));
+  if (start?.snapshot) {
+    network.restore(start.snapshot);
+  }
+  for (const order of orders) {
+    obey(network, order);
+  }
+  let [done, chunk, paced] = [0, 1, performance.now()];
+  for (const begin = paced; done < steps; ) {
+    const before = performance.now();
+    const wanted = Math.min(chunk, steps - done);
+    const taken = network.advance(wanted);
+    const now = performance.now();
+    done += taken;
+    if (taken < wanted || now - begin >= milliseconds) {
+      break;
+    }
+    const longest = (SHARE * Math.min(slice, milliseconds)) / Math.max(now - before, 0.05);
+    chunk = Math.max(1, Math.floor(chunk * Math.min(4, longest)));
+    if (now - paced > slice) {
+      await pace(done);
+      paced = performance.now();
+    }
+  }
+  const sight = network.sight(image);
+  if (!leaves) {
+    return { sight, taken: done };
+  }
+  const snapshot = network.snapshot();
+  networks.delete(run);
+  network.free();
+  return { sight, taken: done, snapshot };
+}
+
+/**
+ * @param {import("./pkg/equisphere.js").NetworkRun} network
+ * @param {Order} order
+ */
+function obey(network, order) {
+  switch (order.act) {
+    case "open":
+      return network.open(order.link);
+    case "change":
+      return network.change(order.name, order.value);
+    case "reset":
+      return network.reset();
+  }
 }
 
 /**

@@ -1,10 +1,11 @@
 // @ts-check
 // What the page loads: defines `<equisphere-lab>`.
 import { EquisphereLab } from "./element.js";
+import { Place } from "./place.js";
 import { core, provideWhole, unable, whole } from "./program.js";
 
-/** The element, the program that is loaded, how the whole one is, and what says why it cannot be: for scripts on the page and for tests. */
-export { EquisphereLab, core, unable, whole };
+/** The element, where its own nodes stand, the program that is loaded, how the whole one is, and what says why it cannot be: for scripts on the page and for tests. */
+export { EquisphereLab, Place, core, unable, whole };
 
 provideWhole(() => import("./whole.js"));
 customElements.define("equisphere-lab", EquisphereLab);

@@ -15,7 +15,7 @@ if (article) {
   };
   const observer = new IntersectionObserver(look);
   article.querySelectorAll("figure, details").forEach((part) => observer.observe(part));
-  if (article.querySelector("[data-part]") && location.search !== "") {
+  if (location.search !== "" || location.hash.startsWith("#network=")) {
     load();
   }
 }

@@ -49,6 +49,11 @@ export class Place {
     this.#box.replaceChildren(content);
   }
 
+  /** Takes one more style sheet. @param {string} text */
+  dress(text) {
+    adopt(this.#root, text);
+  }
+
   /** Takes the program's colours over, as custom properties. @param {string} theme one of both, or that of the browser */
   colour(theme) {
     if (this.#coloured) {

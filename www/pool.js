@@ -21,6 +21,24 @@ export const CORES = Math.max(1, navigator.hardwareConcurrency || 2);
  * @property {Job} [job]
  */
 
+/**
+ * A worker; where the document may have none, one that does its jobs on the page.
+ *
+ * @param {import("./jobs.js").Program} program
+ * @param {boolean} local whether it is known that no worker starts here
+ */
+export function hire(program, local) {
+  // A document without an origin may have no worker, and not every browser says so.
+  if (!local && origin !== "null") {
+    try {
+      return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    } catch {
+      // As above.
+    }
+  }
+  return new LocalWorker(program);
+}
+
 /** A job that was handed to the pool. */
 export class Job {
   #timer = 0;
@@ -224,15 +242,8 @@ export class Pool {
 
   /** @param {Job} job */
   #worker(job) {
-    // A document without an origin may have no worker, and not every browser says so.
-    job.local ||= origin === "null";
-    if (!job.local) {
-      try {
-        return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-      } catch {
-        job.local = true;
-      }
-    }
-    return new LocalWorker(this.#program);
+    const worker = hire(this.#program, job.local);
+    job.local ||= worker instanceof LocalWorker;
+    return worker;
   }
 }

@@ -2,10 +2,12 @@
 // The whole program, which loads when the reader turns to a laboratory: everything but the first view.
 import init, * as program from "./pkg/equisphere.js";
 import { showCharts } from "./charts_shown.js";
+import { Controls } from "./controls.js";
 import { unpacked } from "./packing.js";
 import { Pool } from "./pool.js";
 import style from "./pkg/whole.css";
 import { Tools } from "./tools.js";
+import { Training } from "./training.js";
 
 /** @typedef {Awaited<ReturnType<typeof open>>} Whole */
 
@@ -25,6 +27,8 @@ export async function open(compile, words) {
     pool,
     showCharts,
     unpacked: (/** @type {string} */ link) => unpacked(link, words),
+    controls: (/** @type {ConstructorParameters<typeof Controls>} */ ...parts) => new Controls(...parts),
+    training: () => new Training(program, compiled, words),
     tools: (/** @type {import("./tools.js").Bench} */ bench) => new Tools(pool, bench),
   };
 }

@@ -14,7 +14,7 @@
 pub const MAGIC: [u8; 8] = *b"EQUIRUN\n";
 
 /// The version of what snapshots hold; it changes whenever a `transfer` function does.
-pub const VERSION: u64 = 3;
+pub const VERSION: u64 = 4;
 
 /// Bytes before the payload.
 const HEADER: usize = 32;
@@ -92,7 +92,7 @@ pub fn unseal(bytes: &[u8]) -> Result<&[u8], SnapshotError> {
 
 /// FNV-1a, 64 bits (Fowler, Noll and Vo; RFC 9923): it notices every change of a single byte, and guards
 /// against accidents, not against malice.
-fn checksum(bytes: &[u8]) -> u64 {
+pub fn checksum(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })

@@ -6,6 +6,8 @@ pub mod charts;
 pub mod lab;
 #[cfg(all(feature = "page", feature = "whole"))]
 pub mod map;
+#[cfg(all(feature = "page", feature = "whole"))]
+pub mod network;
 #[cfg(feature = "whole")]
 pub mod plane;
 #[cfg(feature = "page")]

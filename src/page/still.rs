@@ -6,11 +6,14 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::charts::{CHARTS, Chart};
 use super::lab::Lab;
+use super::network::{NetworkView, chart_of, words};
 use super::plane::Plane;
 use super::render::time_series::{self, Place};
-use super::render::{Look, plane, sphere};
+use super::render::{Look, network, plane, sphere};
+use crate::simulation::record::Quantity;
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+type AreaError = DrawingAreaErrorKind<<SVGBackend<'static> as DrawingBackend>::ErrorType>;
 
 /// Units of the picture in a CSS pixel: plotters' corners are whole units.
 const FINENESS: u32 = 4;
@@ -40,12 +43,7 @@ pub fn of_lab(lab: &Lab, charts: &[&str], theme: usize) -> String {
         let parts = right.split_evenly((charts.len().max(1), 1));
         for (number, (chart, part)) in charts.iter().zip(&parts).enumerate() {
             let (head, body) = part.split_vertically(TITLE * FINENESS);
-            let style = look
-                .label(13.0)
-                .color(&look.theme.ink)
-                .pos(Pos::new(HPos::Left, VPos::Center));
-            let middle = (TITLE * FINENESS / 2) as i32;
-            let _ = head.draw(&Text::new(chart.title(), (middle, middle), style));
+            let _ = title(&head, chart.title(), look);
             let place = Place {
                 labelled: true,
                 worded: number == 0,
@@ -53,6 +51,40 @@ pub fn of_lab(lab: &Lab, charts: &[&str], theme: usize) -> String {
             let _ = time_series::draw(&body, chart, &lab.timeline(), look, place);
         }
     })
+}
+
+/// The angular update of each layer of a network, above the angles of its neurons, as SVG.
+pub fn of_network(view: &NetworkView, theme: usize) -> String {
+    let layers = &view.sight().layers;
+    svg(LAB_SIZE, theme, |area, look| {
+        let parts = area.split_evenly((1, layers.len().max(1)));
+        for (place, (layer, part)) in layers.iter().zip(&parts).enumerate() {
+            let (head, body) = part.split_vertically(TITLE * FINENESS);
+            // Text takes whatever is written to it.
+            let _ = title(&head, &words::layer_title(view, place), look);
+            let (above, below) = body.split_vertically(body.dim_in_pixel().1 * 3 / 5);
+            let chart = chart_of(Quantity::AngularUpdate);
+            if let Some(timeline) = view.timeline(place) {
+                let _ = time_series::draw(&above, chart, &timeline, look, ALONE);
+            }
+            let _ = network::histogram(&below, &layer.row_angles, layer.theory, look);
+        }
+    })
+}
+
+/// The place of a chart that stands by itself.
+const ALONE: Place = Place {
+    labelled: true,
+    worded: false,
+};
+
+fn title(area: &Area, words: &str, look: &Look) -> Result<(), AreaError> {
+    let style = look
+        .label(13.0)
+        .color(&look.theme.ink)
+        .pos(Pos::new(HPos::Left, VPos::Center));
+    let middle = (TITLE * FINENESS / 2) as i32;
+    area.draw(&Text::new(words, (middle, middle), style))
 }
 
 /// The drawing of a step, as SVG.

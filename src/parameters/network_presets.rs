@@ -10,8 +10,6 @@ pub struct NetworkPreset {
     pub name: &'static str,
     /// Parameters that differ from their defaults: name, value.
     pub settings: &'static [(&'static str, &'static str)],
-    /// Whether it claims that the angle of each hidden layer is within 10% of theory after 6000 steps.
-    pub in_equilibrium: bool,
 }
 
 /// Every preset; the first is what a network opens with.
@@ -19,7 +17,6 @@ pub static NETWORK_PRESETS: &[NetworkPreset] = &[
     NetworkPreset {
         name: "network_equilibrium",
         settings: &[],
-        in_equilibrium: true,
     },
     NetworkPreset {
         name: "network_drop",
@@ -28,12 +25,10 @@ pub static NETWORK_PRESETS: &[NetworkPreset] = &[
             ("drop_step", "3000"),
             ("drop_factor", "0.1"),
         ],
-        in_equilibrium: false,
     },
     NetworkPreset {
         name: "network_no_decay",
         settings: &[("weight_decay", "0")],
-        in_equilibrium: false,
     },
     NetworkPreset {
         name: "network_adamw",
@@ -43,12 +38,10 @@ pub static NETWORK_PRESETS: &[NetworkPreset] = &[
             ("weight_decay", "0.5"),
             ("batch_size", "32"),
         ],
-        in_equilibrium: true,
     },
     NetworkPreset {
         name: "network_layer",
         settings: &[("normalization", "layer"), ("batch_size", "32")],
-        in_equilibrium: true,
     },
     NetworkPreset {
         name: "network_cosine",
@@ -58,7 +51,6 @@ pub static NETWORK_PRESETS: &[NetworkPreset] = &[
             ("floor", "0"),
             ("weight_decay", "0.001"),
         ],
-        in_equilibrium: false,
     },
     NetworkPreset {
         name: "network_decay_follows",
@@ -69,12 +61,10 @@ pub static NETWORK_PRESETS: &[NetworkPreset] = &[
             ("weight_decay", "0.001"),
             ("decay_follows_schedule", "yes"),
         ],
-        in_equilibrium: false,
     },
     NetworkPreset {
         name: "network_plain",
         settings: &[("normalization", "none")],
-        in_equilibrium: false,
     },
 ];
 

@@ -234,7 +234,7 @@ impl History {
             Some(last) if last.steps < self.stride => last.add(record, step_prediction),
             _ => {
                 if self.buckets.len() == Self::CAPACITY {
-                    self.halve();
+                    self.merge_neighbours();
                 }
                 self.buckets.push(Bucket::new(record, step_prediction));
             }
@@ -293,12 +293,27 @@ impl History {
             .map_or(0, |last| last.first_step + last.steps)
     }
 
-    fn halve(&mut self) {
-        for pair in 0..Self::CAPACITY / 2 {
-            self.buckets[pair] = self.buckets[2 * pair].merge(&self.buckets[2 * pair + 1]);
+    fn merge_neighbours(&mut self) {
+        let merged = self.buckets.len().div_ceil(2);
+        for place in 0..merged {
+            let first = &self.buckets[2 * place];
+            self.buckets[place] = match self.buckets.get(2 * place + 1) {
+                Some(second) => first.merge(second),
+                None => first.clone(),
+            };
         }
-        self.buckets.truncate(Self::CAPACITY / 2);
+        self.buckets.truncate(merged);
         self.stride *= 2;
+    }
+
+    /// The same past in at most so many buckets.
+    #[must_use]
+    pub fn thinned(&self, most: usize) -> Self {
+        let mut thinned = self.clone();
+        while thinned.buckets.len() > most.max(1) {
+            thinned.merge_neighbours();
+        }
+        thinned
     }
 
     /// The buckets, oldest first; the last may hold fewer steps than the others.

@@ -147,8 +147,7 @@ impl Run {
 
     /// Other parameters at the start, and those changes of the script that have not taken place yet.
     pub fn rest_of_script(&self, start: Parameters) -> Script {
-        let changes = self.script.changes[self.state.applied..].to_vec();
-        Script { start, changes }
+        self.script.rest(start, self.state.applied)
     }
 
     /// Changes a parameter that may change during a run, from the present step on; the change becomes part of
@@ -168,30 +167,16 @@ impl Run {
     }
 
     fn remember(&mut self, change: Change) {
-        let changes = &mut self.script.changes;
-        let mut later = changes.split_off(self.state.applied);
-        if std::mem::take(&mut self.branched) {
-            later.clear();
-        }
-        // Of several values at one step the last one counts, but a change of kind resets something even
-        // when it is taken back.
-        let resets = matches!(change.name, "optimizer" | "schedule");
-        let same = |old: &Change| old.step == change.step && old.name == change.name;
-        changes.retain(|old| resets || !same(old));
-        changes.push(change);
-        if changes.len() + later.len() > MOST_CHANGES {
+        let goes_on = !std::mem::take(&mut self.branched);
+        let applied = &mut self.state.applied;
+        if !self.script.remember(change, applied, goes_on) {
             self.unreplayable = true;
-            changes.clear();
             self.checkpoints.clear();
         }
-        self.state.applied = changes.len();
-        // What the reader sets at a step is not overruled by the script at that step.
-        later.retain(|new| !same(new));
-        if !later.is_empty() && !self.touched {
+        if self.script.changes.len() > self.state.applied && !self.touched {
             note(&mut self.consequences, Consequence::ScriptGoesOn);
         }
         self.touched = true;
-        self.script.changes.append(&mut later);
     }
 
     fn apply(&mut self, name: &str, value: f64) {

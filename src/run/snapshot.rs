@@ -3,9 +3,8 @@
 //! A snapshot holds script, weights, memory of the optimizer, noise, theory, history and checkpoints. It is for
 //! instances of one build; what readers keep and share are links.
 
-use crate::numeric::transfer::{MOST, SnapshotError, Transfer, read_sealed, write_sealed};
+use crate::numeric::transfer::{SnapshotError, Transfer, read_sealed, write_sealed};
 use crate::parameters::PARAMETERS;
-use crate::parameters::link::{Change, MOST_CHANGES};
 use crate::run::Run;
 use crate::run::data::Data;
 use crate::run::script::Script;
@@ -26,7 +25,7 @@ impl Run {
     pub fn from_snapshot(id: u64, bytes: &[u8], data: &Data) -> Result<Self, SnapshotError> {
         let mut run = None;
         read_sealed(bytes, |transfer| {
-            let mut script = Script::default();
+            let mut script: Script = Script::default();
             script.transfer(transfer);
             if !transfer.is_damaged() {
                 run = Self::new(id, script, data).ok();
@@ -65,25 +64,9 @@ impl Run {
 impl Script {
     fn transfer(&mut self, transfer: &mut Transfer) {
         self.start.transfer(transfer);
-        let blank = Change {
-            step: 0,
-            name: PARAMETERS[0].name,
-            value: 0.0,
-        };
-        transfer.list(
-            &mut self.changes,
-            MOST_CHANGES,
-            blank,
-            |transfer, change| {
-                let place = PARAMETERS.iter().position(|row| row.name == change.name);
-                let mut place = place.unwrap_or(0);
-                transfer.index(&mut place, PARAMETERS.len());
-                transfer.count(&mut change.step, MOST);
-                transfer.number(&mut change.value);
-                change.name = PARAMETERS[place].name;
-                transfer.check(PARAMETERS[place].check(change.value).is_ok());
-            },
-        );
-        transfer.check(self.changes.is_sorted_by_key(|change| change.step));
+        let rows: Vec<_> = PARAMETERS.iter().collect();
+        self.transfer_changes(transfer, &rows, |row, change| {
+            row.check(change.value).is_ok()
+        });
     }
 }

@@ -2,8 +2,13 @@
 
 use std::rc::Rc;
 
+use equisphere::page::network::digit::Digit;
+use equisphere::page::network::sight::Sight;
+use equisphere::page::network::{NetworkView, words};
 use equisphere::parameters::network::{NetworkParameters, decode};
 use equisphere::parameters::{DecayedKind, NormalizationKind, OptimizerKind};
+use equisphere::run::history::History;
+use equisphere::run::network::test_course::TestCourse;
 use equisphere::run::network::{NetworkRun, NetworkScript};
 use equisphere::simulation::network::labelled_digits::{LabelledDigits, write_inputs};
 use equisphere::simulation::network::layer::{Batch, LayerParameters};
@@ -296,6 +301,130 @@ fn networks_have_the_same_bits_natively_and_in_wasm() {
         wrong.is_empty(),
         "change it only with a word in the CHANGELOG; found\n{wrong}"
     );
+}
+
+/// A link and its fingerprint after 300 steps, which the test of the page reads here.
+const KNOWN: (&str, &str) = (
+    "network=1&hidden=16&batch_size=32&changes=150:learning_rate:0.02;200:optimizer:adamw",
+    "3ef523b252f1b409",
+);
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_link_has_the_same_weights_everywhere() {
+    let mut run = NetworkRun::new(decode(KNOWN.0).unwrap().into(), digits());
+    run.advance(300);
+    assert_eq!(format!("{:016x}", run.fingerprint()), KNOWN.1);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn the_course_of_tests_is_bounded_and_survives_every_way() {
+    let due = (1..=100_000)
+        .filter(|&step| TestCourse::is_due(step))
+        .count();
+    // Every one of the first 64 steps, then 32 in each doubling.
+    assert_eq!(
+        due,
+        64 + (0..10).map(|_| 32).sum::<usize>() + (100_000 - 65_536) / 2048
+    );
+    let mut first = run(&[("hidden", "16"), ("batch_size", "32")]);
+    first.advance(300);
+    let points = first.tests().points().to_vec();
+    assert_eq!(points.last().map(|point| point.0), Some(296));
+    assert!(points.last().unwrap().1 > 0.8, "{points:?}");
+    let mut handed_on = NetworkRun::from_snapshot(&first.snapshot(), &digits()).unwrap();
+    handed_on.advance(100);
+    let past = handed_on.past(300).unwrap();
+    assert_eq!(past.tests().points(), points);
+    first.advance(100);
+    assert_eq!(first.tests(), handed_on.tests());
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn what_is_shown_of_a_run_survives_the_way_to_the_page() {
+    let mut run = run(&[
+        ("normalization", "layer"),
+        ("hidden", "16"),
+        ("batch_size", "32"),
+    ]);
+    run.advance(1000);
+    run.change("weight_decay", 0.02).unwrap();
+    run.advance(1000);
+    let image = [0.5; 64];
+    let mut sight = Sight::of(&mut run, Some(&image));
+    let bytes = sight.bytes();
+    let read = Sight::from_bytes(bytes.clone()).unwrap();
+    assert_eq!((read.steps, &read.link), (2000, &run.link()));
+    assert_eq!(read.probabilities, run.classify(&image));
+    assert_eq!(read.pictures.len(), 16);
+    let rows: Vec<usize> = read
+        .layers
+        .iter()
+        .map(|layer| layer.row_angles.len())
+        .collect();
+    assert_eq!(rows, [16, 16, 10]);
+    for (layer, shown) in run.layers().iter().zip(&read.layers) {
+        assert_eq!(shown.history.steps(), 2000);
+        assert!(shown.history.buckets().len() <= 192);
+        let sum = |history: &History| -> f64 {
+            let buckets = history.buckets().iter();
+            buckets
+                .map(|bucket| bucket.summary(Quantity::WeightNorm).sum)
+                .sum()
+        };
+        // The same two thousand numbers, added in another order.
+        assert_close("norms", sum(&shown.history), sum(&layer.history), 1e-12);
+    }
+    assert_eq!(run.layers()[0].averages().len(), 1);
+    for cut in [0, 8, bytes.len() / 2, bytes.len() - 1] {
+        assert!(Sight::from_bytes(bytes[..cut].to_vec()).is_err());
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_digit_is_drawn_by_strokes_and_by_keys() {
+    let mut digit = Digit::default();
+    assert_eq!(digit.image(), None);
+    digit.stroke((0.1, 0.5), (0.9, 0.5));
+    let ink: Vec<bool> = digit
+        .grey()
+        .chunks(8)
+        .map(|row| row.iter().any(|&x| x > 0.0))
+        .collect();
+    // A line half way between two rows of pixels inks both.
+    assert_eq!(ink, [false, false, false, true, true, false, false, false]);
+    digit.clear();
+    digit.move_pen(-9, 2);
+    assert_eq!(digit.pen(), (0, 6));
+    digit.toggle();
+    assert_eq!(digit.grey()[48], 1.0);
+    digit.toggle();
+    assert_eq!(digit.image(), None);
+    let data = digits();
+    digit.pick_next(&data);
+    assert_eq!(digit.label(), Some(data.test.labels[0]));
+    assert!(digit.grey().iter().all(|grey| (0.0..=1.0).contains(grey)));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn settings_that_the_run_does_not_know_yet_are_kept() {
+    let mut run = run(&[("hidden", "16"), ("batch_size", "32")]);
+    let mut view = NetworkView::default();
+    let early = Sight::of(&mut run, None);
+    let before = view.revision();
+    assert_eq!(view.set_text("learning_rate", "0.3").unwrap(), 0.3);
+    assert!(view.set_text("learning_rate", "much").is_err());
+    assert!(
+        view.set("optimizer", f64::from(OptimizerKind::Muon as u8))
+            .is_err()
+    );
+    view.take(early, before);
+    assert_eq!(view.parameters().training.learning_rate, 0.3);
+    assert_eq!(view.parameters().hidden, 64.0);
+    run.change("learning_rate", 0.3).unwrap();
+    view.take(Sight::of(&mut run, None), view.revision());
+    assert_eq!(view.parameters().hidden, 16.0);
+    assert_eq!(view.preset().map(|preset| preset.name), None);
+    assert!(words::sentences(&view).ends_with('.'));
 }
 
 #[wasm_bindgen_test(unsupported = test)]

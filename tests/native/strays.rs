@@ -18,6 +18,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("www/frame.js", "radius number", "classes"),
     ("www/frame.js", "ink dot", "classes"),
     ("www/laboratory.js", "first picture", "a mark for the bench"),
+    ("www/network_frame.js", "ink dot", "classes"),
     ("www/offline.js", "first picture", "the same mark"),
     ("www/page.js", "figure, details", "a selector"),
     ("www/views.js", ".legend .ink", "a selector"),
@@ -74,7 +75,7 @@ fn files(folder: &str, kind: &str) -> Vec<(String, String)> {
 }
 
 /// Names of keys on the keyboard.
-const KEYS: [&str; 3] = ["Enter", "Escape", "Home"];
+const KEYS: [&str; 5] = ["Enter", "Escape", "Home", "Delete", "Backspace"];
 
 /// Whether it is a single word that begins with a capital, as a label does.
 fn is_label(text: &str) -> bool {

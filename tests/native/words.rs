@@ -9,6 +9,7 @@ use equisphere::page::charts::CHARTS;
 use equisphere::page::text::{LANGUAGES, Language, fill, find, parameters, problems};
 use equisphere::parameters::link::{LinkError, Remark, decode};
 use equisphere::parameters::network::NETWORK_PARAMETERS;
+use equisphere::parameters::network_presets::NETWORK_PRESETS;
 use equisphere::parameters::presets::PRESETS;
 use equisphere::parameters::{
     DensityKind, DirectionKind, Kind, NesterovKind, NoiseKind, ObjectiveKind, OptimizerKind,
@@ -49,8 +50,9 @@ fn keys_of_rows() -> BTreeSet<String> {
             keys.extend(options.iter().map(key));
         }
     }
-    for preset in PRESETS {
-        let key = |part| format!("preset.{}.{part}", preset.name);
+    let names = PRESETS.iter().map(|preset| preset.name);
+    for name in names.chain(NETWORK_PRESETS.iter().map(|preset| preset.name)) {
+        let key = |part| format!("preset.{name}.{part}");
         keys.extend(["title", "claim", "look"].map(key));
     }
     for law in DERIVED_LAWS {
@@ -223,13 +225,13 @@ fn every_row_option_group_and_preset_has_its_words_in_every_language() {
         }
         assert!(parameters::help(row).ends_with('.'), "{}", row.name);
     }
-    for preset in PRESETS {
+    let names = PRESETS.iter().map(|preset| preset.name);
+    for name in names.chain(NETWORK_PRESETS.iter().map(|preset| preset.name)) {
         for what in ["claim", "look"] {
-            let text =
-                equisphere::page::text::text(&format!("preset.{}.{what}", preset.name)).to_owned();
-            assert!(text.ends_with('.'), "{}: {text}", preset.name);
+            let text = equisphere::page::text::text(&format!("preset.{name}.{what}")).to_owned();
+            assert!(text.ends_with('.'), "{name}: {text}");
         }
-        assert_ne!(parameters::preset_title(preset.name), "");
+        assert_ne!(parameters::preset_title(name), "");
     }
 }
 

@@ -2,7 +2,8 @@
 //! computed, so that it can be read where nothing runs.
 //!
 //! In the source a figure is an empty `<equisphere-lab>` with the experiment that it shows (`experiment`, a preset, or
-//! `link`) and the step at which its picture is taken (`at`), or an empty `<equisphere-plane>`; a number is an empty
+//! `link`) and the step at which its picture is taken (`at`), an empty `<equisphere-plane>`, or an empty
+//! `<equisphere-network>`; a number is an empty
 //! `<eq-value of="…">`, taken from the figure of its own `<section>`.
 
 use std::fs;
@@ -10,13 +11,18 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Stdio;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use equisphere::page::lab::Lab;
+use equisphere::page::network::sight::Sight;
+use equisphere::page::network::{NetworkView, words};
 use equisphere::page::plane::{Lesson, Plane};
 use equisphere::page::render::THEMES;
+use equisphere::page::text::problems;
 use equisphere::page::{readout, still};
 use equisphere::parameters::presets::Preset;
+use equisphere::run::network::{NetworkRun, NetworkScript};
 use equisphere::run::script::Script;
+use equisphere::simulation::network::labelled_digits::{LABEL_FILE, LabelledDigits};
 
 use crate::tools::{command, root};
 
@@ -103,7 +109,28 @@ fn section_filled(
         let picture = picture(&name, &plane.sentence(), still::PLANE_SIZE, draw, keep)?;
         text = text.replace(tag, &format!("{tag}{picture}"));
     }
+    if let Some(tag) = tag(section, "equisphere-network") {
+        let at = attribute(tag, "at").context("a figure says when its picture is taken")?;
+        let view = network_at(at.parse()?)?;
+        let draw = |theme: usize| still::of_network(&view, theme);
+        let alternative = words::sentences(&view);
+        let picture = picture(&name, &alternative, still::LAB_SIZE, draw, keep)?;
+        let live = tag.replace(&format!(" at=\"{at}\""), "");
+        text = text.replace(tag, &format!("{live}{picture}"));
+    }
     Ok(text)
+}
+
+/// The network that the page opens with, after so many steps.
+fn network_at(steps: u64) -> Result<NetworkView> {
+    let read = |name: &str| fs::read(root().join("www/data").join(name)).context(name.to_owned());
+    let data = LabelledDigits::from_bytes(&read("digits.bin")?, &read(LABEL_FILE)?);
+    let data = data.map_err(|why| anyhow!(problems::labelled_digits_error(why)))?;
+    let mut run = NetworkRun::new(NetworkScript::default(), data.into());
+    run.advance(steps);
+    let mut view = NetworkView::default();
+    view.take(Sight::of(&mut run, None), view.revision());
+    Ok(view)
 }
 
 /// The laboratory of a figure, at the step at which its picture is taken.

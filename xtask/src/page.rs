@@ -17,13 +17,14 @@ use crate::tools::{self, cargo, ensure_wasm_target, root, run};
 
 /// Scripts in `www/` that the page loads by name, each after those that it asks for; they are bundled with what they
 /// import.
-const SCRIPTS: [&str; 9] = [
+const SCRIPTS: [&str; 10] = [
     "www/worker.js",
     "www/program.js",
     "www/sharing.js",
     "www/whole.js",
     "www/embedded.js",
     "www/lab.js",
+    "www/network.js",
     "www/article.js",
     "www/early.js",
     "www/page.js",
@@ -31,9 +32,10 @@ const SCRIPTS: [&str; 9] = [
 
 /// What the first view does without, by the beginnings of names: kept for times without a network when the reader has
 /// turned to the page.
-const LATER: [&str; 10] = [
+const LATER: [&str; 11] = [
     "www/stills/",
     "www/article.js",
+    "www/network.js",
     "www/whole.js",
     "www/sharing.js",
     "www/embedded.js",
@@ -139,7 +141,7 @@ fn held_words(start: &str) -> String {
 /// Writes styles small: the page's own, and the laboratory's, which its script carries as text.
 fn styles() -> Result<()> {
     esbuild(&["www/page.css", "--minify", "--outfile=dist/www/page.css"])?;
-    for sheet in ["lab", "parts", "whole", "sharing"] {
+    for sheet in ["lab", "network", "parts", "whole", "sharing"] {
         let [from, to] = ["www", "www/pkg"].map(|folder| format!("{folder}/{sheet}.css"));
         esbuild(&[&from, "--minify", &format!("--outfile={to}")])?;
     }

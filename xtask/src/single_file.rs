@@ -9,10 +9,11 @@ use crate::page;
 use crate::tools::root;
 
 /// Files that scripts ask for, by the name under which they do, with the type that the browser must be told.
-const CARRIED: [(&str, &str); 4] = [
+const CARRIED: [(&str, &str); 5] = [
     ("./pkg/opening_bg.wasm", "application/wasm"),
     ("./pkg/equisphere_bg.wasm", "application/wasm"),
     ("./data/digits.bin", "application/octet-stream"),
+    ("./data/digit_labels.bin", "application/octet-stream"),
     ("./data/digits_run.csv", "text/csv"),
 ];
 

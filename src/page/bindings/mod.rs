@@ -1,7 +1,7 @@
 //! The border: every contact with JavaScript. Convert, call, convert; decisions live in the core.
 //!
 //! It is compiled twice: for the first view ([`tables`], [`laboratory`], [`surface`], [`backdrop`]), and whole ([`whole`], [`map`],
-//! [`workers`]).
+//! [`network`], [`workers`]).
 
 #![allow(
     missing_docs,
@@ -12,6 +12,8 @@ mod backdrop;
 mod laboratory;
 #[cfg(feature = "whole")]
 mod map;
+#[cfg(feature = "whole")]
+mod network;
 #[cfg(feature = "whole")]
 mod own_run;
 #[cfg(feature = "whole")]

@@ -64,16 +64,17 @@ pub fn parameter_names() -> Vec<String> {
 
 #[wasm_bindgen(unchecked_return_type = "ChartRow[]")]
 pub fn chart_rows() -> Array {
-    let row = |chart: &Chart| {
-        object([
-            ("name", chart.name()),
-            ("title", chart.title()),
-            ("meaning", chart.meaning()),
-            ("symbol", chart.symbol()),
-            ("theory_label", chart.theory_label()),
-        ])
-    };
-    CHARTS.iter().map(row).collect()
+    CHARTS.iter().map(chart_row).collect()
+}
+
+pub(super) fn chart_row(chart: &Chart) -> Object {
+    object([
+        ("name", chart.name()),
+        ("title", chart.title()),
+        ("meaning", chart.meaning()),
+        ("symbol", chart.symbol()),
+        ("theory_label", chart.theory_label()),
+    ])
 }
 
 #[wasm_bindgen(unchecked_return_type = "ColorRow[]")]

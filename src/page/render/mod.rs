@@ -11,6 +11,8 @@ pub mod half_disc;
 pub mod log_chart;
 #[cfg(feature = "whole")]
 pub mod map;
+#[cfg(feature = "whole")]
+pub mod network;
 pub mod pens;
 pub mod picture;
 #[cfg(feature = "whole")]

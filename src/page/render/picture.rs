@@ -34,7 +34,8 @@ pub fn draw<DB: DrawingBackend>(
     Ok(())
 }
 
-fn blend(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
+/// A colour between two others.
+pub(super) fn blend(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
     let mix = |a: u8, b: u8| (f64::from(a) + share * (f64::from(b) - f64::from(a))).round() as u8;
     RGBColor(mix(from.0, to.0), mix(from.1, to.1), mix(from.2, to.2))
 }

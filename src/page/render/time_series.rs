@@ -581,17 +581,18 @@ impl Frame {
         }
     }
 
+    /// The pixel of a point inside the frame.
+    pub(super) fn pixel(&self, (x, y): (f64, f64)) -> Pixel {
+        let across = self.horizontal.map(&x, self.columns);
+        (across, self.vertical.map(&y, self.rows))
+    }
+
     /// A curve's stretches inside the frame, in pixels.
     pub(super) fn stretches(&self, curve: &[(f64, f64)]) -> Vec<Vec<Pixel>> {
         let curve: Curve = curve.iter().map(|&(x, y)| (x, Some(y))).collect();
-        let pixel = |(x, y): (f64, f64)| {
-            let across = self.horizontal.map(&x, self.columns);
-            (across, self.vertical.map(&y, self.rows))
-        };
         let stretches = runs(&curve, &self.vertical).into_iter();
-        stretches
-            .map(|stretch| stretch.into_iter().map(pixel).collect())
-            .collect()
+        let pixels = |stretch: Vec<(f64, f64)>| stretch.into_iter().map(|point| self.pixel(point));
+        stretches.map(|stretch| pixels(stretch).collect()).collect()
     }
 }
 

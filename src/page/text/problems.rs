@@ -63,6 +63,18 @@ pub fn link_error(error: &LinkError) -> String {
     }
 }
 
+/// Why a link of a network is not read.
+pub fn network_link_error(error: &LinkError) -> String {
+    let version = ("version", network::VERSION);
+    match error {
+        LinkError::NoVersion => fill("problem.network_link_without_version", &[version]),
+        LinkError::UnknownVersion(given) => {
+            fill("problem.network_link_version", &[("given", given), version])
+        }
+        other => link_error(other),
+    }
+}
+
 /// What was not taken from a link as it is written.
 pub fn remark(remark: &Remark) -> String {
     remark_among(remark, row, refusal, |row| Parameters::default().text(row))

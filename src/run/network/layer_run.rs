@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::numeric::transfer::Transfer;
+use crate::parameters::OptimizerKind;
 use crate::parameters::network::NetworkParameters;
 use crate::run::history::{History, StepPrediction};
 use crate::run::network::from_parameters::update_law;
@@ -27,7 +28,7 @@ const SLICE: u64 = 100;
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Slice {
     steps: u64,
-    /// Of `[square of the angle, norm]`.
+    /// Of `[square of the angle, norm]`, for the row of each neuron and, last, for the matrix as a whole.
     sums: Vec<[f64; 2]>,
     /// Of the square of the angle that theory gives, and of how many steps it gives one.
     theory: [f64; 2],
@@ -40,8 +41,7 @@ pub struct LayerRun {
     pub invariance: Invariance,
     /// Weights of one of the vectors that are looked at.
     dimension: usize,
-    /// How many they are.
-    units: usize,
+    neurons: usize,
     /// The past. For a layer's history replicas are the vectors that are looked at, and excess risk is the minibatch's
     /// loss, whose minimum is zero.
     pub history: History,
@@ -74,7 +74,7 @@ impl LayerRun {
         Self {
             invariance,
             dimension,
-            units,
+            neurons,
             history: History::default(),
             forecast: Forecast::new(origin, &measured),
             square_gradient: None,
@@ -103,9 +103,16 @@ impl LayerRun {
         self.forecast
             .advance(&law, &Landscape::Measured { square_gradient });
         let limit = Limit::new(&law, square_gradient, norm);
-        let prediction = self.prediction(&limit);
-        self.history.push(&record_of(record, units), &prediction);
-        self.average(units, limit.angle);
+        let mut prediction = self.prediction(&limit);
+        let mut measured = record_of(record, units);
+        if has_rate_of_each_weight(parameters.training.optimizer) {
+            let quantity = Quantity::EffectiveLearningRate as usize;
+            prediction.forecast[quantity] = f64::NAN;
+            prediction.limit[quantity] = f64::NAN;
+            measured.summaries[quantity] = summary(units, &|_| f64::NAN);
+        }
+        self.history.push(&measured, &prediction);
+        self.average(turned, limit.angle);
     }
 
     fn prediction(&self, limit: &Limit) -> StepPrediction {
@@ -130,27 +137,32 @@ impl LayerRun {
         prediction
     }
 
-    fn average(&mut self, units: &[Unit], theory: Option<f64>) {
+    fn average(&mut self, turned: &Turned, theory: Option<f64>) {
         if self.slices.back().is_none_or(|slice| slice.steps == SLICE) {
             if self.slices.len() as u64 == AVERAGED_STEPS / SLICE {
                 self.slices.pop_front();
             }
-            self.slices.push_back(Slice {
-                sums: vec![[0.0; 2]; units.len()],
-                ..Slice::default()
-            });
+            self.slices.push_back(self.blank_slice());
         }
         let Some(slice) = self.slices.back_mut() else {
             return;
         };
         slice.steps += 1;
-        for ([square, norm], unit) in slice.sums.iter_mut().zip(units) {
+        let vectors = turned.rows.iter().chain([&turned.whole]);
+        for ([square, norm], unit) in slice.sums.iter_mut().zip(vectors) {
             *square += unit.angle * unit.angle;
             *norm += unit.norm;
         }
         if let Some(angle) = theory {
             slice.theory[0] += angle * angle;
             slice.theory[1] += 1.0;
+        }
+    }
+
+    fn blank_slice(&self) -> Slice {
+        Slice {
+            sums: vec![[0.0; 2]; self.neurons + 1],
+            ..Slice::default()
         }
     }
 
@@ -163,11 +175,28 @@ impl LayerRun {
         }
     }
 
-    /// Root-mean-square angle and mean norm of each vector over the last steps, up to [`AVERAGED_STEPS`] of them and
-    /// none before the last change.
+    /// Root-mean-square angle and mean norm of each vector that is looked at, over the last steps, up to
+    /// [`AVERAGED_STEPS`] of them and none before the last change.
     pub fn averages(&self) -> Vec<[f64; 2]> {
+        let mut all = self.all_averages();
+        let whole = all.pop();
+        match self.invariance {
+            Invariance::Matrix => whole.into_iter().collect(),
+            Invariance::Neurons | Invariance::None => all,
+        }
+    }
+
+    /// The same angle of each neuron's row, whatever is scale invariant.
+    pub fn row_angles(&self) -> Vec<f64> {
+        let mut all = self.all_averages();
+        all.pop();
+        all.into_iter().map(|[angle, _]| angle).collect()
+    }
+
+    /// Averages of the rows and, last, of the matrix as a whole; nothing before the first step.
+    fn all_averages(&self) -> Vec<[f64; 2]> {
         let steps: u64 = self.slices.iter().map(|slice| slice.steps).sum();
-        let mut averages = vec![[0.0; 2]; if steps == 0 { 0 } else { self.units }];
+        let mut averages = vec![[0.0; 2]; if steps == 0 { 0 } else { self.neurons + 1 }];
         for slice in &self.slices {
             for (average, sums) in averages.iter_mut().zip(&slice.sums) {
                 average[0] += sums[0];
@@ -194,10 +223,7 @@ impl LayerRun {
         self.forecast.transfer(transfer);
         transfer.option(&mut self.square_gradient);
         let mut slices: Vec<Slice> = self.slices.drain(..).collect();
-        let blank = Slice {
-            sums: vec![[0.0; 2]; self.units],
-            ..Slice::default()
-        };
+        let blank = self.blank_slice();
         let most = (AVERAGED_STEPS / SLICE) as usize;
         transfer.list(&mut slices, most, blank, |transfer, slice| {
             transfer.count(&mut slice.steps, SLICE);
@@ -226,28 +252,37 @@ impl Limit {
     }
 }
 
+/// Whether a rule divides each weight's step by a size of its own. A mean of such rates says nothing here: pixels that are
+/// nearly always blank have rates ten thousand times as large as the others.
+fn has_rate_of_each_weight(optimizer: OptimizerKind) -> bool {
+    matches!(optimizer, OptimizerKind::Adam | OptimizerKind::AdamW)
+}
+
+fn summary(units: &[Unit], of: &dyn Fn(&Unit) -> f64) -> Summary {
+    let mut summary = Summary {
+        count: units.len() as u64,
+        replica_zero: units.first().map_or(f64::NAN, of),
+        ..Summary::default()
+    };
+    for value in units.iter().map(of) {
+        summary.sum += value;
+        summary.sum_of_squares += value * value;
+    }
+    summary
+}
+
 /// A step of a layer as a record of the laboratory.
 fn record_of(record: &NetworkRecord, units: &[Unit]) -> Record {
-    let summary = |of: &dyn Fn(&Unit) -> f64| {
-        let mut summary = Summary {
-            count: units.len() as u64,
-            replica_zero: units.first().map_or(f64::NAN, of),
-            ..Summary::default()
-        };
-        for value in units.iter().map(of) {
-            summary.sum += value;
-            summary.sum_of_squares += value * value;
-        }
-        summary
-    };
-    let mut summaries = [summary(&|_| f64::NAN); QUANTITY_COUNT];
+    // The middle one: a neuron that is never active decays to nothing, and would make any mean of inverse squares large.
+    let rate = middle(units.iter().map(|unit| unit.effective_rate).collect());
+    let mut summaries = [summary(units, &|_| f64::NAN); QUANTITY_COUNT];
     let mut set = |quantity: Quantity, of: &dyn Fn(&Unit) -> f64| {
-        summaries[quantity as usize] = summary(of);
+        summaries[quantity as usize] = summary(units, of);
     };
     set(Quantity::WeightNorm, &|unit| unit.norm);
     set(Quantity::AngularUpdate, &|unit| unit.angle);
     set(Quantity::ExcessRisk, &|_| record.loss);
-    set(Quantity::EffectiveLearningRate, &|unit| unit.effective_rate);
+    set(Quantity::EffectiveLearningRate, &|_| rate);
     set(Quantity::UnitGradientNorm, &|unit| unit.unit_gradient);
     Record {
         step: record.step,
@@ -255,4 +290,13 @@ fn record_of(record: &NetworkRecord, units: &[Unit]) -> Record {
         rescaling: 1.0,
         summaries,
     }
+}
+
+/// The upper of the middle ones of some numbers.
+fn middle(mut numbers: Vec<f64>) -> f64 {
+    let place = numbers.len() / 2;
+    if place >= numbers.len() {
+        return f64::NAN;
+    }
+    *numbers.select_nth_unstable_by(place, f64::total_cmp).1
 }

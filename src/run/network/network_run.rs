@@ -4,25 +4,23 @@ use std::rc::Rc;
 
 use super::from_parameters::{network_config, network_shape};
 use super::layer_run::LayerRun;
-use crate::numeric::transfer::{MOST, SnapshotError, Transfer, read_sealed, write_sealed};
+use super::test_course::TestCourse;
+use crate::numeric::transfer::{
+    MOST, SnapshotError, Transfer, checksum, read_sealed, write_sealed,
+};
 use crate::parameters::link::{Change, MOST_CHANGES};
-use crate::parameters::network::{NETWORK_PARAMETERS, NetworkLink, NetworkParameters, encode, row};
+use crate::parameters::network::{NetworkLink, NetworkParameters, encode, row, rows};
 use crate::parameters::{Effect, Refusal};
 use crate::run::checkpoints::Checkpoints;
+use crate::run::script::Script;
 use crate::simulation::network::labelled_digits::LabelledDigits;
 use crate::simulation::network::model::{Invariance, Score};
 use crate::simulation::network::trainer::NetworkTrainer;
 use crate::simulation::objective::digits::PIXELS;
 use crate::simulation::recorder::Status;
 
-/// Parameters at the start and changes on the way. The same script gives the same numbers.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct NetworkScript {
-    /// Parameters at step 0.
-    pub start: NetworkParameters,
-    /// Changes by ascending step.
-    pub changes: Vec<Change>,
-}
+/// The script of a network.
+pub type NetworkScript = Script<NetworkParameters>;
 
 impl From<NetworkLink> for NetworkScript {
     fn from(link: NetworkLink) -> Self {
@@ -38,6 +36,7 @@ pub struct NetworkRun {
     data: Rc<LabelledDigits>,
     script: NetworkScript,
     state: State,
+    tests: TestCourse,
     checkpoints: Checkpoints,
     /// Whether the reader changed something since the start.
     touched: bool,
@@ -136,23 +135,24 @@ impl NetworkRun {
             state: State::new(&script.start, &data),
             script,
             data,
+            tests: TestCourse::default(),
             checkpoints: Checkpoints::default(),
             touched: false,
             unreplayable: false,
         }
     }
 
-    /// Starts over: the script again, or, if the reader changed something on the way, the present parameters from step 0.
+    /// Starts over: the script again, or, if the reader changed something on the way, the present parameters from step 0,
+    /// with what the script still has in store.
     pub fn reset(&mut self) {
         if self.touched {
-            self.script = NetworkScript {
-                start: self.state.parameters.clone(),
-                changes: Vec::new(),
-            };
+            let present = self.state.parameters.clone();
+            self.script = self.script.rest(present, self.state.applied);
             self.unreplayable = false;
             self.touched = false;
         }
         self.state = State::new(&self.script.start, &self.data);
+        self.tests = TestCourse::default();
         self.checkpoints.clear();
     }
 
@@ -182,20 +182,9 @@ impl NetworkRun {
     }
 
     fn remember(&mut self, change: Change) {
-        let changes = &mut self.script.changes;
-        changes.truncate(self.state.applied);
-        // Of several values at one step the last one counts, but a change of kind resets something even when it is
-        // taken back.
-        let resets = matches!(change.name, "optimizer" | "schedule");
-        let same = |old: &Change| old.step == change.step && old.name == change.name;
-        changes.retain(|old| resets || !same(old));
-        changes.push(change);
-        self.state.applied = changes.len();
         self.touched = true;
-        if changes.len() > MOST_CHANGES {
+        if !self.script.remember(change, &mut self.state.applied, true) {
             self.unreplayable = true;
-            changes.clear();
-            self.state.applied = 0;
             self.checkpoints.clear();
         }
     }
@@ -209,6 +198,10 @@ impl NetworkRun {
             self.apply_due_changes();
             if !self.state.step() {
                 return taken;
+            }
+            if TestCourse::is_due(self.steps()) {
+                let accuracy = self.test().accuracy;
+                self.tests.push(self.steps(), accuracy);
             }
             if self.checkpoints.is_due(self.steps()) {
                 let state = Transfer::write(|transfer| self.state.transfer(transfer));
@@ -244,6 +237,7 @@ impl NetworkRun {
             for (layer, now) in past.state.layers.iter_mut().zip(&self.state.layers) {
                 layer.history = now.history.until(checkpoint.step);
             }
+            past.tests = self.tests.until(checkpoint.step);
             past.checkpoints = self.checkpoints.until(checkpoint.step);
         }
         (past.touched, past.unreplayable) = (self.touched, self.unreplayable);
@@ -269,7 +263,7 @@ impl NetworkRun {
     pub fn from_snapshot(bytes: &[u8], data: &Rc<LabelledDigits>) -> Result<Self, SnapshotError> {
         let mut run = None;
         read_sealed(bytes, |transfer| {
-            let mut script = NetworkScript::default();
+            let mut script: NetworkScript = Script::default();
             script.transfer(transfer);
             if !transfer.is_damaged() {
                 let mut read = Self::new(script, data.clone());
@@ -289,36 +283,20 @@ impl NetworkRun {
             layer.history.transfer(transfer);
             transfer.check(layer.history.steps() == self.state.trainer.steps());
         }
+        self.tests.transfer(transfer);
         self.checkpoints.transfer(transfer);
     }
 }
 
 impl NetworkScript {
-    fn transfer(&mut self, transfer: &mut Transfer) {
+    /// Saves or restores it.
+    pub fn transfer(&mut self, transfer: &mut Transfer) {
         self.start.transfer(transfer);
-        let rows: Vec<_> = crate::parameters::network::rows().collect();
-        let blank = Change {
-            step: 0,
-            name: NETWORK_PARAMETERS[0].name,
-            value: 0.0,
-        };
-        transfer.list(
-            &mut self.changes,
-            MOST_CHANGES,
-            blank,
-            |transfer, change| {
-                let place = rows.iter().position(|row| row.name == change.name);
-                let mut place = place.unwrap_or(0);
-                transfer.index(&mut place, rows.len());
-                transfer.count(&mut change.step, MOST);
-                transfer.number(&mut change.value);
-                change.name = rows[place].name;
-                transfer.check(rows[place].effect == Effect::Live);
-                let allowed = NetworkParameters::default().set(change.name, change.value);
-                transfer.check(allowed.is_ok());
-            },
-        );
-        transfer.check(self.changes.is_sorted_by_key(|change| change.step));
+        let rows: Vec<_> = rows().collect();
+        self.transfer_changes(transfer, &rows, |row, change| {
+            let taken = NetworkParameters::default().set(change.name, change.value);
+            row.effect == Effect::Live && taken.is_ok()
+        });
     }
 }
 
@@ -353,6 +331,13 @@ impl NetworkRun {
         }
     }
 
+    /// A number that two runs share, but for accidents, only where all their weights are the same to the bit.
+    pub fn fingerprint(&self) -> u64 {
+        let layers = 0..self.layers().len();
+        let weights = layers.flat_map(|layer| self.trainer().weights(layer));
+        checksum(&weights.flat_map(f64::to_le_bytes).collect::<Vec<u8>>())
+    }
+
     /// The network.
     pub fn trainer(&self) -> &NetworkTrainer<f32> {
         &self.state.trainer
@@ -371,6 +356,11 @@ impl NetworkRun {
     /// The probability of each digit for an image of grey values from 0 to 1, row by row.
     pub fn classify(&mut self, grey: &[f64; PIXELS]) -> Vec<f64> {
         self.state.trainer.classify(grey)
+    }
+
+    /// Accuracy on the test images on the way.
+    pub fn tests(&self) -> &TestCourse {
+        &self.tests
     }
 
     /// Loss and accuracy on the test images.

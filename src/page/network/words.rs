@@ -1,0 +1,193 @@
+//! A network in training in words.
+
+use super::{LAYER_QUANTITIES, NetworkView};
+use crate::numeric::number_format::{integer, number};
+use crate::page::text::{fill, text};
+use crate::parameters::NormalizationKind;
+use crate::parameters::network_presets::NetworkPreset;
+use crate::simulation::network::model::Invariance;
+use crate::simulation::record::Quantity;
+
+/// Digits of the numbers over charts.
+const DIGITS: usize = 3;
+
+/// A word about a preset: its title, its claim or where to look.
+pub fn of_preset(preset: &NetworkPreset, what: &str) -> &'static str {
+    text_of(&["preset", preset.name, what])
+}
+
+fn text_of(key: &[&str]) -> &'static str {
+    crate::page::text::find(&key.join(".")).unwrap_or_default()
+}
+
+/// A share in per cent.
+fn percent(share: f64) -> String {
+    let percent = crate::numeric::number_format::shortest((1000.0 * share).round() / 10.0);
+    fill("network.percent", &[("percent", &percent)])
+}
+
+/// The name of a layer.
+pub fn layer_title(view: &NetworkView, layer: usize) -> String {
+    match view.sight().layers.get(layer) {
+        Some(sight) if sight.is_output => text("network.layer.output").into(),
+        _ => fill("network.layer", &[("number", &(layer + 1).to_string())]),
+    }
+}
+
+/// Which of a layer's weights are scale invariant, and so whether theory speaks of them.
+pub fn layer_meaning(view: &NetworkView, layer: usize) -> &'static str {
+    let Some(sight) = view.sight().layers.get(layer) else {
+        return "";
+    };
+    let key = match (sight.is_output, sight.invariance) {
+        (true, _) => "network.meaning.output",
+        (false, Invariance::Neurons) => "network.meaning.neurons",
+        (false, Invariance::Matrix) => "network.meaning.matrix",
+        (false, Invariance::None) => "network.meaning.none",
+    };
+    text(key)
+}
+
+/// The same of the network as a whole, for the normalization that is set.
+pub fn invariance(view: &NetworkView) -> &'static str {
+    text(match view.parameters().normalization {
+        NormalizationKind::Batch => "network.invariance.batch",
+        NormalizationKind::Layer => "network.invariance.layer",
+        NormalizationKind::Rms => "network.invariance.rms",
+        NormalizationKind::None => "network.invariance.none",
+    })
+}
+
+/// The numbers over a chart of a layer: measured and theory; empty where there is none.
+pub fn header(view: &NetworkView, layer: usize, quantity: usize) -> [String; 2] {
+    let quantity = LAYER_QUANTITIES.get(quantity).copied();
+    let found = quantity.zip(view.sight().layers.get(layer));
+    let numbers = found.map_or([None; 2], |(quantity, layer)| {
+        let last = layer.history.buckets().last();
+        match (quantity, layer.medians) {
+            (Quantity::AngularUpdate, Some([angle, _])) => [Some(angle), layer.theory],
+            _ => [
+                last.map(|last| last.average(quantity)),
+                last.and_then(|last| last.forecast(quantity)),
+            ],
+        }
+    });
+    let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
+    let [measured, theory] = numbers.map(finite);
+    let shown = |value: Option<f64>| value.map_or_else(String::new, |value| number(value, DIGITS));
+    let has_no_rate = measured.is_none() && quantity == Some(Quantity::EffectiveLearningRate);
+    if has_no_rate && view.sight().steps > 0 {
+        return [text("network.rates_of_weights").into(), String::new()];
+    }
+    [shown(measured), shown(theory)]
+}
+
+/// Title and numbers of a chart of a layer, for those who do not see it.
+pub fn alternative(view: &NetworkView, layer: usize, quantity: usize) -> String {
+    let [measured, theory] = header(view, layer, quantity);
+    let name = LAYER_QUANTITIES
+        .get(quantity)
+        .map_or("", |quantity| quantity.row().name);
+    let places = [
+        ("layer", &*layer_title(view, layer)),
+        ("title", text_of(&["quantity", name, "label"])),
+        ("measured", or_none(&measured)),
+        ("theory", or_none(&theory)),
+    ];
+    fill("network.chart.alternative", &places)
+}
+
+fn or_none(number: &str) -> &str {
+    if number.is_empty() {
+        text("network.no_number")
+    } else {
+        number
+    }
+}
+
+/// The histogram of a layer, for those who do not see it.
+pub fn histogram_alternative(view: &NetworkView, layer: usize) -> String {
+    let layer_sight = view.sight().layers.get(layer);
+    let angles = layer_sight.map_or(&[][..], |layer| &layer.row_angles);
+    let low = angles.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = angles.iter().copied().fold(0.0, f64::max);
+    let shown = |value: f64| {
+        if value.is_finite() {
+            number(value, DIGITS)
+        } else {
+            text("network.no_number").into()
+        }
+    };
+    let [_, theory] = header(view, layer, 0);
+    let places = [
+        ("layer", &*layer_title(view, layer)),
+        ("low", &*shown(low)),
+        ("high", &*shown(high)),
+        ("theory", or_none(&theory)),
+    ];
+    fill("network.histogram.alternative", &places)
+}
+
+/// Mean training loss over the last steps; empty before the first.
+pub fn loss(view: &NetworkView) -> String {
+    let loss = view.sight().loss;
+    loss.map_or_else(String::new, |loss| number(loss, DIGITS))
+}
+
+/// Share of the test images that were classified right at the last test; empty before the first.
+pub fn accuracy(view: &NetworkView) -> String {
+    let last = view.sight().tests.points().last();
+    last.map_or_else(String::new, |(_, accuracy)| percent(*accuracy))
+}
+
+/// Step, loss, accuracy, and how far each hidden layer is from theory.
+pub fn sentences(view: &NetworkView) -> String {
+    let sight = view.sight();
+    let step = integer(sight.steps);
+    if let Some(diverged) = sight.diverged {
+        let step = integer(diverged as u64);
+        return fill("network.diverged", &[("step", &step)]);
+    }
+    if sight.steps == 0 {
+        return text("network.ready").into();
+    }
+    let places = [
+        ("step", &*step),
+        ("loss", &loss(view)),
+        ("accuracy", &accuracy(view)),
+    ];
+    let mut told = fill("network.measured", &places);
+    for (place, layer) in sight.layers.iter().enumerate() {
+        if let (Some([angle, _]), Some(theory)) = (layer.medians, layer.theory) {
+            let ratio = number(angle / theory, DIGITS);
+            let layer = layer_title(view, place);
+            let places = [("layer", &*layer), ("ratio", &ratio)];
+            told += " ";
+            told += &fill("network.ratio", &places);
+        }
+    }
+    told
+}
+
+/// What the network reads, and what it should read where that is known.
+pub fn reading(view: &NetworkView) -> String {
+    let probabilities = &view.sight().probabilities;
+    let best = (0..probabilities.len())
+        .max_by(|&one, &other| probabilities[one].total_cmp(&probabilities[other]));
+    let Some(best) = best.filter(|_| view.digit.image().is_some()) else {
+        return text("network.digit.none").into();
+    };
+    let share = percent(probabilities[best]);
+    let best = best.to_string();
+    match view.digit.label() {
+        Some(label) => {
+            let label = label.to_string();
+            let places = [("digit", &*best), ("share", &share), ("label", &label)];
+            fill("network.digit.labelled", &places)
+        }
+        None => fill(
+            "network.digit.reads",
+            &[("digit", &best), ("share", &share)],
+        ),
+    }
+}
