@@ -136,6 +136,18 @@ impl UpdateLaw {
         crate::WHOLE && self.momentum > 0.0 && self.rule().linear_step(self, 0.0).is_some()
     }
 
+    /// Whether its step is linear in weights and an average of gradients, up to its length.
+    pub fn averages_gradients(&self) -> bool {
+        crate::WHOLE && self.rule().averages_gradients(self)
+    }
+
+    /// The step of a coordinate where [`UpdateLaw::averages_gradients`], at a pace.
+    pub fn paced_step(&self, slope: f64, pace: f64) -> LinearStep {
+        self.rule()
+            .paced_step(self, slope, pace)
+            .unwrap_or(LinearStep::STILL)
+    }
+
     /// The step of a coordinate where [`UpdateLaw::has_velocity`].
     pub fn linear_step(&self, slope: f64) -> LinearStep {
         self.rule()

@@ -5,7 +5,8 @@
 
 use std::f64::consts::PI;
 
-use super::OptimizerLaw;
+use super::{OptimizerLaw, Pace};
+use crate::theory::closure::LinearStep;
 use crate::theory::update_law::UpdateLaw;
 
 /// Steps of a fixed length on a sphere of a fixed radius.
@@ -46,6 +47,28 @@ impl OptimizerLaw for Hyperball {
 
     fn keeps_norm(&self) -> bool {
         true
+    }
+
+    fn averages_gradients(&self, law: &UpdateLaw) -> bool {
+        law.momentum > 0.0
+    }
+
+    fn pace(&self, _law: &UpdateLaw) -> Pace {
+        Pace::Length
+    }
+
+    /// `ηR/‖v‖`.
+    fn pace_of(&self, law: &UpdateLaw, square: f64, _age: u64) -> f64 {
+        law.learning_rate / square.max(f64::MIN_POSITIVE).sqrt()
+    }
+
+    /// `v ← αv + g`, `w ← w − pace·v`, before it is set back to its norm.
+    fn paced_step(&self, law: &UpdateLaw, slope: f64, pace: f64) -> Option<LinearStep> {
+        let alpha = law.momentum;
+        Some(LinearStep {
+            weight: [1.0 - pace * slope, -pace * alpha, -pace],
+            velocity: [slope, alpha, 1.0],
+        })
     }
 
     /// The heavy ball's.

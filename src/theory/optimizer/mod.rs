@@ -32,6 +32,20 @@ pub fn law_of(optimizer: OptimizerKind) -> &'static dyn OptimizerLaw {
     }
 }
 
+/// What the length of a step with an average of gradients goes by: what takes the learning rate's place, its *pace*.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pace {
+    /// By nothing else.
+    Rate,
+    /// Each coordinate by a running mean of its squared gradients, of which a step keeps the share `keep`.
+    Squares {
+        /// β₂.
+        keep: f64,
+    },
+    /// The whole step by the mean square of the velocity's length, over that of the weights.
+    Length,
+}
+
 /// What theory says of an update rule, for the constants of a step. Norms are `r = ‖w‖`, `square_gradient` is
 /// `G² = E‖g̃‖²`, angles are in radians, rates per step.
 pub trait OptimizerLaw: Sync {
@@ -82,6 +96,36 @@ pub trait OptimizerLaw: Sync {
     /// the step is not linear in them.
     fn linear_step(&self, _law: &UpdateLaw, _slope: f64) -> Option<LinearStep> {
         None
+    }
+
+    /// Whether a step is linear in weights and an average of gradients, up to its length.
+    fn averages_gradients(&self, law: &UpdateLaw) -> bool {
+        law.momentum > 0.0 && self.linear_step(law, 0.0).is_some()
+    }
+
+    /// What the length of a step with an average of gradients goes by.
+    fn pace(&self, _law: &UpdateLaw) -> Pace {
+        Pace::Rate
+    }
+
+    /// The pace from the mean square that it goes by, in the step with this number since the optimizer began.
+    fn pace_of(&self, law: &UpdateLaw, _square: f64, _age: u64) -> f64 {
+        law.learning_rate
+    }
+
+    /// The step of a coordinate at a pace.
+    fn paced_step(&self, law: &UpdateLaw, slope: f64, _pace: f64) -> Option<LinearStep> {
+        self.linear_step(law, slope)
+    }
+
+    /// By how much a lasting gradient moves the weights in a step at a pace, in the long run.
+    fn long_run(&self, law: &UpdateLaw, pace: f64) -> f64 {
+        pace / (1.0 - law.momentum)
+    }
+
+    /// The decay that passes through the gradient's running mean square.
+    fn decay_in_gradient(&self, _law: &UpdateLaw) -> f64 {
+        0.0
     }
 
     /// AU* where it follows from the decay alone; `None` where it does not.
