@@ -262,8 +262,11 @@ impl Group {
                     square_norm: self.square_norm,
                     age,
                 };
-                [self.square_norm, self.step.angular_update] =
-                    self.moments.advance_with_velocity(step);
+                let [next, angle] = self.moments.advance_with_velocity(step);
+                self.square_norm = next;
+                if law.rule().residual(law, age).is_none() {
+                    self.step.angular_update = angle;
+                }
                 return;
             }
             self.moments.stop();

@@ -84,6 +84,19 @@ impl Velocity {
     }
 }
 
+/// The average of gradients that a step goes along, as shares of weight, velocity and noise.
+fn average(law: &UpdateLaw, slope: f64) -> [f64; 3] {
+    let [none, one] = [0.0, 1.0].map(|pace| law.paced_step(slope, pace).weight);
+    [0, 1, 2].map(|k: usize| none[k] - one[k])
+}
+
+/// What all coordinates of a step have in common.
+#[derive(Clone, Copy, Debug)]
+struct Whole {
+    pace: f64,
+    residual: f64,
+}
+
 /// Sums over the coordinates.
 #[derive(Clone, Copy, Debug, Default)]
 struct Sums {
@@ -102,7 +115,10 @@ impl Moments {
     /// One step of a rule that averages gradients: `E‖w‖²` after it, and its angle (rms).
     pub fn advance_with_velocity(&mut self, step: VelocityStep) -> [f64; 2] {
         self.velocity.moves = true;
-        let whole = self.pace_of_all(step);
+        let whole = Whole {
+            pace: self.pace_of_all(step),
+            residual: step.law.rule().residual(step.law, step.age).unwrap_or(0.0),
+        };
         let mut sums = Sums::default();
         for i in 0..step.eigenvalues.len() {
             self.advance_coordinate(i, step, whole, &mut sums);
@@ -130,14 +146,15 @@ impl Moments {
     }
 
     /// A step of coordinate i: the settled part with noise, the rest as it moves without.
-    fn advance_coordinate(&mut self, i: usize, step: VelocityStep, whole: f64, sums: &mut Sums) {
+    fn advance_coordinate(&mut self, i: usize, step: VelocityStep, whole: Whole, sums: &mut Sums) {
         let gap = step.eigenvalues[i] - step.eigenvalues[0];
         let square_norm = step.square_norm;
         let (rho, p) = (self.settled[i], self.moment(i));
         let noise = step.noise_scale * step.noise_scale / square_norm * (1.0 - p);
-        let (linear, pace) = self.linear_step(i, step, whole, noise);
+        let (linear, pace) = self.linear_step(i, step, whole.pace, noise);
         let [mixed, square] = [0, 1].map(|k: usize| self.velocity.moments[k][i]);
-        let (after, covariance) = linear.propagate([square_norm * rho, mixed, square], noise);
+        let (mut after, covariance) = linear.propagate([square_norm * rho, mixed, square], noise);
+        after[0] += whole.residual;
         let [a, b, _] = linear.weight;
         let left = square_norm * (p - rho);
         sums.cross += covariance + left * (a + b * self.start.velocity(i));
@@ -168,20 +185,20 @@ impl Moments {
         &mut self,
         i: usize,
         step: VelocityStep,
-        whole: f64,
+        pace: f64,
         noise: f64,
     ) -> (LinearStep, f64) {
         let rule = step.law.rule();
         let gap = step.eigenvalues[i] - step.eigenvalues[0];
         let slope = (gap - self.gap) / step.square_norm;
         let Pace::Squares { keep } = rule.pace(step.law) else {
-            return (step.law.paced_step(slope, whole), whole);
+            return (step.law.paced_step(slope, pace), pace);
         };
         let pull = slope + rule.decay_in_gradient(step.law);
         let signal = self.signal_share() * pull * pull * step.square_norm * self.moment(i);
         let square = &mut self.velocity.squares[i];
         *square = keep * *square + (1.0 - keep) * (signal + noise);
-        let pace = rule.pace_of(step.law, *square, step.age);
+        let pace = rule.pace_of(step.law, [*square, step.square_norm], step.age);
         (step.law.paced_step(slope, pace), pace)
     }
 
@@ -194,23 +211,23 @@ impl Moments {
         };
         let variance = step.noise_scale * step.noise_scale / step.square_norm;
         let [built, _] = self.velocity.varying;
-        let still = step.law.paced_step(0.0, 0.0).velocity;
-        let lasting = still[1] * built + still[2];
+        let [_, b, n] = average(step.law, 0.0);
+        let lasting = b * built + n;
         let mut length = -lasting * lasting * self.variance / step.square_norm;
         for (i, a) in step.eigenvalues.iter().enumerate() {
             let slope = (a - step.eigenvalues[0] - self.gap) / step.square_norm;
-            let linear = step.law.paced_step(slope, 0.0);
+            let [weight, velocity, noise] = average(step.law, slope);
             let p = self.moment(i);
             let left = step.square_norm * (p - self.settled[i]);
             let ratio = self.start.velocity(i);
-            let before = [
-                step.square_norm * p,
-                self.velocity.moments[0][i] + ratio * left,
-                self.velocity.moments[1][i] + ratio * ratio * left,
-            ];
-            length += linear.propagate(before, variance * (1.0 - p)).0[2];
+            let mixed = self.velocity.moments[0][i] + ratio * left;
+            let square = self.velocity.moments[1][i] + ratio * ratio * left;
+            length += weight * weight * step.square_norm * p
+                + 2.0 * weight * velocity * mixed
+                + velocity * velocity * square
+                + noise * noise * variance * (1.0 - p);
         }
-        rule.pace_of(step.law, length / step.square_norm, step.age)
+        rule.pace_of(step.law, [length, step.square_norm], step.age)
     }
 
     /// The share of the mean field's squared slopes that replicas have: their descent varies, and each has a slope of its own.

@@ -67,7 +67,7 @@ impl OptimizerLaw for Adam {
         Pace::Squares { keep: law.betas[1] }
     }
 
-    fn pace_of(&self, law: &UpdateLaw, square: f64, age: u64) -> f64 {
+    fn pace_of(&self, law: &UpdateLaw, [square, _]: [f64; 2], age: u64) -> f64 {
         pace_of(law, square, age)
     }
 

@@ -57,7 +57,7 @@ impl OptimizerLaw for AdamW {
         Pace::Squares { keep: law.betas[1] }
     }
 
-    fn pace_of(&self, law: &UpdateLaw, square: f64, age: u64) -> f64 {
+    fn pace_of(&self, law: &UpdateLaw, [square, _]: [f64; 2], age: u64) -> f64 {
         adam::pace_of(law, square, age)
     }
 

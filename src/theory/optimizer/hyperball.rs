@@ -58,8 +58,8 @@ impl OptimizerLaw for Hyperball {
     }
 
     /// `ηR/‖v‖`.
-    fn pace_of(&self, law: &UpdateLaw, square: f64, _age: u64) -> f64 {
-        law.learning_rate / square.max(f64::MIN_POSITIVE).sqrt()
+    fn pace_of(&self, law: &UpdateLaw, [square, square_norm]: [f64; 2], _age: u64) -> f64 {
+        law.learning_rate * (square_norm / square.max(f64::MIN_POSITIVE)).sqrt()
     }
 
     /// `v ← αv + g`, `w ← w − pace·v`, before it is set back to its norm.
@@ -76,14 +76,19 @@ impl OptimizerLaw for Hyperball {
         (1.0 - law.momentum) / (1.0 + law.momentum)
     }
 
-    /// Across two weights there is one direction, so that the velocity turns with the weights and lies along it for long.
+    /// Across two weights there is one direction, so that the velocity turns with the weights and lies along it for long; across
+    /// three a velocity that lasts varies much in length.
     fn fewest_weights(&self, law: &UpdateLaw) -> f64 {
-        if law.momentum > 0.0 { 3.0 } else { 2.0 }
+        match law.momentum {
+            0.0 => 2.0,
+            alpha if alpha <= 0.7 => 3.0,
+            _ => 4.0,
+        }
     }
 
     /// Across two weights there is one direction, and no mean of `1/‖g̃‖`.
-    fn fewest_weights_for_risk(&self, _law: &UpdateLaw) -> f64 {
-        3.0
+    fn fewest_weights_for_risk(&self, law: &UpdateLaw) -> f64 {
+        self.fewest_weights(law).max(3.0)
     }
 
     /// Steps have one length, so that all of it is noise where there is no slope.

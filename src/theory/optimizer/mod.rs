@@ -42,7 +42,7 @@ pub enum Pace {
         /// β₂.
         keep: f64,
     },
-    /// The whole step by the mean square of the velocity's length, over that of the weights.
+    /// The whole step by the mean square of the average's length.
     Length,
 }
 
@@ -108,9 +108,17 @@ pub trait OptimizerLaw: Sync {
         Pace::Rate
     }
 
-    /// The pace from the mean square that it goes by, in the step with this number since the optimizer began.
-    fn pace_of(&self, law: &UpdateLaw, _square: f64, _age: u64) -> f64 {
+    /// The pace from the mean square that it goes by and that of the norm, in the step with this number since the optimizer
+    /// began.
+    fn pace_of(&self, law: &UpdateLaw, _squares: [f64; 2], _age: u64) -> f64 {
         law.learning_rate
+    }
+
+    /// By how much more the variance of each weight grows in a step, where a step is not linear in the average of gradients.
+    /// What is left repeats itself as the average does, and the variance grows as fast as the law of the rule says when the
+    /// optimizer is older than its memory. `None` where a step is linear.
+    fn residual(&self, _law: &UpdateLaw, _age: u64) -> Option<f64> {
+        None
     }
 
     /// The step of a coordinate at a pace.

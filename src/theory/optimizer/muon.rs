@@ -10,8 +10,9 @@
 
 use super::adamw::{diffusing_norm, next_diffusing_square};
 use super::muon_table::{POWERS, SHAPES, Shape};
-use super::{EVEN_SHARE, OptimizerLaw, angle_of_step};
+use super::{EVEN_SHARE, OptimizerLaw, Pace, angle_of_step};
 use crate::parameters::{NesterovKind, OrthogonalizationKind, Parameters, StepScaleKind};
+use crate::theory::closure::LinearStep;
 use crate::theory::update_law::UpdateLaw;
 
 /// Steps by an orthogonalized momentum.
@@ -94,6 +95,50 @@ impl OptimizerLaw for Muon {
 
     fn next_square_norm(&self, law: &UpdateLaw, square_gradient: f64, square: f64) -> f64 {
         next_diffusing_square(law, square_gradient, square, || diffusion(law))
+    }
+
+    fn averages_gradients(&self, _law: &UpdateLaw) -> bool {
+        true
+    }
+
+    fn pace(&self, _law: &UpdateLaw) -> Pace {
+        Pace::Length
+    }
+
+    /// `ηs√(κm)/‖x‖`: by this much of x the orthogonalized step goes along it.
+    fn pace_of(&self, law: &UpdateLaw, [square, _]: [f64; 2], _age: u64) -> f64 {
+        let linear = Forgetting::new(law).first() * law.matrix.shorter();
+        law.learning_rate * law.matrix.scale * (linear / square.max(f64::MIN_POSITIVE)).sqrt()
+    }
+
+    /// `η²s²m(S − κ/V)/d`: what the linear part does not diffuse; `η²s²m(f(1) − κ)/d` in the first step.
+    fn residual(&self, law: &UpdateLaw, age: u64) -> Option<f64> {
+        let (forgetting, memory) = (Forgetting::new(law), Memory::new(law));
+        let all = forgetting.sum(memory) - forgetting.first() / memory.variance;
+        let first = forgetting.total() - forgetting.first();
+        let young = libm::pow(law.momentum, age as f64 - 1.0);
+        let rest = (all + young * (first - all)).max(0.0);
+        let length = law.learning_rate * law.matrix.scale;
+        Some(length * length * law.matrix.shorter() / law.dimension * rest)
+    }
+
+    fn paced_step(&self, law: &UpdateLaw, slope: f64, pace: f64) -> Option<LinearStep> {
+        let (beta, fresh) = (law.momentum, 1.0 - law.momentum);
+        // With the look ahead the newest gradient counts once more.
+        let [keep, newest] = if law.matrix.nesterov {
+            [beta * beta, fresh * (1.0 + beta)]
+        } else {
+            [beta, fresh]
+        };
+        let left = 1.0 - law.intrinsic_rate();
+        Some(LinearStep {
+            weight: [left - pace * newest * slope, -pace * keep, -pace * newest],
+            velocity: [fresh * slope, beta, fresh],
+        })
+    }
+
+    fn long_run(&self, _law: &UpdateLaw, pace: f64) -> f64 {
+        pace
     }
 
     /// A fifth: a coordinate along the weights has little gradient.
