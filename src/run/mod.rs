@@ -2,6 +2,8 @@
 //!
 //! * [`script`]: parameters at the start and what changes on the way; [`data`]: files that runs train on.
 //! * [`Run`]: trainer, [`live_theory`], [`history`], [`recent`] averages and [`checkpoints`] of one script.
+//! * `memory`: which steps the weights remember.
+//! * [`norm_band`]: how much theory foretells that norms differ.
 //! * [`sweep_cell`]: averages of one set of parameters, by the quickest way; [`map_cell`]: what it settles to, as
 //!   [`settling`] decides.
 //! * [`network`]: a network in training, with the same life.
@@ -20,7 +22,10 @@ pub mod history;
 pub mod live_theory;
 #[cfg(feature = "whole")]
 pub mod map_cell;
+#[cfg(feature = "whole")]
+pub mod memory;
 pub mod network;
+pub mod norm_band;
 pub mod recent;
 #[allow(
     clippy::module_inception,

@@ -31,6 +31,8 @@ struct GroupStep {
     square_gradient: f64,
     angular_update: f64,
     effective_learning_rate: f64,
+    /// Standard deviation of the norm after the step, while norms differ much; zero otherwise.
+    norm_deviation: f64,
 }
 
 /// A prediction that advances with the run.
@@ -108,12 +110,14 @@ impl Forecast {
                 square_gradient,
                 angular_update,
                 effective_learning_rate,
+                norm_deviation,
             } = &mut group.step;
             for number in [
                 square_length,
                 square_gradient,
                 angular_update,
                 effective_learning_rate,
+                norm_deviation,
             ] {
                 transfer.number(number);
             }
@@ -183,6 +187,14 @@ impl Forecast {
             .collect()
     }
 
+    /// Mean norm of a group after the last step, and its standard deviation, while the norms of its replicas differ much;
+    /// nothing otherwise.
+    pub fn norm_spread(&self, group: usize) -> Option<[f64; 2]> {
+        let group = self.groups.get(group)?;
+        let deviation = group.step.norm_deviation;
+        (deviation > 0.0).then(|| [group.square_norm.sqrt(), deviation])
+    }
+
     /// Mean norm after the last step.
     pub fn weight_norm(&self) -> f64 {
         self.mean(|group| group.square_norm.sqrt())
@@ -248,6 +260,7 @@ impl Group {
             effective_learning_rate: law
                 .effective_learning_rate(square_gradient, norm)
                 .unwrap_or(f64::NAN),
+            norm_deviation: 0.0,
         };
         if let Landscape::Rayleigh {
             eigenvalues,
@@ -275,6 +288,7 @@ impl Group {
         }
         self.square_norm = law.next_square_norm(square_gradient, self.square_norm);
         if let Some(spread) = spread {
+            self.step.norm_deviation = spread.deviation;
             self.step.angular_update = spread.angular_update;
             self.step.effective_learning_rate = law.learning_rate * spread.inverse_square;
             self.step.square_length = square_gradient * spread.inverse_square;

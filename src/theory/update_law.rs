@@ -166,6 +166,11 @@ impl UpdateLaw {
             .effective_learning_rate(self, square_gradient, norm)
     }
 
+    /// Rate at which the weights forget what steps have added to them, at a norm: by the factor `e^(−rate)` a step.
+    pub fn forgetting_rate(&self, square_gradient: f64, norm: f64) -> f64 {
+        self.rule().forgetting_rate(self, square_gradient, norm)
+    }
+
     /// Steps in which a small distance from the equilibrium norm falls by the factor e, in the power of the
     /// norm that relaxes exponentially. `None` without decay.
     pub fn relaxation_steps(&self, square_gradient: f64) -> Option<f64> {

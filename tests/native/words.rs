@@ -18,7 +18,7 @@ use equisphere::parameters::{
 use equisphere::run::equivalent_run::{EQUIVALENT_RUNS, NoEquivalent};
 use equisphere::simulation::record::QUANTITIES;
 use equisphere::theory::caution::Caution;
-use equisphere::theory::prediction::DERIVED_LAWS;
+use equisphere::theory::prediction::{DERIVED_LAWS, MATRIX_LAWS};
 
 /// Faults of files, as `logs::remark` names them.
 const FAULTS: [&str; 13] = [
@@ -53,7 +53,7 @@ fn keys_of_rows() -> BTreeSet<String> {
         let key = |part| format!("preset.{}.{part}", preset.name);
         keys.extend(["title", "claim", "look"].map(key));
     }
-    for law in DERIVED_LAWS {
+    for law in DERIVED_LAWS.iter().chain(MATRIX_LAWS) {
         keys.insert(format!("theory.{}.label", law.name));
     }
     for quantity in &QUANTITIES {
@@ -109,7 +109,7 @@ fn keys_of_rows() -> BTreeSet<String> {
 
 /// The keys that rows ask for where they are: a prediction that is a pure number has no unit.
 fn optional_keys_of_rows() -> BTreeSet<String> {
-    let units = DERIVED_LAWS.iter();
+    let units = DERIVED_LAWS.iter().chain(MATRIX_LAWS);
     units
         .map(|law| format!("theory.{}.unit", law.name))
         .collect()

@@ -421,6 +421,19 @@ impl PageLab {
         self.lab.viewing_mut().fixed = fixed;
     }
 
+    pub fn memory_shown(&self) -> bool {
+        self.lab.viewing().memory
+    }
+
+    pub fn show_memory(&mut self, shown: bool) {
+        self.lab.viewing_mut().memory = shown;
+    }
+
+    /// What the weights remember, in a sentence; nothing where it is not shown or no step is taken.
+    pub fn memory_words(&self) -> String {
+        readout::memory(&self.lab)
+    }
+
     /// The turns of the schedule: parameters with their labels and steps of the run.
     #[wasm_bindgen(unchecked_return_type = "{ name: string; label: string; step: string }[]")]
     pub fn milestones(&self) -> Array {

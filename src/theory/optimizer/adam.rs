@@ -42,6 +42,11 @@ impl OptimizerLaw for Adam {
         (square + eta * eta * d - inward).max(0.0)
     }
 
+    /// `ηλ√d·r/G`: decay is divided like the gradient.
+    fn forgetting_rate(&self, law: &UpdateLaw, square_gradient: f64, norm: f64) -> f64 {
+        law.intrinsic_rate() * (law.dimension / square_gradient).sqrt() * norm
+    }
+
     fn start_gain(&self, law: &UpdateLaw, age: u64) -> f64 {
         start_gain(law, age)
     }

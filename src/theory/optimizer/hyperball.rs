@@ -41,6 +41,11 @@ impl OptimizerLaw for Hyperball {
         0.0
     }
 
+    /// `−ln cos AU`: what sets the norm back shortens all that was there before.
+    fn forgetting_rate(&self, law: &UpdateLaw, square_gradient: f64, norm: f64) -> f64 {
+        -libm::log(libm::cos(self.angular_update(law, square_gradient, norm)))
+    }
+
     fn next_square_norm(&self, _law: &UpdateLaw, _square_gradient: f64, square: f64) -> f64 {
         square
     }

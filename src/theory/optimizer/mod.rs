@@ -74,6 +74,11 @@ pub trait OptimizerLaw: Sync {
     /// Rate at which a small distance from the equilibrium norm relaxes; zero without equilibrium.
     fn relaxation_rate(&self, law: &UpdateLaw, square_gradient: f64) -> f64;
 
+    /// Rate at which the weights forget what steps have added to them: that of the decay, ηλ, or of what sets the norm back.
+    fn forgetting_rate(&self, law: &UpdateLaw, _square_gradient: f64, _norm: f64) -> f64 {
+        law.intrinsic_rate()
+    }
+
     /// The square of the norm after a step from a square of the norm, on average.
     fn next_square_norm(&self, law: &UpdateLaw, square_gradient: f64, square: f64) -> f64;
 

@@ -52,6 +52,17 @@ impl MatrixLaw {
         }
     }
 
+    /// By how much more a step turns a row than the whole matrix (rms), `√((mn−2)(n−1)/((mn−1)(n−2)))` for m rows of length n
+    /// (derived here). Of the `mn − 1` directions across the weights `n − 1` turn a row, and the share of a row in the square of
+    /// the norm is a beta variable whose inverse has the mean `(mn−2)/(n−2)`. `None` for rows of fewer than four, whose angles
+    /// are set by those that are nearly zero.
+    pub fn turning_of_rows(&self) -> Option<f64> {
+        let [rows, columns] = self.shape.map(|side| side as f64);
+        let all = rows * columns;
+        let square = (all - 2.0) * (columns - 1.0) / ((all - 1.0) * (columns - 2.0));
+        (columns >= 4.0).then(|| square.sqrt())
+    }
+
     /// The shorter side.
     fn shorter(&self) -> f64 {
         self.shape[0].min(self.shape[1]) as f64
