@@ -1,9 +1,10 @@
 //! Schedules that end at zero, decay that follows the schedule, and weights that are rescaled at a drop: simulation and
 //! forecast against closed forms, and against each other.
 
-use equisphere::parameters::Parameters;
-use equisphere::parameters::link::decode;
+use equisphere::parameters::link::{MOST_CHANGES, decode};
+use equisphere::parameters::{OptimizerKind, Parameters};
 use equisphere::run::Run;
+use equisphere::run::angle_replay::{NoReplay, angle_replay};
 use equisphere::run::data::Data;
 use equisphere::run::memory::Memory;
 use equisphere::run::script::Script;
@@ -469,4 +470,59 @@ fn at_a_constant_rate_half_the_memory_is_ln_2_over_the_rate_of_forgetting() {
     run.advance(10_000);
     let expected = std::f64::consts::LN_2 / 0.001;
     assert_near("half", Memory::of(&run).half() as f64, expected, 0.01);
+}
+
+/// Hyperball with the recorded angles for its rate has the risk of the run, on the way and in the end: the angle was all that
+/// mattered. The weights start far outside their sphere in one, the rate falls by ten in another.
+#[test]
+fn the_risk_of_a_replayed_angle_is_that_of_the_run() {
+    for settings in [
+        "dimension=20&noise_scale=1&learning_rate=0.2&weight_decay=0.01&initial_norm=8&initial_norm_odd=8",
+        "dimension=20&noise_scale=1&learning_rate=0.2&weight_decay=0.02&schedule=step&drop_step=1500&initial_norm=2&initial_norm_odd=2",
+        "dimension=20&noise_scale=1&learning_rate=0.05&weight_decay=0.02&momentum=0.8&initial_norm=4&initial_norm_odd=4",
+    ] {
+        let mut source = run(&format!("{settings}&replicas=256&seed=5"));
+        source.advance(3000);
+        let script = angle_replay(&source).unwrap();
+        assert!(script.changes.len() <= MOST_CHANGES);
+        assert_eq!(script.start.optimizer, OptimizerKind::Hyperball);
+        let mut replay = Run::new(2, script, &Data::default()).unwrap();
+        replay.advance(3000);
+        for stretch in [100..200, 500..700, 1400..1500, 1600..1800, 2500..3000] {
+            let mean = |run: &Run, quantity: Quantity| {
+                let buckets = run.history().buckets().iter();
+                let inside = buckets.filter(|bucket| stretch.contains(&bucket.first_step));
+                let values: Vec<f64> = inside.map(|bucket| bucket.average(quantity)).collect();
+                values.iter().sum::<f64>() / values.len() as f64
+            };
+            let ratio = |quantity| mean(&replay, quantity) / mean(&source, quantity);
+            let [angle, risk] = [AngularUpdate, ExcessRisk].map(ratio);
+            println!("{stretch:?}: angle × {angle:.4}, risk × {risk:.4}");
+            // Pieces differ by up to some per cent from the angle, and the risk of 256 replicas by a few from itself.
+            assert!(
+                (angle - 1.0).abs() < 0.04,
+                "{settings} {stretch:?}: angle × {angle}"
+            );
+            assert!(
+                (risk - 1.0).abs() < 0.1,
+                "{settings} {stretch:?}: risk × {risk}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_angle_that_cannot_be_replayed_says_why() {
+    let replayed = |settings: &str, steps| {
+        let mut run = run(settings);
+        run.advance(steps);
+        angle_replay(&run)
+    };
+    assert_eq!(replayed("", 0), Err(NoReplay::NoStep));
+    assert_eq!(replayed("optimizer=adamw", 5), Err(NoReplay::OtherAverage));
+    assert_eq!(
+        replayed("objective=quadratic", 5),
+        Err(NoReplay::NotScaleInvariant)
+    );
+    assert!(replayed("optimizer=nesterov", 5).is_ok());
 }

@@ -15,6 +15,7 @@ use equisphere::parameters::{
     OrthogonalizationKind, Parameters, Reason, Refusal, ScheduleKind, SpectrumKind, StepScaleKind,
     TimeUnit, row, rows,
 };
+use equisphere::run::angle_replay::NoReplay;
 use equisphere::run::equivalent_run::{EQUIVALENT_RUNS, NoEquivalent};
 use equisphere::simulation::record::QUANTITIES;
 use equisphere::theory::caution::Caution;
@@ -91,6 +92,16 @@ fn keys_of_rows() -> BTreeSet<String> {
     keys.extend(
         ["learning_rate", "weight_decay", "angular_update"]
             .map(|name| format!("logs.finding.missing.{name}")),
+    );
+    let refusals = [
+        NoReplay::NoStep,
+        NoReplay::NotScaleInvariant,
+        NoReplay::OtherAverage,
+    ];
+    keys.extend(
+        refusals
+            .iter()
+            .map(|why| format!("theory.no_replay.{}", why.key())),
     );
     let refusals = [
         NoEquivalent::NotPlainSgd,

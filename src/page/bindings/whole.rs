@@ -51,6 +51,12 @@ impl PageLab {
         opened.map_err(|why| JsError::new(&why))
     }
 
+    /// Keeps the run and opens a Hyperball run with its angles for the rate, or throws a sentence.
+    pub fn open_angle_replay(&mut self) -> Result<(), JsError> {
+        let opened = self.lab.open_angle_replay();
+        opened.map_err(|why| JsError::new(&why))
+    }
+
     pub fn slider_position(&self, name: &str) -> f64 {
         row(name).map_or(0.0, |row| row.slider_position(self.value(name)))
     }
