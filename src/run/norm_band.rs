@@ -30,13 +30,13 @@ impl NormBand {
     pub(super) fn note(&mut self, step: u64, forecast: &Forecast) {
         let of = |group| forecast.norm_spread(group).unwrap_or([f64::NAN; 2]);
         let groups = [of(0), of(1)];
-        if groups.iter().all(|group| group[0].is_nan()) || step % self.stride() != 0 {
+        if groups.iter().all(|group| group[0].is_nan()) || !step.is_multiple_of(self.stride()) {
             return;
         }
         if self.points.len() == CAPACITY {
             self.skipped = 2 * self.skipped + 1;
             let every = self.stride();
-            self.points.retain(|point| point.step % every == 0);
+            self.points.retain(|point| point.step.is_multiple_of(every));
         }
         self.points.push(NormBandPoint { step, groups });
     }
