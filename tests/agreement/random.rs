@@ -153,11 +153,6 @@ const EFFORT: f64 = 2e7;
 impl Finding {
     /// Draws a setting and compares.
     pub fn new(draw: &mut Draw) -> Self {
-        Self::new_of(draw, None).expect("every rule is asked for")
-    }
-
-    /// The same, if the setting is one of a rule.
-    pub fn new_of(draw: &mut Draw, only: Option<&str>) -> Option<Self> {
         let parameters = draw.settings();
         let norm = forecast_origin(&parameters).mean_norm();
         let equilibrium = Equilibrium::new(&parameters, parameters.learning_rate, norm, None);
@@ -181,16 +176,13 @@ impl Finding {
         way.replicas = (0.3 * EFFORT / (way_steps as f64 * dimension))
             .clamp(64.0, 1024.0)
             .floor();
-        if only.is_some_and(|name| name != parameters.optimizer.name()) {
-            return None;
-        }
         let points = follow(&way, &spread_steps(way_steps));
-        Some(Self {
+        Self {
             rest: rest(&at_rest, &equilibrium, steps as u64, mixed),
             way: (way, points),
             parameters,
             equilibrium,
-        })
+        }
     }
 
     /// Whether theory says that it holds where it is off.
