@@ -26,8 +26,9 @@ export class Table {
   /**
    * @param {Seat} seat
    * @param {(name: string) => void} openEquivalentRun
+   * @param {() => void} replayAngle
    */
-  constructor(seat, openEquivalentRun) {
+  constructor(seat, openEquivalentRun, replayAngle) {
     this.#seat = seat;
     const heads = ["quantity", ...COLUMNS.map(([name]) => name)].map((name) => element("th", { scope: "col" }, words(`table.${name}`)));
     const ways = core.equivalent_run_rows().map(({ name, label }) => element("button", { type: "button", onclick: () => openEquivalentRun(name) }, label));
@@ -39,6 +40,7 @@ export class Table {
       element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": words("table") }, table),
       element("p", { class: "criterion" }, seat.lab.criterion()),
       element("p", { class: "equivalent-runs" }, words("table.equivalent_runs"), " ", ...ways),
+      element("p", { class: "angle-replay" }, words("table.angle_replay"), " ", element("button", { type: "button", onclick: replayAngle }, words("table.angle_replay.open"))),
     );
     this.write();
   }

@@ -77,7 +77,8 @@ export class Tools {
       failed: bench.failed,
     });
     this.controls = new Controls(seat, bench.wide, { act, changed });
-    this.#table = new Table(seat, (name) => act(() => (seat.lab.open_equivalent_run(name), bench.changed())));
+    const opens = (/** @type {() => void} */ open) => act(() => (open(), bench.changed()));
+    this.#table = new Table(seat, (name) => opens(() => seat.lab.open_equivalent_run(name)), () => opens(() => seat.lab.open_angle_replay()));
     this.#kept = new Kept(words, seat, { act, changed });
     this.#replay = new Replay(words, pool, seat, { fetchData, landed: bench.landed, say: bench.say, failed: bench.failed });
     this.keys = new Keys(words, bench.actions);

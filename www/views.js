@@ -42,6 +42,8 @@ export class Views {
   #picture;
   #logarithmic;
   #fixed;
+  #memory;
+  #remembered = element("p", { class: "remembered" });
   /** @type {HTMLElement} */
   #replica;
   #hint;
@@ -65,6 +67,8 @@ export class Views {
     this.#replica = /** @type {HTMLElement} */ (frame.sphere.root.querySelector(".legend .ink"));
     this.#logarithmic = this.#option("logarithmic", (on) => this.#lab.set_logarithmic_time(on));
     this.#fixed = this.#option("fixed", (on) => this.#lab.set_fixed_axes(on));
+    this.#memory = this.#option("memory", (on) => (this.#lab.show_memory(on), write(this.#remembered, this.#lab.memory_words())));
+    frame.column.querySelector(".choose")?.after(this.#remembered);
     this.#watchWeights();
     const rows = host.chartRows();
     frame.charts.forEach((chart, index) => this.#complete(chart, rows[index], index));
@@ -91,6 +95,8 @@ export class Views {
     this.#picture.value = this.#lab.picture_of_weights();
     this.#logarithmic.checked = this.#lab.logarithmic_time();
     this.#fixed.checked = this.#lab.fixed_axes();
+    this.#memory.checked = this.#lab.memory_shown();
+    write(this.#remembered, this.#lab.memory_words());
     write(this.#replica, words("legend.chosen", { number: this.#lab.chosen() }));
     const thrown = this.#lab.break_rows().map((row) => row.thrown === "true");
     this.#switches.forEach((button, place) => button.setAttribute("aria-pressed", String(thrown[place])));

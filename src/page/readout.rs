@@ -7,6 +7,8 @@ use crate::page::text::{self, fill, text};
 use crate::parameters::{MATRIX_DIMENSIONS, NoiseKind};
 use crate::run::Consequence;
 use crate::run::history::Bucket;
+#[cfg(feature = "whole")]
+use crate::run::memory::Memory;
 use crate::run::recent::AVERAGED_STEPS;
 use crate::simulation::record::Quantity;
 use crate::simulation::recorder::Status;
@@ -376,6 +378,22 @@ pub fn weight(lab: &Lab, replica: usize) -> String {
             ("number", &integer(replica as u64)),
             ("length", &number(libm::hypot(along, across), 3)),
             ("degrees", &integer(degrees.round() as u64)),
+        ],
+    )
+}
+
+/// Which steps the weights remember; nothing where the reader does not want to see it, or no step is taken.
+#[cfg(feature = "whole")]
+pub fn memory(lab: &Lab) -> String {
+    if !lab.viewing().memory || lab.steps() == 0 {
+        return String::new();
+    }
+    let memory = Memory::of(lab.run());
+    fill(
+        "readout.memory",
+        &[
+            ("steps", &integer(memory.half().max(1))),
+            ("share", &number(100.0 * memory.start, 2)),
         ],
     )
 }

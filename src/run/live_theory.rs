@@ -4,6 +4,7 @@ use crate::numeric::transfer::Transfer;
 use crate::parameters::{Parameters, ScheduleKind};
 use crate::run::from_parameters::forecast_origin;
 use crate::run::history::StepPrediction;
+use crate::run::norm_band::NormBand;
 use crate::simulation::record::{QUANTITIES, QUANTITY_COUNT, Quantity, Record};
 use crate::theory::equilibrium::Equilibrium;
 use crate::theory::forecast::Forecast;
@@ -20,6 +21,8 @@ const GRADIENT_MEMORY: f64 = 200.0;
 pub struct LiveTheory {
     /// The way to equilibrium.
     pub forecast: Forecast,
+    /// How much norms are foretold to differ, where they do.
+    pub norm_band: NormBand,
     /// The stationary state for the parameters now in force.
     pub equilibrium: Equilibrium,
     /// Learning rate of the last step, or of the first while there is none.
@@ -45,6 +48,7 @@ impl LiveTheory {
         let mut live_theory = Self {
             equilibrium: Equilibrium::new(parameters, learning_rate, norm, None),
             forecast,
+            norm_band: NormBand::default(),
             learning_rate,
             last_change: 0,
             landscape,
@@ -74,6 +78,7 @@ impl LiveTheory {
     /// Saves how far it is, or restores it into one that was new for the run's first parameters.
     pub fn transfer(&mut self, parameters: &Parameters, transfer: &mut Transfer) {
         self.forecast.transfer(transfer);
+        self.norm_band.transfer(transfer);
         transfer.number(&mut self.learning_rate);
         transfer.word(&mut self.last_change);
         transfer.option(&mut self.measured_square_gradient);
@@ -94,6 +99,9 @@ impl LiveTheory {
         self.notice_schedule(parameters, record);
         self.forecast.rescale(record.rescaling);
         self.forecast.advance(&self.law, &self.landscape);
+        if crate::WHOLE {
+            self.norm_band.note(record.step, &self.forecast);
+        }
         if self.equilibrium.is_hopeless() {
             return &StepPrediction::NOTHING;
         }

@@ -2,6 +2,9 @@
 //!
 //! * [`script`]: parameters at the start and what changes on the way; [`data`]: files that runs train on.
 //! * [`Run`]: trainer, [`live_theory`], [`history`], [`recent`] averages and [`checkpoints`] of one script.
+//! * `angle_replay`: a run's angle as Hyperball's rate.
+//! * `memory`: which steps the weights remember.
+//! * [`norm_band`]: how much theory foretells that norms differ.
 //! * [`sweep_cell`]: averages of one set of parameters, by the quickest way; [`map_cell`]: what it settles to, as
 //!   [`settling`] decides.
 //! * [`network`]: a network in training, with the same life.
@@ -10,6 +13,8 @@
 //!
 //! Nothing here knows of cameras, pixels or words.
 
+#[cfg(feature = "whole")]
+pub mod angle_replay;
 #[cfg(feature = "whole")]
 pub mod calculator;
 pub mod checkpoints;
@@ -20,7 +25,10 @@ pub mod history;
 pub mod live_theory;
 #[cfg(feature = "whole")]
 pub mod map_cell;
+#[cfg(feature = "whole")]
+pub mod memory;
 pub mod network;
+pub mod norm_band;
 pub mod recent;
 #[allow(
     clippy::module_inception,

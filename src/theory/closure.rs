@@ -4,7 +4,6 @@
 //! `docs/theory.md`. It knows what the laws of small steps leave out: that the velocity remembers the slope of the loss.
 
 use super::update_law::UpdateLaw;
-use crate::numeric::transfer::Transfer;
 
 /// A step of one coordinate: `w ← Aw + Bv + Nξ` and `v ← Cw + Dv + Mξ`, as `[A, B, N]` and `[C, D, M]`.
 #[derive(Clone, Copy, Debug)]
@@ -59,90 +58,6 @@ impl LinearStep {
         let noise = power * (1.0 + m * first + m * m + first * share * m);
         let variance = noise / (1.0 - second * second - first * first * share);
         [variance, (first * variance + m * power) / (1.0 - second)]
-    }
-}
-
-/// Second moments of weights and velocity on the way, coordinate by coordinate: `E[wᵢ²]`, `E[wᵢvᵢ]` and `E[vᵢ²]`.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Closure {
-    moments: [Vec<f64>; 3],
-    /// `E‖w‖²`; zero while the rule has no velocity.
-    square_norm: f64,
-}
-
-impl Closure {
-    /// No velocity yet, in a number of coordinates.
-    pub fn new(count: usize) -> Self {
-        Self {
-            moments: [0, 1, 2].map(|_| vec![0.0; count]),
-            square_norm: 0.0,
-        }
-    }
-
-    /// Saves or restores it.
-    pub fn transfer(&mut self, transfer: &mut Transfer) {
-        for numbers in &mut self.moments {
-            transfer.numbers(numbers);
-        }
-        transfer.number(&mut self.square_norm);
-    }
-
-    /// An optimizer that begins anew has no velocity.
-    pub fn stop(&mut self) {
-        self.square_norm = 0.0;
-    }
-
-    /// The weights become so many times as long, and the velocity as many times as short.
-    pub fn rescale(&mut self, factor: f64) {
-        let square = factor * factor;
-        self.moments[0].iter_mut().for_each(|w| *w *= square);
-        self.moments[2].iter_mut().for_each(|v| *v /= square);
-        self.square_norm *= square;
-    }
-
-    /// A step from a square of the norm; it is in coordinate i by the share `pᵢ` where there was no velocity before.
-    /// Returns the square of the norm after it, and the angle.
-    pub fn advance(
-        &mut self,
-        law: &UpdateLaw,
-        eigenvalues: &[f64],
-        noise_scale: f64,
-        start: (f64, impl Fn(usize) -> f64),
-    ) -> [f64; 2] {
-        if self.square_norm == 0.0 {
-            self.square_norm = start.0;
-            for i in 0..eigenvalues.len() {
-                self.set(i, [start.0 * start.1(i), 0.0, 0.0]);
-            }
-        }
-        let square = self.square_norm;
-        let gaps = || eigenvalues.iter().map(|a| a - eigenvalues[0]);
-        let mean = gaps()
-            .zip(&self.moments[0])
-            .map(|(gap, w)| gap * w)
-            .sum::<f64>()
-            / square;
-        let variance = noise_scale * noise_scale / square;
-        let [mut next, mut cross] = [0.0; 2];
-        for (i, gap) in gaps().enumerate() {
-            let before = [0, 1, 2].map(|k: usize| self.moments[k][i]);
-            let noise = variance * (1.0 - before[0] / square);
-            let (after, covariance) = law
-                .linear_step((gap - mean) / square)
-                .propagate(before, noise);
-            self.set(i, after);
-            next += after[0];
-            cross += covariance;
-        }
-        self.square_norm = next;
-        let cosine = cross / (square * next).sqrt();
-        [next, libm::acos(cosine.clamp(-1.0, 1.0))]
-    }
-
-    fn set(&mut self, i: usize, values: [f64; 3]) {
-        for (numbers, value) in self.moments.iter_mut().zip(values) {
-            numbers[i] = value;
-        }
     }
 }
 

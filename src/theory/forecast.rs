@@ -4,13 +4,13 @@
 //! other's constants: the norm the effective learning rate, the moments `G²`. Any schedule and any change of
 //! parameters are just other constants from that step on.
 
-use super::closure::Closure;
 use super::direction_step::DirectionStep;
 use super::landscape::{Landscape, noise_square_gradient};
 use super::mean_field::Moments;
 use super::norm_spread::NormSpread;
 use super::quantity::quantity_law;
 use super::update_law::UpdateLaw;
+use super::velocity::VelocityStep;
 use crate::numeric::transfer::Transfer;
 
 /// One kind of replica: all that start with the same norm.
@@ -19,7 +19,6 @@ struct Group {
     share: f64,
     square_norm: f64,
     moments: Moments,
-    closure: Closure,
     spread: NormSpread,
     step: GroupStep,
 }
@@ -32,6 +31,8 @@ struct GroupStep {
     square_gradient: f64,
     angular_update: f64,
     effective_learning_rate: f64,
+    /// Standard deviation of the norm after the step, while norms differ much; zero otherwise.
+    norm_deviation: f64,
 }
 
 /// A prediction that advances with the run.
@@ -70,18 +71,16 @@ impl Origin {
 impl Forecast {
     /// The forecast at the start of a run.
     pub fn new(origin: Origin, landscape: &Landscape) -> Self {
-        let (moments, count) = match landscape {
-            Landscape::Rayleigh { eigenvalues, .. } => (
-                Moments::new(eigenvalues, origin.at_minimiser),
-                eigenvalues.len(),
-            ),
-            Landscape::Measured { .. } => (Moments::default(), 0),
+        let moments = match landscape {
+            Landscape::Rayleigh { eigenvalues, .. } => {
+                Moments::new(eigenvalues, origin.at_minimiser)
+            }
+            Landscape::Measured { .. } => Moments::default(),
         };
         let group = |share: f64, norm: f64| Group {
             share,
             square_norm: norm * norm,
             moments: moments.clone(),
-            closure: Closure::new(count),
             spread: NormSpread::default(),
             step: GroupStep::default(),
         };
@@ -105,19 +104,20 @@ impl Forecast {
         for group in &mut self.groups {
             transfer.number(&mut group.square_norm);
             group.moments.transfer(transfer);
-            group.closure.transfer(transfer);
             group.spread.transfer(transfer);
             let GroupStep {
                 square_length,
                 square_gradient,
                 angular_update,
                 effective_learning_rate,
+                norm_deviation,
             } = &mut group.step;
             for number in [
                 square_length,
                 square_gradient,
                 angular_update,
                 effective_learning_rate,
+                norm_deviation,
             ] {
                 transfer.number(number);
             }
@@ -137,7 +137,6 @@ impl Forecast {
         self.age = 0;
         for group in &mut self.groups {
             group.moments.stop();
-            group.closure.stop();
         }
     }
 
@@ -149,7 +148,6 @@ impl Forecast {
         for group in &mut self.groups {
             group.square_norm *= factor * factor;
             group.moments.rescale(factor);
-            group.closure.rescale(factor);
             group.spread.rescale(factor);
         }
     }
@@ -187,6 +185,14 @@ impl Forecast {
             .iter()
             .map(|group| group.square_norm.sqrt())
             .collect()
+    }
+
+    /// Mean norm of a group after the last step, and its standard deviation, while the norms of its replicas differ much;
+    /// nothing otherwise.
+    pub fn norm_spread(&self, group: usize) -> Option<[f64; 2]> {
+        let group = self.groups.get(group)?;
+        let deviation = group.step.norm_deviation;
+        (deviation > 0.0).then(|| [group.square_norm.sqrt(), deviation])
     }
 
     /// Mean norm after the last step.
@@ -254,27 +260,35 @@ impl Group {
             effective_learning_rate: law
                 .effective_learning_rate(square_gradient, norm)
                 .unwrap_or(f64::NAN),
+            norm_deviation: 0.0,
         };
         if let Landscape::Rayleigh {
             eigenvalues,
             noise_scale,
         } = landscape
         {
-            let step = DirectionStep::new(law, *noise_scale, square_gradient, norm);
-            if law.has_velocity() {
-                let (moments, square) = (&mut self.moments, self.square_norm);
-                let start = (square, |i| moments.moment(i));
-                let [next, angle] = self.closure.advance(law, eigenvalues, *noise_scale, start);
-                moments.advance_with_velocity(eigenvalues, step, law, [square, next]);
-                self.step.angular_update = angle;
+            if law.averages_gradients() {
+                let step = VelocityStep {
+                    law,
+                    eigenvalues,
+                    noise_scale: *noise_scale,
+                    square_norm: self.square_norm,
+                    age,
+                };
+                let [next, angle] = self.moments.advance_with_velocity(step);
                 self.square_norm = next;
+                if law.rule().residual(law, age).is_none() {
+                    self.step.angular_update = angle;
+                }
                 return;
             }
-            self.closure.stop();
+            self.moments.stop();
+            let step = DirectionStep::new(law, *noise_scale, square_gradient, norm);
             self.moments.advance(eigenvalues, step);
         }
         self.square_norm = law.next_square_norm(square_gradient, self.square_norm);
         if let Some(spread) = spread {
+            self.step.norm_deviation = spread.deviation;
             self.step.angular_update = spread.angular_update;
             self.step.effective_learning_rate = law.learning_rate * spread.inverse_square;
             self.step.square_length = square_gradient * spread.inverse_square;

@@ -3,7 +3,7 @@
 
 use super::direction_step::DirectionStep;
 use super::start_memory::StartMemory;
-use super::update_law::UpdateLaw;
+use super::velocity::Velocity;
 use crate::numeric::transfer::Transfer;
 
 /// Moments that advance step by step, `pᵢ = ρᵢ + (1 − Σρⱼ)Aᵢ`: what noise has made of the direction, and what is left of a
@@ -11,21 +11,21 @@ use crate::numeric::transfer::Transfer;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Moments {
     /// `ρᵢ`.
-    settled: Vec<f64>,
+    pub(super) settled: Vec<f64>,
     /// `1 − Σρⱼ`.
-    remembered: f64,
-    /// `E[wᵢvᵢ]` and `E[vᵢ²]` of what noise has made of weights and velocity, for rules with momentum.
-    velocity: [Vec<f64>; 2],
+    pub(super) remembered: f64,
+    /// For rules that average gradients, see [`super::velocity`].
+    pub(super) velocity: Velocity,
     /// `Aᵢ`.
-    start: StartMemory,
+    pub(super) start: StartMemory,
     /// `Σ(aᵢ − a₁)pᵢ`.
-    gap: f64,
+    pub(super) gap: f64,
     /// `Σ(aᵢ − a₁)²pᵢ`.
-    square_gap: f64,
+    pub(super) square_gap: f64,
     /// `Σ(aᵢ − a₁)pᵢ²/Σpᵢ²`.
-    gap_by_squares: f64,
+    pub(super) gap_by_squares: f64,
     /// The variance of the descent among replicas, see [`Moments::square_gradient`].
-    variance: f64,
+    pub(super) variance: f64,
 }
 
 /// What is left of a random start passes over to the mean field when it is this share of the risk, or this share of the
@@ -39,7 +39,7 @@ impl Moments {
         let mut moments = Self {
             settled: vec![0.0; eigenvalues.len()],
             remembered: if at_minimiser { 0.0 } else { 1.0 },
-            velocity: [0, 1].map(|_| vec![0.0; eigenvalues.len()]),
+            velocity: Velocity::new(eigenvalues.len()),
             start: StartMemory::new(eigenvalues),
             ..Self::default()
         };
@@ -60,9 +60,8 @@ impl Moments {
             gap_by_squares,
             variance,
         } = self;
-        for numbers in [settled].into_iter().chain(velocity) {
-            transfer.numbers(numbers);
-        }
+        transfer.numbers(settled);
+        velocity.transfer(transfer);
         start.transfer(transfer);
         for number in [remembered, gap, square_gap, gap_by_squares, variance] {
             transfer.number(number);
@@ -128,74 +127,22 @@ impl Moments {
         self.sum(eigenvalues, 0.0);
     }
 
-    /// One step of a rule with momentum, between two squares of the norm that [`super::closure`] finds: the closure's step
-    /// of each coordinate, with the memory of the start and the varying descent of [`Moments::advance`].
-    pub fn advance_with_velocity(
-        &mut self,
-        eigenvalues: &[f64],
-        step: DirectionStep,
-        law: &UpdateLaw,
-        [square_norm, next_square_norm]: [f64; 2],
-    ) {
-        let variance = step.noise_scale * step.noise_scale / square_norm;
-        let [mut next, mut settled] = [0.0; 2];
-        let mut factors = [0.0; 2];
-        for (i, a) in eigenvalues.iter().enumerate() {
-            let gap = a - eigenvalues[0];
-            let linear = law.linear_step((gap - self.gap) / square_norm);
-            let (rho, p) = (self.settled[i], self.moment(i));
-            let before = [square_norm * rho, self.velocity[0][i], self.velocity[1][i]];
-            let (after, _) = linear.propagate(before, variance * (1.0 - p));
-            let factor = self.start.step(i, linear, self.remembered > 0.0);
-            // What moves between coordinates takes its velocity along, that of weights without noise.
-            let varying = 4.0 * step.rate * rho * p * (gap - self.gap_by_squares);
-            let ratio = self.start.velocity(i);
-            let shift = if linear.is_monotone() {
-                (square_norm * varying).max(-after[0])
-            } else {
-                0.0
-            };
-            self.settled[i] = after[0] + shift;
-            self.velocity[0][i] = after[1] + ratio * shift;
-            self.velocity[1][i] = (after[2] + ratio * ratio * shift).max(0.0);
-            next += after[0] + factor * factor * square_norm * (p - rho);
-            settled += self.settled[i];
-            factors = if i == 0 {
-                [factor; 2]
-            } else {
-                [factors[0], factor]
-            };
-        }
-        self.settled.iter_mut().for_each(|weight| *weight /= next);
-        let velocities = self.velocity.iter_mut().flatten();
-        velocities.for_each(|moment| *moment *= next_square_norm / next);
-        if self.remembered > 0.0 {
-            self.remembered = (1.0 - settled / next).max(0.0);
-            let width = eigenvalues[eigenvalues.len() - 1] - eigenvalues[0];
-            let turned = (factors[0] - factors[1]) / width.max(f64::MIN_POSITIVE);
-            self.start.turn(eigenvalues, turned);
-        }
-        self.sum(eigenvalues, next_square_norm);
-    }
-
     /// The weights become so many times as long, and the velocity as many times as short.
     pub fn rescale(&mut self, factor: f64) {
-        let square = factor * factor;
-        self.velocity[1].iter_mut().for_each(|v| *v /= square);
+        self.velocity.rescale(factor);
         self.start.rescale(factor);
     }
 
     /// An optimizer that begins anew has no velocity.
     pub fn stop(&mut self) {
-        for numbers in &mut self.velocity {
-            numbers.fill(0.0);
+        if self.velocity.stop() {
+            self.start.stop();
         }
-        self.start.stop();
     }
 
     /// The sums for the next step, of moments that add up to one.
     /// The square of the norm is that of a rule with velocity.
-    fn sum(&mut self, eigenvalues: &[f64], square_norm: f64) {
+    pub(super) fn sum(&mut self, eigenvalues: &[f64], square_norm: f64) {
         let [mut total, mut gaps, mut square_gaps, mut started] = [0.0; 4];
         let [mut squares, mut gaps_by_squares, mut square_gaps_by_squares] = [0.0; 3];
         for (i, a) in eigenvalues.iter().enumerate() {
@@ -221,8 +168,8 @@ impl Moments {
             for i in 0..eigenvalues.len() {
                 let p = self.moment(i);
                 let (weight, ratio) = (square_norm * (p - self.settled[i]), self.start.velocity(i));
-                self.velocity[0][i] += ratio * weight;
-                self.velocity[1][i] += ratio * ratio * weight;
+                self.velocity.moments[0][i] += ratio * weight;
+                self.velocity.moments[1][i] += ratio * ratio * weight;
                 self.settled[i] = p;
             }
             self.remembered = 0.0;

@@ -18,7 +18,8 @@
 //! * [`mean_field`]: moments for finite steps, on the way and at rest.
 //! * `norm_spread`: the norms of replicas that start from well inside, while they differ much.
 //! * `start_memory`: what the direction remembers of a random start.
-//! * [`closure`]: second moments of weights and velocity, for rules with momentum.
+//! * [`closure`]: second moments of weights and velocity at rest, for rules with momentum; `velocity`: on the way, for all that
+//!   average gradients.
 //! * [`bingham`]: the stationary density.
 //! * [`risk`]: limiting excess risk, and how fast it is reached.
 //! * [`stationary`]: direction and gradient, each of which sets the other.
@@ -49,3 +50,4 @@ pub mod risk;
 mod start_memory;
 pub mod stationary;
 pub mod update_law;
+mod velocity;

@@ -37,8 +37,9 @@ pub(super) struct SpreadStep {
     pub angular_update: f64,
     /// `E[1/r²]` before the step.
     pub inverse_square: f64,
-    /// Their norm after it.
+    /// Their norm after it, and its standard deviation.
     pub norm: f64,
+    pub deviation: f64,
 }
 
 impl NormSpread {
@@ -121,11 +122,12 @@ impl NormSpread {
                 self.put(law.next_square_norm(gradient, square), share * weight);
             }
         }
-        let [mut norm, mut first, mut second] = [0.0; 3];
+        let [mut norm, mut mean_square, mut first, mut second] = [0.0; 4];
         for (cell, share) in self.shares.iter().enumerate() {
             let square = self.square(cell);
             let logarithm = libm::log(square);
             norm += share * square.sqrt();
+            mean_square += share * square;
             first += share * logarithm;
             second += share * logarithm * logarithm;
         }
@@ -133,6 +135,7 @@ impl NormSpread {
             angular_update: square_angle.sqrt(),
             inverse_square,
             norm,
+            deviation: (mean_square - norm * norm).max(0.0).sqrt(),
         };
         (step, second - first * first)
     }

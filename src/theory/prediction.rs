@@ -86,6 +86,17 @@ pub static DERIVED_LAWS: &[DerivedLaw] = &[
     },
 ];
 
+/// The same for rules of matrices alone.
+pub static MATRIX_LAWS: &[DerivedLaw] = &[DerivedLaw {
+    name: "angular_update_of_rows",
+    equation: "AU*·√((mn−2)(n−1)/((mn−1)(n−2)))",
+    concern: Concern::Angle,
+    value: |equilibrium, _| {
+        let share = equilibrium.law.matrix.turning_of_rows()?;
+        Some(equilibrium.angular_update? * share)
+    },
+}];
+
 /// ηλ, where it says something: for a loss that sees the direction alone, with decay.
 fn intrinsic_rate(equilibrium: &Equilibrium) -> Option<f64> {
     let fails = Validity::Fails(Caution::NotScaleInvariant);
@@ -118,7 +129,9 @@ pub fn predictions(equilibrium: &Equilibrium, norm: f64) -> Vec<Prediction> {
         let value = (law.limit)(equilibrium);
         prediction(law.name, law.equation, law.concern, value)
     });
-    let derived = DERIVED_LAWS.iter().map(|law| {
+    let of_matrices = crate::WHOLE && equilibrium.law.optimizer.is_of_matrices();
+    let of_matrices = MATRIX_LAWS.iter().filter(|_| of_matrices);
+    let derived = of_matrices.chain(DERIVED_LAWS).map(|law| {
         let value = (law.value)(equilibrium, norm);
         prediction(law.name, law.equation, law.concern, value)
     });

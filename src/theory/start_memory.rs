@@ -22,11 +22,17 @@ pub(super) struct StartMemory {
     velocities: Vec<f64>,
     /// `θ`, the sum of the rates since then.
     turned: f64,
+    /// Whether a coordinate took a step that the tangent does not know.
+    leapt: bool,
 }
 
 /// Share by which `Σ(aᵢ−a₁)Aᵢ` may fall along a tangent before it is integrated anew: what the tangent leaves out is about
 /// half its square, 0.5%.
 const TANGENT: f64 = 0.1;
+
+/// Share of a coordinate that one step may move before the integral is taken anew. With a velocity a coordinate swings; where it
+/// passes through zero its velocity is without bound beside it, and so must the moment be that of the same step.
+const LEAP: f64 = 0.25;
 
 /// Ratio of the nodes of the integral, and how far they reach: in `y = ln t` the trapezoid with step one is right to 1e-4,
 /// for the integrand is analytic in a strip of half width π/2 and more, and its error is about `exp(−π²)`.
@@ -47,6 +53,7 @@ impl StartMemory {
             slopes: vec![0.0; count],
             velocities: vec![0.0; count],
             turned: 0.0,
+            leapt: false,
         };
         memory.integrate(eigenvalues);
         memory
@@ -63,6 +70,7 @@ impl StartMemory {
             transfer.numbers(numbers);
         }
         transfer.number(&mut self.turned);
+        transfer.flag(&mut self.leapt);
     }
 
     /// `Aᵢ`.
@@ -87,6 +95,7 @@ impl StartMemory {
         self.velocities[i] = (c + d * before) / factor;
         if remembered {
             self.multiply(i, factor);
+            self.leapt |= (factor - 1.0).abs() > LEAP;
         }
         factor
     }
@@ -104,6 +113,13 @@ impl StartMemory {
             .for_each(|ratio| *ratio /= square);
     }
 
+    /// The weights become so many times as long, and the velocity stays.
+    pub fn lengthen(&mut self, factor: f64) {
+        self.velocities
+            .iter_mut()
+            .for_each(|ratio| *ratio /= factor);
+    }
+
     /// An optimizer that begins anew has no velocity.
     pub fn stop(&mut self) {
         self.velocities.fill(0.0);
@@ -116,7 +132,8 @@ impl StartMemory {
             let weighted = eigenvalues.iter().zip(moments);
             weighted.map(|(a, p)| (a - eigenvalues[0]) * p).sum()
         };
-        if (self.turned * sum(&self.slopes)).abs() > TANGENT * sum(&self.moments) {
+        let far = (self.turned * sum(&self.slopes)).abs() > TANGENT * sum(&self.moments);
+        if far || self.leapt {
             self.integrate(eigenvalues);
         }
     }
@@ -134,6 +151,7 @@ impl StartMemory {
         self.moments.fill(0.0);
         self.slopes.fill(0.0);
         self.turned = 0.0;
+        self.leapt = false;
         let count = eigenvalues.len() as f64;
         let end = libm::exp(1.0 + 18.0 / count) / least;
         let mut t = REACH / sum;

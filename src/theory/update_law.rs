@@ -136,6 +136,18 @@ impl UpdateLaw {
         crate::WHOLE && self.momentum > 0.0 && self.rule().linear_step(self, 0.0).is_some()
     }
 
+    /// Whether its step is linear in weights and an average of gradients, up to its length.
+    pub fn averages_gradients(&self) -> bool {
+        crate::WHOLE && self.rule().averages_gradients(self)
+    }
+
+    /// The step of a coordinate where [`UpdateLaw::averages_gradients`], at a pace.
+    pub fn paced_step(&self, slope: f64, pace: f64) -> LinearStep {
+        self.rule()
+            .paced_step(self, slope, pace)
+            .unwrap_or(LinearStep::STILL)
+    }
+
     /// The step of a coordinate where [`UpdateLaw::has_velocity`].
     pub fn linear_step(&self, slope: f64) -> LinearStep {
         self.rule()
@@ -152,6 +164,11 @@ impl UpdateLaw {
     pub fn effective_learning_rate(&self, square_gradient: f64, norm: f64) -> Option<f64> {
         self.rule()
             .effective_learning_rate(self, square_gradient, norm)
+    }
+
+    /// Rate at which the weights forget what steps have added to them, at a norm: by the factor `e^(−rate)` a step.
+    pub fn forgetting_rate(&self, square_gradient: f64, norm: f64) -> f64 {
+        self.rule().forgetting_rate(self, square_gradient, norm)
     }
 
     /// Steps in which a small distance from the equilibrium norm falls by the factor e, in the power of the

@@ -16,7 +16,9 @@ use equisphere::page::render::{
     Look, THEMES, half_disc, picture, sphere, theme_number, time_series,
 };
 use equisphere::page::trails::Trails;
+use equisphere::parameters::presets::Preset;
 use equisphere::run::history::{History, StepPrediction};
+use equisphere::run::script::Script;
 use equisphere::simulation::record::{QUANTITY_COUNT, Quantity, Record, Summary};
 use expect_test::expect_file;
 use plotters::coord::Shift;
@@ -506,6 +508,21 @@ fn the_time_axis_may_be_logarithmic_and_gives_steps_back() {
         // Columns are not rounded here: only the last digits may be lost.
         assert!((back - step).abs() < 1e-6 * (step + 1.0), "{step}: {back}");
     }
+}
+
+#[test]
+fn the_norm_alone_has_the_band_that_theory_foretells() {
+    let mut lab = Lab::default();
+    lab.open(Script::from(Preset::named("small_start").unwrap()));
+    lab.advance(40);
+    let of = |name: &str, with_band: bool| {
+        let chart = CHARTS.iter().find(|chart| chart.name() == name).unwrap();
+        let mut timeline = lab.timeline();
+        timeline.norm_band = timeline.norm_band.filter(|_| with_band);
+        drawn(chart, &timeline, &light(), true)
+    };
+    assert_ne!(of("weight_norm", true), of("weight_norm", false));
+    assert_eq!(of("angular_update", true), of("angular_update", false));
 }
 
 #[test]

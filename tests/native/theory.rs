@@ -5,6 +5,7 @@ use equisphere::parameters::presets::Preset;
 use equisphere::parameters::spectrum::eigenvalues;
 use equisphere::parameters::{OptimizerKind, Parameters};
 use equisphere::run::equivalent_run::{NoEquivalent, exponential_rate, rescaled};
+use equisphere::run::from_parameters::{initial_state, training_config};
 use equisphere::run::script::Script;
 use equisphere::simulation::ensemble::{Ensemble, InitialState};
 use equisphere::simulation::noise::streams;
@@ -21,6 +22,7 @@ use equisphere::theory::direction_step::DirectionStep;
 use equisphere::theory::equilibrium::Equilibrium;
 use equisphere::theory::landscape::noise_square_gradient;
 use equisphere::theory::mean_field::mean_field_moments;
+use equisphere::theory::prediction::predictions;
 use equisphere::theory::risk::small_angle_risk;
 use equisphere::theory::update_law::UpdateLaw;
 
@@ -348,4 +350,87 @@ fn where_noise_dominates_its_square_gradient_is_enough() {
     assert!((norm / radius - 1.0).abs() < 0.01, "{norm} {radius}");
     let expected = law.angular_update(square, radius);
     assert!((angle / expected - 1.0).abs() < 0.01, "{angle} {expected}");
+}
+
+/// Mean squares of a step's angle for a matrix as a whole, and for its rows, from weights before and after.
+fn angles_of_matrix(before: &[f64], after: &[f64], columns: usize) -> [f64; 2] {
+    let square = |(x, y): (&[f64], &[f64])| {
+        let product = |x: &[f64], y: &[f64]| -> f64 { x.iter().zip(y).map(|(x, y)| x * y).sum() };
+        let cosine = product(x, y) / (product(x, x) * product(y, y)).sqrt();
+        let angle = libm::acos(cosine.min(1.0));
+        angle * angle
+    };
+    let rows = before.chunks(columns).zip(after.chunks(columns));
+    let count = rows.len() as f64;
+    [
+        square((before, after)),
+        rows.map(square).sum::<f64>() / count,
+    ]
+}
+
+#[test]
+fn rows_of_a_matrix_turn_by_more_than_the_matrix_as_theory_says() {
+    for (rows, columns) in [(4, 6), (16, 4), (2, 32)] {
+        let mut parameters = Parameters {
+            optimizer: OptimizerKind::Muon,
+            replicas: 256.0,
+            seed: 5.0,
+            ..Parameters::default()
+        };
+        parameters.set_text("spectrum", "flat").unwrap();
+        for (name, value) in [
+            ("rows", f64::from(rows)),
+            ("columns", f64::from(columns)),
+            ("momentum", 0.9),
+            ("learning_rate", 0.02),
+            ("weight_decay", 0.1),
+            ("noise_scale", 1.0),
+        ] {
+            parameters.set(name, value).unwrap();
+        }
+        let equilibrium = Equilibrium::new(&parameters, 0.02, 1.0, None);
+        let norm = equilibrium.weight_norm.unwrap();
+        (parameters.initial_norm, parameters.initial_norm_odd) = (norm, norm);
+        let training = training_config(&parameters, None, 0).unwrap();
+        let mut ensemble = Ensemble::new(training, initial_state(&parameters));
+        let weights = |ensemble: &Ensemble| -> Vec<Vec<f64>> {
+            let of = |replica| ensemble.weights(replica).unwrap().collect();
+            (0..256).map(of).collect()
+        };
+        let mut sums = [0.0; 2];
+        for step in 0..1500 {
+            // The angle is read at every tenth step: those between are correlated with it.
+            let before = (step >= 500 && step % 10 == 0).then(|| weights(&ensemble));
+            ensemble.step().unwrap();
+            for (before, after) in before.iter().flatten().zip(weights(&ensemble)) {
+                let squares = angles_of_matrix(before, &after, columns as usize);
+                sums = [0, 1].map(|k: usize| sums[k] + squares[k]);
+            }
+        }
+        let measured = (sums[1] / sums[0]).sqrt();
+        let derived = equilibrium.law.matrix.turning_of_rows().unwrap();
+        println!("{rows} × {columns}: {measured:.4}, derived {derived:.4}");
+        // A row's share in the squared norm is forgotten in 250 steps: some thousand independent ones, with a deviation of half.
+        assert!((measured / derived - 1.0).abs() < 0.01);
+    }
+}
+
+#[test]
+fn the_angle_of_rows_is_told_of_matrices_alone() {
+    let named = |settings: &str| {
+        let mut parameters = Parameters::default();
+        for word in settings.split_whitespace() {
+            let (name, value) = word.split_once('=').unwrap();
+            parameters.set_text(name, value).unwrap();
+        }
+        let equilibrium = Equilibrium::new(&parameters, parameters.learning_rate, 1.0, None);
+        let found = predictions(&equilibrium, 1.0);
+        found
+            .into_iter()
+            .find(|one| one.name == "angular_update_of_rows")
+            .map(|one| one.value)
+    };
+    assert_eq!(named(""), None);
+    assert_eq!(named("optimizer=muon rows=8 columns=3"), Some(None));
+    assert!(named("optimizer=muon rows=8 columns=16").unwrap().is_some());
 }

@@ -16,10 +16,11 @@ use equisphere::parameters::{
     OrthogonalizationKind, Parameters, Reason, Refusal, ScheduleKind, SpectrumKind, StepScaleKind,
     TimeUnit, row, rows,
 };
+use equisphere::run::angle_replay::NoReplay;
 use equisphere::run::equivalent_run::{EQUIVALENT_RUNS, NoEquivalent};
 use equisphere::simulation::record::QUANTITIES;
 use equisphere::theory::caution::Caution;
-use equisphere::theory::prediction::DERIVED_LAWS;
+use equisphere::theory::prediction::{DERIVED_LAWS, MATRIX_LAWS};
 
 /// Faults of files, as `logs::remark` names them.
 const FAULTS: [&str; 13] = [
@@ -55,7 +56,7 @@ fn keys_of_rows() -> BTreeSet<String> {
         let key = |part| format!("preset.{name}.{part}");
         keys.extend(["title", "claim", "look"].map(key));
     }
-    for law in DERIVED_LAWS {
+    for law in DERIVED_LAWS.iter().chain(MATRIX_LAWS) {
         keys.insert(format!("theory.{}.label", law.name));
     }
     for quantity in &QUANTITIES {
@@ -95,6 +96,16 @@ fn keys_of_rows() -> BTreeSet<String> {
             .map(|name| format!("logs.finding.missing.{name}")),
     );
     let refusals = [
+        NoReplay::NoStep,
+        NoReplay::NotScaleInvariant,
+        NoReplay::OtherAverage,
+    ];
+    keys.extend(
+        refusals
+            .iter()
+            .map(|why| format!("theory.no_replay.{}", why.key())),
+    );
+    let refusals = [
         NoEquivalent::NotPlainSgd,
         NoEquivalent::NotScaleInvariant,
         NoEquivalent::NotSgd,
@@ -111,7 +122,7 @@ fn keys_of_rows() -> BTreeSet<String> {
 
 /// The keys that rows ask for where they are: a prediction that is a pure number has no unit.
 fn optional_keys_of_rows() -> BTreeSet<String> {
-    let units = DERIVED_LAWS.iter();
+    let units = DERIVED_LAWS.iter().chain(MATRIX_LAWS);
     units
         .map(|law| format!("theory.{}.unit", law.name))
         .collect()

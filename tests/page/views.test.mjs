@@ -1,7 +1,7 @@
 // How the run is looked at: groups, half-disc, weights, axes, one chart alone, the schedule; and what can be broken.
 import assert from "node:assert/strict";
 import { onPage } from "./browser.mjs";
-import { LABORATORY, PLAY, SPHERE, STAGE, advance, chart, complete, entry, frames, moreFrames, number } from "./laboratory.mjs";
+import { LABORATORY, NOTICE, OPEN_TABLE, PLAY, SPHERE, STAGE, advance, chart, complete, entry, frames, moreFrames, number } from "./laboratory.mjs";
 
 /** @typedef {import("./facade.mjs").Page} Page */
 
@@ -107,6 +107,34 @@ onPage("the time axis may be logarithmic, the vertical one fixed, and what is sh
   await page.press("Shift+ArrowRight");
   const [low, high] = await page.on(LABORATORY, (element) => [...element.lab.window()]);
   assert.deepEqual([low, high], [520, 720]);
+});
+
+onPage("a strip under the time axis shows which steps the weights remember, and a sentence counts them", {}, async (page) => {
+  await advance(page, 1000);
+  const risk = chart("excess_risk");
+  const without = await drawn(page, risk);
+  assert.equal(await page.on(".remembered", (sentence) => sentence.textContent), "");
+  await page.click(".choose summary");
+  await page.click(".choose input.memory");
+  await page.shows(".remembered", /^Half of what gradients left in the weights is from the last \d+ steps/);
+  assert.notEqual(await drawn(page, risk), without);
+  await page.click(".choose input.memory");
+  assert.equal(await drawn(page, risk), without);
+  assert.equal(await page.on(".remembered", (sentence) => sentence.textContent), "");
+});
+
+onPage("the angle of a run is replayed beside it as the rate of a Hyperball run", {}, async (page) => {
+  await page.click(OPEN_TABLE);
+  await page.click(".angle-replay button");
+  await page.shows(NOTICE, /No step is taken yet/);
+  await advance(page, 500);
+  await page.click(".angle-replay button");
+  await page.waitFor((selector, deep) => deep(selector)[0].value === "hyperball", entry("optimizer"));
+  assert.equal(await page.on(LABORATORY, (element) => element.lab.kept_rows().length), 1);
+  // The link holds the whole of it: the rate of the first steps, and its changes.
+  const link = await page.on(LABORATORY, (element) => element.lab.link());
+  assert.match(link, /optimizer=hyperball/);
+  assert.match(link, /changes=\d+:learning_rate:/);
 });
 
 onPage("one chart fills the bench, and gives the others their places back", {}, async (page) => {

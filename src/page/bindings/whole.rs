@@ -51,6 +51,12 @@ impl PageLab {
         opened.map_err(|why| JsError::new(&why))
     }
 
+    /// Keeps the run and opens a Hyperball run with its angles for the rate, or throws a sentence.
+    pub fn open_angle_replay(&mut self) -> Result<(), JsError> {
+        let opened = self.lab.open_angle_replay();
+        opened.map_err(|why| JsError::new(&why))
+    }
+
     pub fn slider_position(&self, name: &str) -> f64 {
         row(name).map_or(0.0, |row| row.slider_position(self.value(name)))
     }
@@ -424,6 +430,19 @@ impl PageLab {
 
     pub fn set_fixed_axes(&mut self, fixed: bool) {
         self.lab.viewing_mut().fixed = fixed;
+    }
+
+    pub fn memory_shown(&self) -> bool {
+        self.lab.viewing().memory
+    }
+
+    pub fn show_memory(&mut self, shown: bool) {
+        self.lab.viewing_mut().memory = shown;
+    }
+
+    /// What the weights remember, in a sentence; nothing where it is not shown or no step is taken.
+    pub fn memory_words(&self) -> String {
+        readout::memory(&self.lab)
     }
 
     /// The turns of the schedule: parameters with their labels and steps of the run.

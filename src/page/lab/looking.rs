@@ -10,6 +10,8 @@ use crate::parameters::presets::{PRESETS, Preset};
 use crate::parameters::{DensityKind, Effect, PARAMETERS, Parameters, Refusal, TimeUnit};
 use crate::run::Run;
 use crate::run::data::Data;
+#[cfg(feature = "whole")]
+use crate::run::memory::{Memory, Remembered};
 use crate::run::recent::AVERAGED_STEPS;
 use crate::simulation::objective::digits::PIXELS;
 use crate::simulation::record::Quantity;
@@ -108,6 +110,8 @@ impl Lab {
             history: self.run().history(),
             grouped: self.run().has_groups(),
             followed: if crate::WHOLE { self.followed() } else { None },
+            norm_band: Some(&self.run().live_theory().norm_band),
+            memory: self.memory_strip(),
             plan: crate::WHOLE.then(|| self.plan()),
             logarithmic: crate::WHOLE && self.viewing.logarithmic,
             fixed: crate::WHOLE && self.viewing.fixed,
@@ -126,6 +130,26 @@ impl Lab {
             steps_per_unit: relaxation.unwrap_or(1.0),
             unit: if relaxation.is_some() { " τ" } else { "" },
         }
+    }
+
+    /// What the weights remember, if the reader wants to see it.
+    #[cfg(feature = "whole")]
+    fn memory_strip(&self) -> Vec<(f64, f64, f64)> {
+        if !self.viewing.memory {
+            return Vec::new();
+        }
+        let memory = Memory::of(self.run());
+        let largest = memory.largest();
+        let share = |one: &Remembered| {
+            let first = one.first_step as f64;
+            (first, first + one.steps as f64, one.weight / largest)
+        };
+        memory.steps.iter().map(share).collect()
+    }
+
+    #[cfg(not(feature = "whole"))]
+    fn memory_strip(&self) -> Vec<(f64, f64, f64)> {
+        Vec::new()
     }
 
     /// Radii of the spheres on which theory sees the weights in the end: one, none, or one for each start norm

@@ -4,9 +4,13 @@ use super::sharing::known_charts;
 use super::{Lab, Reading, Waiting};
 use crate::page::text::problems;
 use crate::page::text::theory::no_equivalent;
+#[cfg(feature = "whole")]
+use crate::page::text::{text, theory::no_replay};
 use crate::parameters::link;
 use crate::parameters::standing::Standing;
 use crate::run::Run;
+#[cfg(feature = "whole")]
+use crate::run::angle_replay::angle_replay;
 use crate::run::data::Data;
 use crate::run::equivalent_run::equivalent_run;
 use crate::run::script::Script;
@@ -77,6 +81,20 @@ impl Lab {
     pub fn open_equivalent_run(&mut self, name: &str) -> Result<(), String> {
         let start = equivalent_run(name, self.parameters()).map_err(|why| no_equivalent(&why))?;
         self.open(Script::constant(start));
+        Ok(())
+    }
+
+    /// Keeps the shown run, and opens beside it a Hyperball run whose rate is the angle of each of its steps.
+    ///
+    /// # Errors
+    /// In words, when there is none; the present experiment goes on then.
+    #[cfg(feature = "whole")]
+    pub fn open_angle_replay(&mut self) -> Result<(), String> {
+        let script = angle_replay(self.run()).map_err(|why| no_replay(&why))?;
+        if !self.keep() {
+            return Err(text("theory.no_replay.no_room").into());
+        }
+        self.open(script);
         Ok(())
     }
 

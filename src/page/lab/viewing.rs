@@ -24,6 +24,8 @@ pub struct Viewing {
     pub logarithmic: bool,
     /// Whether the vertical axes hold the whole past.
     pub fixed: bool,
+    /// Whether a strip under the time axis shows which steps the weights remember.
+    pub memory: bool,
     /// What the chosen replica measured, by step, since it is chosen; empty for replica 0, whom the history knows.
     followed: Vec<(u64, [f64; QUANTITY_COUNT])>,
 }
@@ -39,6 +41,7 @@ impl Viewing {
         transfer.index(&mut self.chosen, MOST_REPLICAS);
         transfer.flag(&mut self.logarithmic);
         transfer.flag(&mut self.fixed);
+        transfer.flag(&mut self.memory);
     }
 }
 

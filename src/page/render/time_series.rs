@@ -14,7 +14,8 @@ use super::Look;
 use super::axis::Axis;
 use crate::page::charts::{Chart, Scale};
 use crate::run::history::{Bucket, History};
-use crate::simulation::record::{Half, QUANTITY_COUNT};
+use crate::run::norm_band::NormBand;
+use crate::simulation::record::{Half, QUANTITY_COUNT, Quantity};
 use crate::simulation::training_config::TrainingConfig;
 
 /// A point of a curve; `None` where the curve is interrupted.
@@ -48,6 +49,8 @@ struct Group {
     lower: Curve,
     upper: Curve,
     forecast: Curve,
+    /// The band that theory foretells, lower and upper end.
+    foretold: [Curve; 2],
 }
 
 /// A replica that is followed, from the step on at which the reader chose it: its values by step.
@@ -84,6 +87,10 @@ pub struct Timeline<'a> {
     pub grouped: bool,
     /// Values of the replica that is drawn in ink, where it is another one than replica 0.
     pub followed: Option<&'a Followed>,
+    /// How much theory foretells that norms differ.
+    pub norm_band: Option<&'a NormBand>,
+    /// What the weights remember: first step, step behind the last, and the weight of these steps over the largest.
+    pub memory: Vec<(f64, f64, f64)>,
     /// What the schedule has in store.
     pub plan: Option<Plan<'a>>,
     /// Whether the time axis is logarithmic.
@@ -126,6 +133,8 @@ impl<'a> Timeline<'a> {
             history,
             grouped: false,
             followed: None,
+            norm_band: None,
+            memory: Vec::new(),
             plan: None,
             logarithmic: false,
             fixed: false,
@@ -169,6 +178,35 @@ impl<'a> Timeline<'a> {
             None => Axis::from_zero(self.place(self.end(chart))),
         };
         axis.with_unit(self.unit)
+    }
+
+    /// One standard deviation to either side of the forecast of the norm, where replicas are foretold to differ much.
+    fn foretold(&self, chart: &Chart, half: Option<usize>) -> [Curve; 2] {
+        let of_norm = crate::WHOLE && chart.quantity == Quantity::WeightNorm;
+        let Some(band) = self.norm_band.filter(|_| of_norm) else {
+            return Default::default();
+        };
+        let end = |side: f64| {
+            let mut curve = Curve::new();
+            let mut before = None;
+            for point in band.points() {
+                let step = point.step as f64;
+                let within = self
+                    .window
+                    .is_none_or(|(low, high)| (low..=high).contains(&step));
+                let [norm, deviation] = point.groups[half.unwrap_or(0)];
+                let value = (norm + side * deviation).max(0.0);
+                // Where steps are missing norms differ little, and the band is interrupted.
+                if before.is_some_and(|before| point.step - before > band.stride()) {
+                    curve.push((self.place(step), None));
+                }
+                before = Some(point.step);
+                let value = Some(value).filter(|value| within && value.is_finite());
+                curve.push((self.place(step), value));
+            }
+            curve
+        };
+        [end(-1.0), end(1.0)]
     }
 
     /// The learning rate of the past, and of the steps that come.
@@ -235,6 +273,7 @@ impl Curves {
                 Some(half) => bucket.half_forecast(chart.quantity, half),
                 None => bucket.forecast(chart.quantity),
             }),
+            foretold: timeline.foretold(chart, half),
         };
         let mut kept = Vec::new();
         for other in &timeline.kept {
@@ -274,8 +313,9 @@ impl Curves {
                 lower,
                 upper,
                 forecast,
+                foretold: [low, high],
             } = group;
-            [average, lower, upper, forecast]
+            [average, lower, upper, forecast, low, high]
         });
         let kept = self.kept.iter().map(|(_, _, curve)| curve);
         let wide = wide.chain([&self.limit]).chain(&self.nominal).chain(kept);
@@ -370,6 +410,8 @@ pub struct Plot {
     /// The frame.
     pub frame: Frame,
     curves: Curves,
+    /// What the weights remember, by places on the time axis, where it has labels.
+    memory: Vec<(f64, f64, f64)>,
     marks: Vec<(f64, String)>,
     /// The place of the step that is read on the time axis, and the averages there.
     cursor: Option<(f64, Vec<f64>)>,
@@ -419,7 +461,14 @@ impl Plot {
             columns: (pixels(46.0), size.0 as i32 - pixels(18.0)),
             rows: (size.1 as i32 - pixels(below), pixels(6.0)),
         };
+        let memory = timeline
+            .memory
+            .iter()
+            .filter(|_| crate::WHOLE && place.labelled);
+        let memory =
+            memory.map(|&(from, to, share)| (timeline.place(from), timeline.place(to), share));
         Some(Self {
+            memory: memory.collect(),
             frame,
             curves,
             marks: marks.collect(),
@@ -451,6 +500,7 @@ impl Plot {
             (across, rows.0 + y..rows.1 + y),
         ));
         if crate::WHOLE {
+            self.draw_memory(area, look)?;
             self.draw_marks(area, look)?;
             self.draw_nominal(area, look)?;
             self.draw_kept(area, look)?;
@@ -474,6 +524,13 @@ impl Plot {
         for group in &curves.groups {
             for strip in strips(&group.lower, &group.upper) {
                 plot.draw(&Polygon::new(strip, theme.measured.mix(0.16)))?;
+            }
+        }
+        if crate::WHOLE {
+            for [lower, upper] in curves.groups.iter().map(|group| &group.foretold) {
+                for strip in strips(lower, upper) {
+                    plot.draw(&Polygon::new(strip, theme.theory.mix(0.16)))?;
+                }
             }
         }
         solid(&curves.single, theme.ink, 0.3, 0.5)?;

@@ -1,6 +1,8 @@
 //! The words for theory's names and reasons.
 
 use super::{fill, find};
+#[cfg(feature = "whole")]
+use crate::run::angle_replay::NoReplay;
 use crate::run::equivalent_run::{EquivalentRun, NoEquivalent};
 use crate::theory::caution::Caution;
 
@@ -28,6 +30,15 @@ pub fn sentence(caution: Caution) -> &'static str {
 /// The label of an equivalent run; its name where there is none.
 pub fn equivalent_label(way: &EquivalentRun) -> &'static str {
     find(&["theory.equivalent", way.name].join(".")).unwrap_or(way.name)
+}
+
+/// Why a run's angle cannot be replayed.
+#[cfg(feature = "whole")]
+pub fn no_replay(reason: &NoReplay) -> String {
+    match reason {
+        NoReplay::OutOfRange(refusal) => super::problems::refusal(refusal),
+        _ => fill(&["theory.no_replay", reason.key()].join("."), &[]),
+    }
 }
 
 /// Why a run has no equivalent.

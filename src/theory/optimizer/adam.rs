@@ -8,7 +8,8 @@
 //! * `AU* = η√(d(1−β₁)/(1+β₁))/r*`;
 //! * the norm relaxes at `3ηλ√d·r*/G`.
 
-use super::{EVEN_SHARE, OptimizerLaw, angle_of_step};
+use super::{EVEN_SHARE, OptimizerLaw, Pace, angle_of_step};
+use crate::theory::closure::LinearStep;
 use crate::theory::update_law::UpdateLaw;
 
 /// Adam with L2 regularization.
@@ -41,6 +42,11 @@ impl OptimizerLaw for Adam {
         (square + eta * eta * d - inward).max(0.0)
     }
 
+    /// `ηλ√d·r/G`: decay is divided like the gradient.
+    fn forgetting_rate(&self, law: &UpdateLaw, square_gradient: f64, norm: f64) -> f64 {
+        law.intrinsic_rate() * (law.dimension / square_gradient).sqrt() * norm
+    }
+
     fn start_gain(&self, law: &UpdateLaw, age: u64) -> f64 {
         start_gain(law, age)
     }
@@ -58,6 +64,30 @@ impl OptimizerLaw for Adam {
         memory_steps(law)
     }
 
+    fn averages_gradients(&self, _law: &UpdateLaw) -> bool {
+        true
+    }
+
+    fn pace(&self, law: &UpdateLaw) -> Pace {
+        Pace::Squares { keep: law.betas[1] }
+    }
+
+    fn pace_of(&self, law: &UpdateLaw, [square, _]: [f64; 2], age: u64) -> f64 {
+        pace_of(law, square, age)
+    }
+
+    fn paced_step(&self, law: &UpdateLaw, slope: f64, pace: f64) -> Option<LinearStep> {
+        Some(paced_step(law, [slope + law.weight_decay, 0.0], pace))
+    }
+
+    fn long_run(&self, _law: &UpdateLaw, pace: f64) -> f64 {
+        pace
+    }
+
+    fn decay_in_gradient(&self, law: &UpdateLaw) -> f64 {
+        law.weight_decay
+    }
+
     fn memory_is_for_risk_alone(&self) -> bool {
         true
     }
@@ -73,6 +103,25 @@ pub(super) fn angular_update(law: &UpdateLaw, norm: f64) -> f64 {
 pub(super) fn start_gain(law: &UpdateLaw, age: u64) -> f64 {
     let left = libm::pow(law.betas[0], age as f64);
     ((1.0 + left) / (1.0 - left)).sqrt()
+}
+
+/// `η√(1−β₂ᵗ)/((1−β₁ᵗ)√q)`, q the running mean of a coordinate's squared gradient: by this its first moment is multiplied.
+pub(super) fn pace_of(law: &UpdateLaw, square: f64, age: u64) -> f64 {
+    let [whole1, whole2] = law.betas.map(|beta| 1.0 - libm::pow(beta, age as f64));
+    law.learning_rate * (whole2 / square.max(f64::MIN_POSITIVE)).sqrt() / whole1
+}
+
+/// `m ← β₁m + (1−β₁)(pull·w + ξ)`, `w ← (1 − decay)w − pace·m`.
+pub(super) fn paced_step(law: &UpdateLaw, [pull, decay]: [f64; 2], pace: f64) -> LinearStep {
+    let (keep, fresh) = (law.betas[0], 1.0 - law.betas[0]);
+    LinearStep {
+        weight: [
+            1.0 - decay - pace * fresh * pull,
+            -pace * keep,
+            -pace * fresh,
+        ],
+        velocity: [fresh * pull, keep, fresh],
+    }
 }
 
 /// `η_e = η√d/(Gr)`: the second moment divides by `G/(√d·r)`.

@@ -5,7 +5,8 @@
 //! `AU* = √(2ηλ(1−β₁)/(1+β₁))`, and `r²` relaxes at 2ηλ (A. Kosson et al. 2024, “Rotational Equilibrium”,
 //! arXiv:2305.17212).
 
-use super::{OptimizerLaw, adam};
+use super::{OptimizerLaw, Pace, adam};
+use crate::theory::closure::LinearStep;
 use crate::theory::update_law::UpdateLaw;
 
 /// Adam with decoupled decay.
@@ -46,6 +47,26 @@ impl OptimizerLaw for AdamW {
     /// A mean of few squares fluctuates, the more of the weights go along one coordinate.
     fn fewest_weights(&self, law: &UpdateLaw) -> f64 {
         if law.betas[1] < 0.99 { 50.0 } else { 3.0 }
+    }
+
+    fn averages_gradients(&self, _law: &UpdateLaw) -> bool {
+        true
+    }
+
+    fn pace(&self, law: &UpdateLaw) -> Pace {
+        Pace::Squares { keep: law.betas[1] }
+    }
+
+    fn pace_of(&self, law: &UpdateLaw, [square, _]: [f64; 2], age: u64) -> f64 {
+        adam::pace_of(law, square, age)
+    }
+
+    fn paced_step(&self, law: &UpdateLaw, slope: f64, pace: f64) -> Option<LinearStep> {
+        Some(adam::paced_step(law, [slope, law.intrinsic_rate()], pace))
+    }
+
+    fn long_run(&self, _law: &UpdateLaw, pace: f64) -> f64 {
+        pace
     }
 
     fn memory_steps(&self, law: &UpdateLaw) -> f64 {

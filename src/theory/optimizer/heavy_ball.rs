@@ -110,6 +110,10 @@ impl<Rule: MomentumLaw> OptimizerLaw for Rule {
         4.0 * law.intrinsic_rate() / self.decay_divisor(law)
     }
 
+    fn forgetting_rate(&self, law: &UpdateLaw, _square_gradient: f64, _norm: f64) -> f64 {
+        law.intrinsic_rate() / self.decay_divisor(law)
+    }
+
     /// Plain SGD: `r² ← (1−ηλ)²r² + η²G²/r²` (Pythagoras, exact for constant ‖g̃‖). Momentum: `r⁴` moves
     /// exponentially to r*⁴; without decay it grows by `2η²G²/(1−α)²`.
     fn next_square_norm(&self, law: &UpdateLaw, square_gradient: f64, square: f64) -> f64 {

@@ -5,7 +5,8 @@
 
 use std::f64::consts::PI;
 
-use super::OptimizerLaw;
+use super::{OptimizerLaw, Pace};
+use crate::theory::closure::LinearStep;
 use crate::theory::update_law::UpdateLaw;
 
 /// Steps of a fixed length on a sphere of a fixed radius.
@@ -40,6 +41,11 @@ impl OptimizerLaw for Hyperball {
         0.0
     }
 
+    /// `−ln cos AU`: what sets the norm back shortens all that was there before.
+    fn forgetting_rate(&self, law: &UpdateLaw, square_gradient: f64, norm: f64) -> f64 {
+        -libm::log(libm::cos(self.angular_update(law, square_gradient, norm)))
+    }
+
     fn next_square_norm(&self, _law: &UpdateLaw, _square_gradient: f64, square: f64) -> f64 {
         square
     }
@@ -48,19 +54,46 @@ impl OptimizerLaw for Hyperball {
         true
     }
 
+    fn averages_gradients(&self, law: &UpdateLaw) -> bool {
+        law.momentum > 0.0
+    }
+
+    fn pace(&self, _law: &UpdateLaw) -> Pace {
+        Pace::Length
+    }
+
+    /// `ηR/‖v‖`.
+    fn pace_of(&self, law: &UpdateLaw, [square, square_norm]: [f64; 2], _age: u64) -> f64 {
+        law.learning_rate * (square_norm / square.max(f64::MIN_POSITIVE)).sqrt()
+    }
+
+    /// `v ← αv + g`, `w ← w − pace·v`, before it is set back to its norm.
+    fn paced_step(&self, law: &UpdateLaw, slope: f64, pace: f64) -> Option<LinearStep> {
+        let alpha = law.momentum;
+        Some(LinearStep {
+            weight: [1.0 - pace * slope, -pace * alpha, -pace],
+            velocity: [slope, alpha, 1.0],
+        })
+    }
+
     /// The heavy ball's.
     fn damping(&self, law: &UpdateLaw) -> f64 {
         (1.0 - law.momentum) / (1.0 + law.momentum)
     }
 
-    /// Across two weights there is one direction, so that the velocity turns with the weights and lies along it for long.
+    /// Across two weights there is one direction, so that the velocity turns with the weights and lies along it for long; across
+    /// three a velocity that lasts varies much in length.
     fn fewest_weights(&self, law: &UpdateLaw) -> f64 {
-        if law.momentum > 0.0 { 3.0 } else { 2.0 }
+        match law.momentum {
+            0.0 => 2.0,
+            alpha if alpha <= 0.7 => 3.0,
+            _ => 4.0,
+        }
     }
 
     /// Across two weights there is one direction, and no mean of `1/‖g̃‖`.
-    fn fewest_weights_for_risk(&self, _law: &UpdateLaw) -> f64 {
-        3.0
+    fn fewest_weights_for_risk(&self, law: &UpdateLaw) -> f64 {
+        self.fewest_weights(law).max(3.0)
     }
 
     /// Steps have one length, so that all of it is noise where there is no slope.

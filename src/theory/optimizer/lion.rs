@@ -8,7 +8,8 @@
 use std::f64::consts::PI;
 
 use super::adamw::{diffusing_norm, next_diffusing_square};
-use super::{EVEN_SHARE, OptimizerLaw, angle_of_step};
+use super::{EVEN_SHARE, OptimizerLaw, Pace, angle_of_step};
+use crate::theory::closure::LinearStep;
 use crate::theory::update_law::UpdateLaw;
 
 /// Steps by the sign of an averaged gradient.
@@ -40,6 +41,42 @@ impl OptimizerLaw for Lion {
 
     fn next_square_norm(&self, law: &UpdateLaw, square_gradient: f64, square: f64) -> f64 {
         next_diffusing_square(law, square_gradient, square, || diffusion(law.betas))
+    }
+
+    fn averages_gradients(&self, _law: &UpdateLaw) -> bool {
+        true
+    }
+
+    fn pace(&self, _law: &UpdateLaw) -> Pace {
+        Pace::Length
+    }
+
+    /// `η√(2/π)/τ` for a number of deviation τ: of its sign this much is linear in it.
+    fn pace_of(&self, law: &UpdateLaw, [square, _]: [f64; 2], _age: u64) -> f64 {
+        law.learning_rate * (2.0 * law.dimension / (PI * square.max(f64::MIN_POSITIVE))).sqrt()
+    }
+
+    /// `η²(S − 2/(πρ))`: what the linear part of the sign does not diffuse; `η²(1 − 2/π)` in the first step.
+    fn residual(&self, law: &UpdateLaw, age: u64) -> Option<f64> {
+        let all = diffusion(law.betas) - 2.0 / (PI * variance_share(law.betas));
+        let first = 1.0 - 2.0 / PI;
+        let young = libm::pow(law.betas[1], age as f64 - 1.0);
+        let eta = law.learning_rate;
+        Some(eta * eta * (all + young * (first - all)).max(0.0))
+    }
+
+    fn paced_step(&self, law: &UpdateLaw, slope: f64, pace: f64) -> Option<LinearStep> {
+        let [keep, keep_long] = law.betas;
+        let [fresh, fresh_long] = [1.0 - keep, 1.0 - keep_long];
+        let left = 1.0 - law.intrinsic_rate();
+        Some(LinearStep {
+            weight: [left - pace * fresh * slope, -pace * keep, -pace * fresh],
+            velocity: [fresh_long * slope, keep_long, fresh_long],
+        })
+    }
+
+    fn long_run(&self, _law: &UpdateLaw, pace: f64) -> f64 {
+        pace
     }
 
     /// A fifth: signs do not forget where the weights were, and need many coordinates.

@@ -10,8 +10,9 @@
 
 use super::adamw::{diffusing_norm, next_diffusing_square};
 use super::muon_table::{POWERS, SHAPES, Shape};
-use super::{EVEN_SHARE, OptimizerLaw, angle_of_step};
+use super::{EVEN_SHARE, OptimizerLaw, Pace, angle_of_step};
 use crate::parameters::{NesterovKind, OrthogonalizationKind, Parameters, StepScaleKind};
+use crate::theory::closure::LinearStep;
 use crate::theory::update_law::UpdateLaw;
 
 /// Steps by an orthogonalized momentum.
@@ -49,6 +50,17 @@ impl MatrixLaw {
                 StepScaleKind::Adamw => 0.2 * rows.max(columns).sqrt(),
             },
         }
+    }
+
+    /// By how much more a step turns a row than the whole matrix (rms), `√((mn−2)(n−1)/((mn−1)(n−2)))` for m rows of length n
+    /// (derived here). Of the `mn − 1` directions across the weights `n − 1` turn a row, and the share of a row in the square of
+    /// the norm is a beta variable whose inverse has the mean `(mn−2)/(n−2)`. `None` for rows of fewer than four, whose angles
+    /// are set by those that are nearly zero.
+    pub fn turning_of_rows(&self) -> Option<f64> {
+        let [rows, columns] = self.shape.map(|side| side as f64);
+        let all = rows * columns;
+        let square = (all - 2.0) * (columns - 1.0) / ((all - 1.0) * (columns - 2.0));
+        (columns >= 4.0).then(|| square.sqrt())
     }
 
     /// The shorter side.
@@ -94,6 +106,50 @@ impl OptimizerLaw for Muon {
 
     fn next_square_norm(&self, law: &UpdateLaw, square_gradient: f64, square: f64) -> f64 {
         next_diffusing_square(law, square_gradient, square, || diffusion(law))
+    }
+
+    fn averages_gradients(&self, _law: &UpdateLaw) -> bool {
+        true
+    }
+
+    fn pace(&self, _law: &UpdateLaw) -> Pace {
+        Pace::Length
+    }
+
+    /// `ηs√(κm)/‖x‖`: by this much of x the orthogonalized step goes along it.
+    fn pace_of(&self, law: &UpdateLaw, [square, _]: [f64; 2], _age: u64) -> f64 {
+        let linear = Forgetting::new(law).first() * law.matrix.shorter();
+        law.learning_rate * law.matrix.scale * (linear / square.max(f64::MIN_POSITIVE)).sqrt()
+    }
+
+    /// `η²s²m(S − κ/V)/d`: what the linear part does not diffuse; `η²s²m(f(1) − κ)/d` in the first step.
+    fn residual(&self, law: &UpdateLaw, age: u64) -> Option<f64> {
+        let (forgetting, memory) = (Forgetting::new(law), Memory::new(law));
+        let all = forgetting.sum(memory) - forgetting.first() / memory.variance;
+        let first = forgetting.total() - forgetting.first();
+        let young = libm::pow(law.momentum, age as f64 - 1.0);
+        let rest = (all + young * (first - all)).max(0.0);
+        let length = law.learning_rate * law.matrix.scale;
+        Some(length * length * law.matrix.shorter() / law.dimension * rest)
+    }
+
+    fn paced_step(&self, law: &UpdateLaw, slope: f64, pace: f64) -> Option<LinearStep> {
+        let (beta, fresh) = (law.momentum, 1.0 - law.momentum);
+        // With the look ahead the newest gradient counts once more.
+        let [keep, newest] = if law.matrix.nesterov {
+            [beta * beta, fresh * (1.0 + beta)]
+        } else {
+            [beta, fresh]
+        };
+        let left = 1.0 - law.intrinsic_rate();
+        Some(LinearStep {
+            weight: [left - pace * newest * slope, -pace * keep, -pace * newest],
+            velocity: [fresh * slope, beta, fresh],
+        })
+    }
+
+    fn long_run(&self, _law: &UpdateLaw, pace: f64) -> f64 {
+        pace
     }
 
     /// A fifth: a coordinate along the weights has little gradient.

@@ -8,6 +8,44 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use super::{Drawn, Frame, Look, Pixel, Plot, runs};
 
 impl Plot {
+    /// A strip under the time axis, the darker the more the weights remember of its steps.
+    pub(super) fn draw_memory<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        look: &Look,
+    ) -> Drawn<DB> {
+        let Frame {
+            horizontal,
+            columns,
+            rows,
+            ..
+        } = &self.frame;
+        let column = |place: f64| {
+            let shown = horizontal.position(place).clamp(0.0, 1.0);
+            columns.0 + libm::round(shown * f64::from(columns.1 - columns.0)) as i32
+        };
+        let top = rows.0 + look.pixels(1.0) as i32;
+        let bottom = top + look.pixels(4.0) as i32;
+        // Steps of one column are drawn once, with the largest of their shares.
+        let mut strip: Vec<(i32, i32, f64)> = Vec::new();
+        for &(from, to, share) in &self.memory {
+            let (left, right) = (column(from), column(to));
+            match strip.last_mut() {
+                Some(last) if left == right || last.1 > left => last.2 = share.max(last.2),
+                _ if left < right => strip.push((left, right, share)),
+                _ => {}
+            }
+        }
+        for (left, right, share) in strip.into_iter().filter(|one| one.2 > 0.004) {
+            let color = look.theme.measured.mix(share.min(1.0));
+            area.draw(&Rectangle::new(
+                [(left, top), (right, bottom)],
+                color.filled(),
+            ))?;
+        }
+        Ok(())
+    }
+
     /// A hairline for each change of settings, with its words.
     pub(super) fn draw_marks<DB: DrawingBackend>(
         &self,

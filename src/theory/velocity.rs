@@ -1,0 +1,263 @@
+//! Steps of rules that average gradients: heavy ball, Nesterov, SGDW, Adam, AdamW and Hyperball with momentum. Each coordinate
+//! of weights and velocity is a linear recursion, and its second moments are carried along from the start; derived in
+//! `docs/theory.md`. Adam divides each coordinate by the root of a running mean of its squared gradients, Hyperball the
+//! velocity by its length: both are known from the same moments.
+
+use super::closure::LinearStep;
+use super::mean_field::Moments;
+use super::optimizer::Pace;
+use super::update_law::UpdateLaw;
+use crate::numeric::transfer::Transfer;
+
+/// What rules that average gradients remember, besides the direction.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Velocity {
+    /// `E[wᵢvᵢ]` and `E[vᵢ²]` of what noise has made of weights and velocity.
+    pub moments: [Vec<f64>; 2],
+    /// The running mean of the squared gradient in each coordinate.
+    squares: Vec<f64>,
+    /// The velocity that one unit of a lasting gradient has built, and what `E⟨w, v⟩` lacks because the descent varies among
+    /// replicas.
+    varying: [f64; 2],
+    /// Whether there is any.
+    moves: bool,
+}
+
+/// A step to take.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct VelocityStep<'a> {
+    /// The rule.
+    pub law: &'a UpdateLaw,
+    /// Eigenvalues, ascending.
+    pub eigenvalues: &'a [f64],
+    /// Noise scale σ.
+    pub noise_scale: f64,
+    /// `E‖w‖²` before the step.
+    pub square_norm: f64,
+    /// Its number since the optimizer began, from one on.
+    pub age: u64,
+}
+
+impl Velocity {
+    /// No velocity yet, in a number of coordinates.
+    pub fn new(count: usize) -> Self {
+        Self {
+            moments: [0, 1].map(|_| vec![0.0; count]),
+            squares: vec![0.0; count],
+            ..Self::default()
+        }
+    }
+
+    /// Saves or restores it.
+    pub fn transfer(&mut self, transfer: &mut Transfer) {
+        let Self {
+            moments,
+            squares,
+            varying,
+            moves,
+        } = self;
+        for numbers in moments.iter_mut().chain([squares]) {
+            transfer.numbers(numbers);
+        }
+        transfer.numbers(varying);
+        transfer.flag(moves);
+    }
+
+    /// The weights become so many times as long, and gradients as many times as short.
+    pub fn rescale(&mut self, factor: f64) {
+        let square = factor * factor;
+        let [_, squares] = &mut self.moments;
+        for number in squares.iter_mut().chain(&mut self.squares) {
+            *number /= square;
+        }
+    }
+
+    /// An optimizer that begins anew has none. Returns whether there was any.
+    pub fn stop(&mut self) -> bool {
+        let moved = std::mem::replace(&mut self.moves, false);
+        if moved {
+            let numbers = self.moments.iter_mut().chain([&mut self.squares]);
+            numbers.for_each(|numbers| numbers.fill(0.0));
+            self.varying = [0.0; 2];
+        }
+        moved
+    }
+}
+
+/// The average of gradients that a step goes along, as shares of weight, velocity and noise.
+fn average(law: &UpdateLaw, slope: f64) -> [f64; 3] {
+    let [none, one] = [0.0, 1.0].map(|pace| law.paced_step(slope, pace).weight);
+    [0, 1, 2].map(|k: usize| none[k] - one[k])
+}
+
+/// What all coordinates of a step have in common.
+#[derive(Clone, Copy, Debug)]
+struct Whole {
+    pace: f64,
+    residual: f64,
+}
+
+/// Sums over the coordinates.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
+    /// `E‖w′‖²` and `E⟨w, w′⟩`.
+    next: f64,
+    cross: f64,
+    /// `Σρᵢ`, not yet normalised.
+    settled: f64,
+    /// The mean of the paces.
+    pace: f64,
+    /// Factors of the flattest and the steepest coordinate without noise.
+    factors: [f64; 2],
+}
+
+impl Moments {
+    /// One step of a rule that averages gradients: `E‖w‖²` after it, and its angle (rms).
+    pub fn advance_with_velocity(&mut self, step: VelocityStep) -> [f64; 2] {
+        self.velocity.moves = true;
+        let whole = Whole {
+            pace: self.pace_of_all(step),
+            residual: step.law.rule().residual(step.law, step.age).unwrap_or(0.0),
+        };
+        let mut sums = Sums::default();
+        for i in 0..step.eigenvalues.len() {
+            self.advance_coordinate(i, step, whole, &mut sums);
+        }
+        let [lacking, lacking_cross] = self.advance_varying(step, sums.pace);
+        let next = (sums.next + lacking).max(f64::MIN_POSITIVE);
+        self.settled
+            .iter_mut()
+            .for_each(|weight| *weight /= sums.next);
+        let width = step.eigenvalues[step.eigenvalues.len() - 1] - step.eigenvalues[0];
+        if self.remembered > 0.0 {
+            self.remembered = (1.0 - sums.settled / sums.next).max(0.0);
+            let turned = (sums.factors[0] - sums.factors[1]) / width.max(f64::MIN_POSITIVE);
+            self.start.turn(step.eigenvalues, turned);
+        }
+        let kept = if step.law.keeps_norm() {
+            self.keep_norm((step.square_norm / next).sqrt());
+            step.square_norm
+        } else {
+            next
+        };
+        self.sum(step.eigenvalues, kept);
+        let cosine = (sums.cross + lacking_cross) / (step.square_norm * next).sqrt();
+        [kept, libm::acos(cosine.clamp(-1.0, 1.0))]
+    }
+
+    /// A step of coordinate i: the settled part with noise, the rest as it moves without.
+    fn advance_coordinate(&mut self, i: usize, step: VelocityStep, whole: Whole, sums: &mut Sums) {
+        let gap = step.eigenvalues[i] - step.eigenvalues[0];
+        let square_norm = step.square_norm;
+        let (rho, p) = (self.settled[i], self.moment(i));
+        let noise = step.noise_scale * step.noise_scale / square_norm * (1.0 - p);
+        let (linear, pace) = self.linear_step(i, step, whole.pace, noise);
+        let [mixed, square] = [0, 1].map(|k: usize| self.velocity.moments[k][i]);
+        let (mut after, covariance) = linear.propagate([square_norm * rho, mixed, square], noise);
+        after[0] += whole.residual;
+        let [a, b, _] = linear.weight;
+        let left = square_norm * (p - rho);
+        sums.cross += covariance + left * (a + b * self.start.velocity(i));
+        let factor = self.start.step(i, linear, self.remembered > 0.0);
+        sums.next += after[0] + factor * factor * left;
+        // What moves between coordinates takes its velocity along, that of weights without noise.
+        let rate = step.law.rule().long_run(step.law, pace) / square_norm;
+        let varying = 4.0 * rate * rho * p * (gap - self.gap_by_squares);
+        let ratio = self.start.velocity(i);
+        let shift = if linear.is_monotone() {
+            (square_norm * varying).max(-after[0])
+        } else {
+            0.0
+        };
+        self.settled[i] = after[0] + shift;
+        self.velocity.moments[0][i] = after[1] + ratio * shift;
+        self.velocity.moments[1][i] = (after[2] + ratio * ratio * shift).max(0.0);
+        sums.settled += self.settled[i];
+        sums.pace += pace / step.eigenvalues.len() as f64;
+        if i == 0 {
+            sums.factors = [factor; 2];
+        }
+        sums.factors[1] = factor;
+    }
+
+    /// The step of coordinate i, and its pace.
+    fn linear_step(
+        &mut self,
+        i: usize,
+        step: VelocityStep,
+        pace: f64,
+        noise: f64,
+    ) -> (LinearStep, f64) {
+        let rule = step.law.rule();
+        let gap = step.eigenvalues[i] - step.eigenvalues[0];
+        let slope = (gap - self.gap) / step.square_norm;
+        let Pace::Squares { keep } = rule.pace(step.law) else {
+            return (step.law.paced_step(slope, pace), pace);
+        };
+        let pull = slope + rule.decay_in_gradient(step.law);
+        let signal = self.signal_share() * pull * pull * step.square_norm * self.moment(i);
+        let square = &mut self.velocity.squares[i];
+        *square = keep * *square + (1.0 - keep) * (signal + noise);
+        let pace = rule.pace_of(step.law, [*square, step.square_norm], step.age);
+        (step.law.paced_step(slope, pace), pace)
+    }
+
+    /// The pace that all coordinates have in common: of a rule whose steps have one length, by the length of the velocity after
+    /// this gradient.
+    fn pace_of_all(&self, step: VelocityStep) -> f64 {
+        let rule = step.law.rule();
+        let Pace::Length = rule.pace(step.law) else {
+            return step.law.learning_rate;
+        };
+        let variance = step.noise_scale * step.noise_scale / step.square_norm;
+        let [built, _] = self.velocity.varying;
+        let [_, b, n] = average(step.law, 0.0);
+        let lasting = b * built + n;
+        let mut length = -lasting * lasting * self.variance / step.square_norm;
+        for (i, a) in step.eigenvalues.iter().enumerate() {
+            let slope = (a - step.eigenvalues[0] - self.gap) / step.square_norm;
+            let [weight, velocity, noise] = average(step.law, slope);
+            let p = self.moment(i);
+            let left = step.square_norm * (p - self.settled[i]);
+            let ratio = self.start.velocity(i);
+            let mixed = self.velocity.moments[0][i] + ratio * left;
+            let square = self.velocity.moments[1][i] + ratio * ratio * left;
+            length += weight * weight * step.square_norm * p
+                + 2.0 * weight * velocity * mixed
+                + velocity * velocity * square
+                + noise * noise * variance * (1.0 - p);
+        }
+        rule.pace_of(step.law, [length, step.square_norm], step.age)
+    }
+
+    /// The share of the mean field's squared slopes that replicas have: their descent varies, and each has a slope of its own.
+    fn signal_share(&self) -> f64 {
+        let mean_field = self.square_gap - self.gap * self.gap;
+        if mean_field > 0.0 {
+            (1.0 - self.variance / mean_field).max(0.0)
+        } else {
+            1.0
+        }
+    }
+
+    /// What `E‖w′‖²` and `E⟨w, w′⟩` lack because the descent varies among replicas. It lasts, so that the velocity of one unit of it adds up.
+    fn advance_varying(&mut self, step: VelocityStep, pace: f64) -> [f64; 2] {
+        let linear = step.law.paced_step(0.0, pace);
+        let ([a, b, n], [c, d, m]) = (linear.weight, linear.velocity);
+        let [built, mixed] = self.velocity.varying;
+        let power = self.variance / step.square_norm;
+        let velocity = d * built + m;
+        let moved = b * built + n;
+        self.velocity.varying = [velocity, (a * d + b * c) * mixed - moved * velocity * power];
+        [2.0 * a * b * mixed - moved * moved * power, b * mixed]
+    }
+
+    /// All weights become so many times as long, but not the velocity.
+    fn keep_norm(&mut self, factor: f64) {
+        self.velocity.moments[0]
+            .iter_mut()
+            .for_each(|mixed| *mixed *= factor);
+        self.velocity.varying[1] *= factor;
+        self.start.lengthen(factor);
+    }
+}
