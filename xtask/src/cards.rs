@@ -4,8 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Result, bail};
+use equisphere::page::text::LANGUAGES;
 use serde_json::json;
 
+use crate::article::page_name;
 use crate::tools::root;
 
 /// The picture, which `cargo xtask screenshots` renews.
@@ -20,9 +22,11 @@ pub fn write(dist: &Path, address: Option<&str>) -> Result<()> {
     let Some(address) = address else {
         return Ok(());
     };
-    let page = dist.join("index.html");
-    let html = with_address(&fs::read_to_string(&page)?, address)?;
-    fs::write(page, html)?;
+    for language in LANGUAGES {
+        let page = dist.join(page_name(language));
+        let html = with_address(&fs::read_to_string(&page)?, address)?;
+        fs::write(page, html)?;
+    }
     let text = serde_json::to_string_pretty(&oembed(address))? + "\n";
     fs::write(dist.join("oembed.json"), text)?;
     Ok(())

@@ -92,6 +92,13 @@ pub fn theme_number(name: &str) -> usize {
 }
 
 /// The text with a key of the table of words.
+/// From now on this instance speaks the language of these words, in the format of the tables of words. They stay for as
+/// long as the instance: it is told once, or once more when it gets all words.
+#[wasm_bindgen]
+pub fn speak(words: String) {
+    text::speak(words.leak());
+}
+
 #[wasm_bindgen(js_name = text)]
 pub fn words(key: &str) -> String {
     text::text(key).into()
