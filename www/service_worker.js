@@ -9,7 +9,7 @@ const FIRST = first;
 const PAGES = new Map(Object.entries(pages));
 /** How SHA-256 of every file begins, by its name from the page's folder. @type {Map<string, string>} */
 const DIGESTS = new Map(Object.entries(digests));
-[...first, ...later].forEach((name) => DIGESTS.set(name, name.split(".").at(-2)));
+[...first, ...later].forEach((name) => DIGESTS.set(name, name.split(".").at(-2) ?? ""));
 /** The page that the folder itself stands for. */
 const [PAGE] = PAGES.keys();
 

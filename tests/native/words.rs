@@ -6,6 +6,7 @@ use std::path::Path;
 
 use equisphere::logs::finding::WarningKind;
 use equisphere::page::charts::CHARTS;
+use equisphere::page::symbols::SYMBOLS;
 use equisphere::page::text::{LANGUAGES, Language, fill, find, parameters, problems, speak};
 use equisphere::parameters::link::{LinkError, Remark, decode};
 use equisphere::parameters::network::NETWORK_PARAMETERS;
@@ -60,6 +61,11 @@ fn keys_of_rows() -> BTreeSet<String> {
         let key = |part| format!("quantity.{}.{part}", quantity.name);
         keys.extend(["label", "meaning", "unit"].map(key));
     }
+    keys.extend(
+        SYMBOLS
+            .iter()
+            .map(|symbol| format!("symbol.{}", symbol.name)),
+    );
     for chart in CHARTS {
         let key = |part| format!("quantity.{}.{part}", chart.name());
         keys.extend(["symbol", "theory"].map(key));

@@ -5,6 +5,7 @@
 //! `link`) and the step at which its picture is taken (`at`), or an empty `<equisphere-plane>`; a number is an empty
 //! `<eq-value of="…">`, taken from the figure of its own `<section>`.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -46,21 +47,25 @@ pub fn page_name(language: &Language) -> String {
     format!("{primary}.html")
 }
 
+/// Laboratories of figures, by their tags, at the steps at which their pictures are taken: languages share them.
+pub type Labs = HashMap<String, Lab>;
+
 /// Writes the page in every language, and its pictures beside it.
 pub fn write(dist: &Path) -> Result<()> {
     let page = fs::read_to_string(root().join("index.html"))?;
     fs::create_dir_all(dist.join(STILLS))?;
+    let mut labs = Labs::new();
     for language in LANGUAGES {
         let keep = &mut |name: &str, svg: &str| Ok(fs::write(dist.join(name), svg)?);
-        let page = page_in(language, &page, keep)?;
+        let page = page_in(language, &page, &mut labs, keep)?;
         fs::write(dist.join(page_name(language)), page)?;
     }
     Ok(())
 }
 
 /// The page in a language, whose figures have no pictures.
-pub fn without_stills(language: &Language, page: &str) -> Result<String> {
-    let mut page = page_in(language, page, &mut |_, _| Ok(()))?;
+pub fn without_stills(language: &Language, page: &str, labs: &mut Labs) -> Result<String> {
+    let mut page = page_in(language, page, labs, &mut |_, _| Ok(()))?;
     while let Some((before, rest)) = page.split_once("<picture>") {
         let (_, after) = rest.split_once("</picture>").context("a picture ends")?;
         page = format!("{before}{after}");
@@ -72,6 +77,7 @@ pub fn without_stills(language: &Language, page: &str) -> Result<String> {
 fn page_in(
     language: &Language,
     page: &str,
+    labs: &mut Labs,
     keep: &mut impl FnMut(&str, &str) -> Result<()>,
 ) -> Result<String> {
     if !page.contains(PLACE) {
@@ -90,7 +96,7 @@ fn page_in(
         // The words of one language, for as long as the program runs.
         text::speak([language.first_view, language.on_demand].concat().leak());
     }
-    let article = filled(language, article, keep);
+    let article = filled(language, article, labs, keep);
     text::speak("");
     Ok(page.replace(PLACE, &article?))
 }
@@ -118,11 +124,12 @@ fn piece<'a>(text: &'a str, start: &str, end: &str) -> Result<&'a str> {
 fn filled(
     language: &Language,
     article: &str,
+    labs: &mut Labs,
     keep: &mut impl FnMut(&str, &str) -> Result<()>,
 ) -> Result<String> {
     let mut sections = Vec::new();
     for section in article.split_inclusive("</section>") {
-        sections.push(section_filled(language, section, keep)?);
+        sections.push(section_filled(language, section, labs, keep)?);
     }
     formulas(&sections.concat())
 }
@@ -139,6 +146,7 @@ fn without_comments(text: &str) -> Result<String> {
 fn section_filled(
     language: &Language,
     section: &str,
+    labs: &mut Labs,
     keep: &mut impl FnMut(&str, &str) -> Result<()>,
 ) -> Result<String> {
     let name = attribute(section, "id").unwrap_or_default();
@@ -148,11 +156,14 @@ fn section_filled(
     };
     let mut text = section.to_owned();
     if let Some(tag) = tag(section, "equisphere-lab") {
-        let lab = lab_of(tag)?;
+        if !labs.contains_key(tag) {
+            labs.insert(tag.to_owned(), lab_of(tag)?);
+        }
+        let lab = &labs[tag];
         let charts = attribute(tag, "charts").context("a figure names its charts")?;
         let charts: Vec<&str> = charts.split(", ").collect();
-        let alternative = readout::sentences(&lab);
-        let draw = |theme: usize| still::of_lab(&lab, &charts, theme);
+        let alternative = readout::sentences(lab);
+        let draw = |theme: usize| still::of_lab(lab, &charts, theme);
         let picture = picture(&name, &alternative, still::LAB_SIZE, draw, keep)?;
         let at = attribute(tag, "at").unwrap_or_default();
         let live = tag.replace(
@@ -160,7 +171,7 @@ fn section_filled(
             " controls=\"few\" loading=\"lazy\"",
         );
         text = text.replace(tag, &format!("{live}{picture}"));
-        text = values(&text, &lab)?;
+        text = values(&text, lab)?;
         let link = lab_at_start(tag)?.run().link().replace('&', "&amp;");
         text = text.replace("href=\"#\"", &format!("href=\"#{link}\""));
     }

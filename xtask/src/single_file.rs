@@ -54,8 +54,9 @@ pub fn write() -> Result<()> {
         script = replaced(&script, &format!("\"{name}\""), &address)?;
     }
     let style = read("target/single/page.css")?;
+    let mut labs = article::Labs::new();
     for language in LANGUAGES {
-        let page = article::without_stills(language, &read("index.html")?)?;
+        let page = article::without_stills(language, &read("index.html")?, &mut labs)?;
         let html = assembled(&between_files(&page), &style, &script)?;
         let path = root().join("target").join(file_name(language));
         fs::write(&path, html)?;
