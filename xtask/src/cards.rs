@@ -15,7 +15,8 @@ const PICTURE: &str = "card.png";
 /// How the page names it; sites that do not read relative addresses want a whole one.
 const NAMED: &str = "property=\"og:image\" content=\"card.png\">";
 
-/// Copies the picture to the page. With an address, the page names it by that, and says in `oembed.json` how it is
+/// Copies the picture to the page. With an address, the page names it by that, tells
+/// search engines where it is in other languages, and says in `oembed.json` how it is
 /// embedded (<https://oembed.com>, version 1.0).
 pub fn write(dist: &Path, address: Option<&str>) -> Result<()> {
     fs::copy(root().join("docs").join(PICTURE), dist.join(PICTURE))?;
@@ -36,9 +37,16 @@ fn with_address(html: &str, address: &str) -> Result<String> {
     if html.matches(NAMED).count() != 1 {
         bail!("index.html does not name {PICTURE} once");
     }
+    let languages = LANGUAGES.iter().map(|language| {
+        let name = page_name(language);
+        let name = if name == "index.html" { "" } else { &name };
+        let tag = language.tag;
+        format!("\n    <link rel=\"alternate\" hreflang=\"{tag}\" href=\"{address}{name}\">")
+    });
+    let languages: String = languages.collect();
     let whole = format!(
         "property=\"og:image\" content=\"{address}{PICTURE}\">\n    \
-         <link rel=\"alternate\" type=\"application/json+oembed\" href=\"{address}oembed.json\">"
+         <link rel=\"alternate\" type=\"application/json+oembed\" href=\"{address}oembed.json\">{languages}"
     );
     Ok(html.replace(NAMED, &whole))
 }
@@ -75,6 +83,10 @@ mod tests {
         let html = with_address(&html, ADDRESS).unwrap();
         assert!(html.contains("content=\"https://example.org/equisphere/card.png\""));
         assert!(html.contains("href=\"https://example.org/equisphere/oembed.json\""));
+        assert!(
+            html.contains("hreflang=\"zh-Hans\" href=\"https://example.org/equisphere/zh.html\"")
+        );
+        assert!(html.contains("hreflang=\"en\" href=\"https://example.org/equisphere/\""));
         assert!(with_address("<title>", ADDRESS).is_err());
     }
 

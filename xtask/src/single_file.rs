@@ -87,9 +87,7 @@ fn between_files(page: &str) -> String {
 fn assembled(html: &str, style: &str, script: &str) -> Result<String> {
     let style = format!("<style>{style}</style>");
     let script = format!("<script type=\"module\">{script}</script>");
-    let html = without_tag(html, "<link rel=\"alternate\"", ">", "")?;
-    let html = without_tag(&html, "<link rel=\"alternate\"", ">", "")?;
-    let html = without_tag(&html, "<link rel=\"icon\"", ">", "")?;
+    let html = without_tag(html, "<link rel=\"icon\"", ">", "")?;
     let html = without_tag(&html, "<link rel=\"modulepreload\"", ">", "")?;
     let html = without_tag(&html, "<link rel=\"modulepreload\"", ">", "")?;
     let html = without_tag(&html, "<script src=\"www/early.js\">", "</script>", "")?;
