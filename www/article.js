@@ -6,11 +6,16 @@ import { unable, whole } from "./lab.js";
 import { OwnRun } from "./own_run.js";
 import style from "./pkg/parts.css";
 import { PlaneView } from "./plane.js";
+import { ProductView } from "./product.js";
+import { explainSymbols } from "./symbols.js";
 
 /** @typedef {import("./element.js").EquisphereLab} EquisphereLab */
 
 /** Attributes of a button that are not its settings. */
 const OWN = ["class", "id", "role", "tabindex"];
+
+/** What tells that the reader turns to the article. */
+const MEETINGS = ["pointerover", "pointerdown", "focusin"];
 
 /** @param {Element} part */
 const figureOf = (part) => /** @type {EquisphereLab | null | undefined} */ (part.closest("section")?.querySelector("equisphere-lab"));
@@ -81,17 +86,39 @@ class Setter extends HTMLElement {
   }
 }
 
-/** The drawing of a step: `<equisphere-plane shows="length">`; what it contains is shown until it is near. */
-class Drawing extends HTMLElement {
+/** What a drawing contains is shown until it comes near. */
+class NearElement extends HTMLElement {
   connectedCallback() {
     near(this, () => void this.#start());
   }
 
   async #start() {
     const { program } = await whole();
-    const view = new PlaneView(program, this.getAttribute("shows") ?? "");
-    this.replaceChildren(view.root);
+    this.replaceChildren(this.drawing(program));
     this.dataset.ready = "";
+  }
+
+  /** What stands in its place then. @abstract @param {import("./program.js").Core} _program @returns {HTMLElement} */
+  drawing(_program) {
+    return this;
+  }
+}
+
+/** The drawing of a step: `<equisphere-plane shows="length">`. */
+class Drawing extends NearElement {
+  /** @param {import("./program.js").Core} program */
+  drawing(program) {
+    return new PlaneView(program, this.getAttribute("shows") ?? "").root;
+  }
+}
+
+/** Two linked sliders for the figure of the section: `<equisphere-product learning_rate="0.1" weight_decay="0.01">`. */
+class ProductKnobs extends NearElement {
+  /** @param {import("./program.js").Core} program */
+  drawing(program) {
+    const number = (/** @type {string} */ name) => Number(this.getAttribute(name));
+    const start = { learning_rate: number("learning_rate"), weight_decay: number("weight_decay") };
+    return new ProductView(program, start, (values) => void figureOf(this)?.apply(values)).root;
   }
 }
 
@@ -114,12 +141,13 @@ if (network) {
 /** The laboratory that follows the address. */
 const laboratory = () => /** @type {EquisphereLab | null} */ (document.querySelector("equisphere-lab[address]"));
 
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(style);
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+
 /** Fills a part of the page, which comes when it is opened. @param {HTMLDetailsElement} part */
 async function fill(part) {
   const { program } = await whole();
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(style);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   const show = (/** @type {string} */ link) => {
     laboratory()?.scrollIntoView();
     void laboratory()?.open(link);
@@ -145,6 +173,17 @@ document.querySelector("article")?.addEventListener("click", ({ target }) => {
   }
 });
 
+// Formulas are explained when the reader meets the first of them; where that cannot be loaded they stay as they are.
+const text = document.querySelector("article");
+const meet = () => {
+  MEETINGS.forEach((event) => text?.removeEventListener(event, meet));
+  if (text) {
+    void explainSymbols(text).catch(() => {});
+  }
+};
+MEETINGS.forEach((event) => text?.addEventListener(event, meet, { passive: true }));
+
 customElements.define("eq-value", Value);
 customElements.define("eq-set", Setter);
 customElements.define("equisphere-plane", Drawing);
+customElements.define("equisphere-product", ProductKnobs);

@@ -22,7 +22,7 @@ const CHOICES = /** @type {const} */ ({
  */
 
 /**
- * Reads a composition. It may say a language too, by `lang`; as long as there is one, it is that.
+ * Reads a composition. It may say a language too, by `lang` (see `languages.js`).
  *
  * @param {HTMLElement} element
  * @param {URLSearchParams} query counts where the element says nothing

@@ -6,6 +6,12 @@ if (query.get("embed") === "1") {
   document.documentElement.dataset.theme = query.get("theme") ?? "";
   document.head.append(Object.assign(document.createElement("script"), { type: "module", src: "www/embedded.js" }));
 }
+// The page in the language that the address asks for; without a word there, a browser that prefers Chinese gets it.
+const isChinese = document.documentElement.lang.startsWith("zh");
+const asked = query.get("lang") ?? (isChinese ? "zh" : navigator.language);
+if (asked.startsWith("zh") !== isChinese) {
+  location.replace((isChinese ? "./" : "zh.html") + location.search + location.hash);
+}
 // A document without an origin, as in a sandboxed frame, has nothing that a policy could protect, and to some browsers
 // 'self' is nothing there: the policy, which comes next, becomes a comment.
 if (origin === "null") {

@@ -5,7 +5,7 @@ import { readComposition } from "./composition.js";
 import { reason } from "./dom.js";
 import { Laboratory } from "./laboratory.js";
 import { Place } from "./place.js";
-import { condemn, core, load, restart, stopped, tenants, unable, whole, words } from "./program.js";
+import { condemn, core, load, restart, settleLanguage, stopped, tenants, unable, whole, words } from "./program.js";
 import { isStop } from "./stop.js";
 
 /** What a link says beyond the experiment. */
@@ -167,6 +167,7 @@ export class EquisphereLab extends HTMLElement {
 
   async #start() {
     const { signal } = this.#connection;
+    settleLanguage(this);
     try {
       const address = this.hasAttribute("address") ? linkOfAddress() : "";
       await (this.#parked || this.#wanted(address) || this.hasAttribute("experiment") ? whole() : load());

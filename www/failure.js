@@ -4,6 +4,13 @@ import { words } from "./pkg/failure_words.js";
 
 /** @typedef {keyof typeof words} FailureKey */
 
+/** Takes the sentences over that a language has for failures. @param {string} table of words */
+export function translate(table) {
+  for (const [, key, text] of table.matchAll(/^failure\.(\w+) = (.*)$/gm)) {
+    words[/** @type {FailureKey} */ (key)] = text;
+  }
+}
+
 /** The laboratory cannot start, for a reason that can be put in words before the program is there. */
 export class Unable extends Error {
   /**
@@ -11,7 +18,14 @@ export class Unable extends Error {
    * @param {Record<string, string | number>} [places]
    */
   constructor(key, places) {
-    super(fill(words[key], places));
+    super();
+    this.key = key;
+    this.places = places;
+  }
+
+  /** When it is read the words of the language may be there. */
+  get message() {
+    return fill(words[this.key], this.places);
   }
 }
 

@@ -67,7 +67,7 @@ function buildSphere() {
   const pictures = buildPictures();
   const out = element("a", { class: "out", href: "", target: "_blank", rel: "noopener" }, words("out"));
   const space = box("space", SPHERE_HEIGHT, canvas, pictures.root, out);
-  const legend = (/** @type {string} */ name, /** @type {string} */ look) => element("span", { class: look }, words(`legend.${name}`));
+  const legend = (/** @type {string} */ name, /** @type {string} */ look) => element("span", { class: look, "data-name": name }, words(`legend.${name}`));
   const fit = button("fit", words);
   const predicted = legend("radius", "theory line");
   predicted.append(" ", radius);

@@ -1,6 +1,7 @@
 // @ts-check
 // What only the laboratory's own page does: it keeps itself for times without a network, and offers newer builds.
 import { element } from "./dom.js";
+import { core } from "./lab.js";
 import { words } from "./pkg/update_words.js";
 
 /** What tells that the reader turns to the page, and may want all of it later. */
@@ -8,6 +9,13 @@ const TOUCHES = ["pointerdown", "keydown", "touchstart"];
 
 const region = element("div", { class: "update", role: "status" });
 document.body.append(region);
+
+/** What the program says where it speaks another language, or else the words that stand here. @param {keyof typeof words} key */
+function word(key) {
+  const known = `control.update.${key}`;
+  const told = core.text(known);
+  return told === known ? words[key] : told;
+}
 
 /** Settles when a laboratory has drawn its first picture. */
 function drawn() {
@@ -91,9 +99,9 @@ function offer(container, newer) {
   };
   const later = () => region.replaceChildren();
   region.replaceChildren(
-    element("p", {}, words.ready),
-    element("button", { type: "button", class: "take", onclick: take }, words.take),
-    element("button", { type: "button", class: "later", onclick: later }, words.later),
+    element("p", {}, word("ready")),
+    element("button", { type: "button", class: "take", onclick: take }, word("take")),
+    element("button", { type: "button", class: "later", onclick: later }, word("later")),
   );
 }
 

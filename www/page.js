@@ -3,6 +3,10 @@
 // itself for times without a network.
 import "./offline.js";
 
+// The other language shows the same experiment.
+const language = /** @type {HTMLAnchorElement | null} */ (document.querySelector(".language"));
+language?.addEventListener("click", () => (language.hash = location.hash));
+
 const article = document.querySelector("article");
 if (article) {
   // Where it cannot be loaded the article reads as it is.

@@ -17,6 +17,7 @@ export class Pictures {
   #small;
   #forced;
   #dark = matchMedia("(prefers-color-scheme: dark)");
+  #print = matchMedia("print");
   #theme = 0;
   /** Which charts are drawn in a frame while playing: those of even or of odd number. */
   #turn = 0;
@@ -84,10 +85,11 @@ export class Pictures {
     watchPixelRatio(() => guard(fit), signal);
     const colour = () => {
       const forced = this.#forced === "light" || this.#forced === "dark";
-      this.#theme = core.theme_number(forced ? this.#forced : this.#dark.matches ? "dark" : "light");
+      const wanted = forced ? this.#forced : this.#dark.matches ? "dark" : "light";
+      this.#theme = core.theme_number(this.#print.matches ? "light" : wanted);
       drawAll();
     };
-    this.#dark.addEventListener("change", () => guard(colour), { signal });
+    [this.#dark, this.#print].forEach((query) => query.addEventListener("change", () => guard(colour), { signal }));
     guard(colour);
   }
 

@@ -63,6 +63,7 @@ export class Place {
     const rows = core.color_rows();
     const colours = (/** @type {string} */ theme) => rows.filter((row) => row.theme === theme).map(({ name, value }) => `--${name}:${value};`).join("");
     const forced = theme === "light" || theme === "dark";
-    adopt(this.#root, forced ? `:host{${colours(theme)}}` : `:host{${colours("light")}}@media (prefers-color-scheme:dark){:host{${colours("dark")}}}`);
+    const usual = `:host{${colours("light")}}`;
+    adopt(this.#root, forced ? `${usual}@media screen{:host{${colours(theme)}}}` : `${usual}@media screen and (prefers-color-scheme:dark){:host{${colours("dark")}}}`);
   }
 }

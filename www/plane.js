@@ -14,7 +14,7 @@ export class PlaneView {
   /** Upon the tip of the weights; the rest of the drawing does not keep a finger from scrolling. */
   #handle = element("button", { type: "button", class: "handle" });
   #sentence = element("p", { class: "sentence", role: "status" });
-  #dark = matchMedia("(prefers-color-scheme: dark)");
+  #dark = matchMedia("screen and (prefers-color-scheme: dark)");
 
   /**
    * @param {Core} program

@@ -6,8 +6,10 @@ import init, * as opening from "./pkg/opening.js";
 import { compile } from "./compile.js";
 import { fill } from "./dom.js";
 import { Unable } from "./failure.js";
+import { learn, teach } from "./languages.js";
 
 export { stopped, unable } from "./failure.js";
+export { settleLanguage } from "./languages.js";
 
 /** @typedef {typeof import("./pkg/equisphere.js")} Core */
 
@@ -16,7 +18,7 @@ export { stopped, unable } from "./failure.js";
  *
  * @type {Core}
  */
-export let core = /** @type {any} */ (/** @type {Pick<Core, "known_answer" | "text" | "theme_number">} */ (opening));
+export let core = /** @type {any} */ (/** @type {Pick<Core, "known_answer" | "speak" | "text" | "theme_number">} */ (opening));
 
 /** Whether the whole program is there. */
 export const isWhole = () => core !== /** @type {any} */ (opening);
@@ -52,20 +54,22 @@ export function load() {
   if (isWhole()) {
     return whole();
   }
-  opened ??= compile(ADDRESS)
-    .then((module) => init({ module_or_path: module }))
-    .then(() => check(core))
-    .catch((error) => {
-      opened = undefined;
-      throw error;
-    });
+  if (!opened) {
+    // A failure is told when its words are there.
+    const learned = learn(0);
+    opened = compile(ADDRESS)
+      .finally(() => learned)
+      .then((module) => init({ module_or_path: module }))
+      .then(() => check(core));
+    opened.catch(() => (opened = undefined));
+  }
   return opened;
 }
 
 /** Loads the whole program, once; throws an `Unable` that says why it cannot. */
 export function whole() {
-  completed ??= fetchWhole()
-    .then(({ open }) => open(compile, words))
+  completed ??= Promise.all([fetchWhole(), learn(1)])
+    .then(([{ open }]) => open(compile, words))
     .then((loaded) => {
       check(loaded.program);
       core = loaded.program;
@@ -78,8 +82,9 @@ export function whole() {
   return completed;
 }
 
-/** An engine that computes steps with a known result wrongly shows no numbers at all. @param {Core} program */
+/** Has a program speak the language of the page. An engine that computes steps with a known result wrongly shows no numbers at all. @param {Core} program */
 function check(program) {
+  teach(program);
   if (!program.known_answer()) {
     throw new Unable("wrong_numbers");
   }
@@ -110,9 +115,11 @@ export function restart() {
   moving.forEach((tenant) => tenant.park());
   if (opened) {
     opening.__wbg_reset_state();
+    teach(opening);
   }
   if (isWhole()) {
     core.__wbg_reset_state();
+    teach(core);
   }
   moving.forEach((tenant) => tenant.resume());
 }

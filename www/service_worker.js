@@ -1,13 +1,17 @@
 // @ts-check
-// Keeps one build of the page for times without a network. Every file is known by its digest, so that nothing of
-// another build is ever taken for one of this. A newer build waits until the reader asks for it.
-import { digests, first, version } from "./pkg/build.js";
+// Keeps one build of the page for times without a network. Every file is known by its digest, which a name begins with or
+// which is listed, so that nothing of another build is ever taken for one of this. A newer build waits until the reader asks for it.
+import { digests, first, later, pages, version } from "./pkg/build.js";
 
-/** What the first view needs, beginning with the page itself. @type {string[]} */
+/** What every first view needs. @type {string[]} */
 const FIRST = first;
-/** SHA-256 of every file, by its name from the page's folder. @type {Map<string, string>} */
+/** What the page needs beside it, by its name in each language. @type {Map<string, string[]>} */
+const PAGES = new Map(Object.entries(pages));
+/** How SHA-256 of every file begins, by its name from the page's folder. @type {Map<string, string>} */
 const DIGESTS = new Map(Object.entries(digests));
-const PAGE = FIRST[0];
+[...first, ...later].forEach((name) => DIGESTS.set(name, name.split(".").at(-2) ?? ""));
+/** The page that the folder itself stands for. */
+const [PAGE] = PAGES.keys();
 
 const scope = new URL("./", location.href);
 /** Names of the caches of all builds on this place begin so: a site may have several. */
@@ -17,7 +21,7 @@ const CACHE = BEGINNING + version;
 /** What only a service worker has. @type {any} */
 const worker = self;
 
-worker.addEventListener("install", (/** @type {any} */ event) => event.waitUntil(keep(FIRST)));
+worker.addEventListener("install", (/** @type {any} */ event) => event.waitUntil(opened().then((names) => keep([...names, ...FIRST]))));
 
 worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(Promise.all([tidy(), worker.clients.claim()])));
 
@@ -44,9 +48,20 @@ function nameOf({ method, mode, url }) {
   }
   const name = pathname.slice(scope.pathname.length);
   if (mode === "navigate") {
-    return name === "" || name === PAGE ? PAGE : undefined;
+    return pageOf(name);
   }
   return /^www\/.*\.[0-9a-f]{10}\.\w+$/.test(name) ? name : undefined;
+}
+
+/** The page of an address, which some hosts show without its ending. @param {string} name */
+const pageOf = (name) => [name || PAGE, `${name}.html`].find((page) => PAGES.has(page));
+
+/** The pages that are open, with what they need; that of the folder where there is none. */
+async function opened() {
+  const clients = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const names = clients.map((/** @type {any} */ { url }) => pageOf(new URL(url).pathname.slice(scope.pathname.length)));
+  const open = new Set(names.filter(Boolean));
+  return [...(open.size > 0 ? open : [PAGE])].flatMap((page) => [page, ...(PAGES.get(page) ?? [])]);
 }
 
 /**
@@ -87,13 +102,12 @@ async function keep(names) {
  * @param {RequestCache} cache
  */
 async function ask(name, cache) {
-  const isPage = name === PAGE;
   // Some hosts send readers from index.html to its folder.
-  const answer = await fetch(isPage ? scope : new URL(name, scope), { cache: isPage ? "no-cache" : cache });
+  const answer = await fetch(name === PAGE ? scope : new URL(name, scope), { cache: PAGES.has(name) ? "no-cache" : cache });
   const bytes = await answer.arrayBuffer();
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  if (!answer.ok || hex !== DIGESTS.get(name)) {
+  if (!answer.ok || !hex.startsWith(DIGESTS.get(name) ?? "none")) {
     return undefined;
   }
   const headers = new Headers(answer.headers);

@@ -15,6 +15,9 @@
 /** @param {string} text */
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 
+/** The address of a file that lies with the page, which need not have the name of its folder. @param {string} page @param {string} file */
+const beside = (page, file) => new URL(file, page).href;
+
 /** Address of the frame. @param {Embedding} embedding */
 export function address({ page, link, composition }) {
   const query = new URLSearchParams({ embed: "1", ...composition });
@@ -23,7 +26,7 @@ export function address({ page, link, composition }) {
 
 /** @param {Embedding} embedding */
 function iframe(embedding) {
-  const helper = embedding.grows ? `\n<script src="${escaped(embedding.page)}embed.js" async></script>` : "";
+  const helper = embedding.grows ? `\n<script src="${escaped(beside(embedding.page, "embed.js"))}" async></script>` : "";
   return `<iframe src="${escaped(address(embedding))}" title="Equisphere" loading="lazy" width="100%" height="${embedding.height}" style="border:0"></iframe>${helper}`;
 }
 
@@ -31,7 +34,7 @@ function iframe(embedding) {
 function custom({ page, link, composition, height, grows }) {
   const attributes = Object.entries({ link, ...composition }).map(([name, value]) => ` ${name}="${escaped(value)}"`);
   const style = grows ? "" : ` style="height:${height}px"`;
-  return `<script type="module" src="${escaped(page)}www/lab.js"></script>\n<equisphere-lab${attributes.join("")}${style}></equisphere-lab>`;
+  return `<script type="module" src="${escaped(beside(page, "www/lab.js"))}"></script>\n<equisphere-lab${attributes.join("")}${style}></equisphere-lab>`;
 }
 
 /** Kinds of pages by name. @type {Map<string, (embedding: Embedding) => string>} */

@@ -7,6 +7,7 @@ import { pixelRatio } from "./figure.js";
 import { Kept } from "./kept.js";
 import { Keys } from "./keys.js";
 import { ParameterMapView } from "./map.js";
+import { Narration } from "./narration.js";
 import { core, words } from "./program.js";
 import { Reading } from "./reading.js";
 import { Replay } from "./replay.js";
@@ -46,6 +47,7 @@ export class Tools {
   #bench;
   #table;
   #kept;
+  #narration;
   #replay;
   #views;
   /** Loads when it is opened. @type {import("./sharing.js").ShareDialog | undefined} */
@@ -82,6 +84,7 @@ export class Tools {
     this.#kept = new Kept(words, seat, { act, changed });
     this.#replay = new Replay(words, pool, seat, { fetchData, landed: bench.landed, say: bench.say, failed: bench.failed });
     this.keys = new Keys(words, bench.actions);
+    this.#narration = new Narration(seat);
     const takeAway = new TakeAway(core, { seat, sphere: frame.sphere.canvas, address: bench.address, guard });
     const map = new ParameterMapView(core, pool, { seat, theme: bench.composition.theme, address: bench.address, guard, changed: bench.changed, signal: bench.signal, say: bench.say });
     const { undo, redo } = this.controls;
@@ -95,7 +98,7 @@ export class Tools {
     frame.middle.append(this.controls.root);
     this.#views = new Views({ seat, frame, sphere: bench.sphere, figures: bench.figures, act, changed, redraw: () => clock.redraw(), signal: bench.signal, words, chartRows: core.chart_rows, pixelRatio });
     frame.foot.root.append(this.#kept.root, this.#views.root, this.#fastForward.root, this.#table.root, takeAway.root, map.root);
-    frame.root.append(this.keys.root);
+    frame.root.append(this.keys.root, this.#narration.root);
     const { experiments } = frame.bar;
     const rows = core.preset_rows().map((row) => element("option", { value: row.name }, row.title));
     experiments.replaceChildren(...rows, element("option", { value: "", hidden: true }, words("own_settings")));
@@ -145,6 +148,7 @@ export class Tools {
     this.#views.write();
     this.#sheet.write();
     this.#bench.frame.bar.reset.title = words(this.#bench.seat.lab.is_touched() ? "reset.anew" : "reset.title");
+    this.#narration.write();
   }
 
   /** Writes the table of comparisons. */

@@ -10,12 +10,16 @@ pub mod map;
 pub mod network;
 #[cfg(feature = "whole")]
 pub mod plane;
+#[cfg(feature = "whole")]
+pub mod product;
 #[cfg(feature = "page")]
 pub mod readout;
 #[cfg(feature = "page")]
 pub mod render;
 #[cfg(feature = "whole")]
 pub mod still;
+#[cfg(feature = "whole")]
+pub mod symbols;
 #[cfg(feature = "whole")]
 pub mod take_away;
 pub mod text;

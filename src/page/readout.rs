@@ -1,6 +1,8 @@
 //! What the run says in words and numbers.
 
 use crate::numeric::number_format::{gap, integer, number};
+#[cfg(feature = "whole")]
+use crate::page::charts::CHARTS;
 use crate::page::charts::Chart;
 use crate::page::lab::{EQUILIBRIUM_TOLERANCE, Lab};
 use crate::page::text::{self, fill, text};
@@ -294,6 +296,28 @@ fn measured(lab: &Lab, template: &str) -> String {
             ("angle", &phrase(Quantity::AngularUpdate)),
         ],
     )
+}
+
+/// The run in a few words, for a reader who hears how it goes on.
+#[cfg(feature = "whole")]
+pub fn narration(lab: &Lab) -> String {
+    let norm = CHARTS
+        .iter()
+        .find(|chart| chart.quantity == Quantity::WeightNorm);
+    let stage = stage(lab);
+    let (Some(norm), false) = (norm, matches!(stage, Stage::Start | Stage::Diverged)) else {
+        return sentences(lab);
+    };
+    let Header {
+        measured, theory, ..
+    } = header(lab, norm);
+    let places = [
+        ("step", &*integer(lab.steps())),
+        ("norm", &measured),
+        ("theory", &theory),
+        ("stage", stage.label()),
+    ];
+    fill("readout.narration", &places)
 }
 
 /// The step that is read, its time and the learning rate then in force; nothing where none is read.

@@ -1,6 +1,7 @@
 //! Tests that need a file system, many steps or many random cases: natively only.
 
 mod agreement;
+mod articles;
 mod digits;
 mod examples;
 mod forecast;

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use equisphere::logs::finding::WarningKind;
 use equisphere::page::charts::CHARTS;
-use equisphere::page::text::{LANGUAGES, Language, fill, find, parameters, problems};
+use equisphere::page::symbols::SYMBOLS;
+use equisphere::page::text::{LANGUAGES, Language, fill, find, parameters, problems, speak};
 use equisphere::parameters::link::{LinkError, Remark, decode};
 use equisphere::parameters::network::NETWORK_PARAMETERS;
 use equisphere::parameters::network_presets::NETWORK_PRESETS;
@@ -63,6 +64,11 @@ fn keys_of_rows() -> BTreeSet<String> {
         let key = |part| format!("quantity.{}.{part}", quantity.name);
         keys.extend(["label", "meaning", "unit"].map(key));
     }
+    keys.extend(
+        SYMBOLS
+            .iter()
+            .map(|symbol| format!("symbol.{}", symbol.name)),
+    );
     for chart in CHARTS {
         let key = |part| format!("quantity.{}.{part}", chart.name());
         keys.extend(["symbol", "theory"].map(key));
@@ -130,17 +136,21 @@ fn optional_keys_of_rows() -> BTreeSet<String> {
 
 /// The lines `key = text` of a language, with the whole key.
 fn words_of(language: &'static Language) -> Vec<(String, &'static str)> {
+    let files = [language.first_view, language.on_demand];
+    files.into_iter().flat_map(words_in).collect()
+}
+
+/// The same of one file.
+fn words_in(file: &'static str) -> Vec<(String, &'static str)> {
     let mut words = Vec::new();
-    for file in [language.first_view, language.on_demand] {
-        let mut section = "";
-        for line in file.lines() {
-            let head = line.strip_prefix('[').and_then(|l| l.strip_suffix(']'));
-            if let Some(name) = head {
-                section = name;
-            } else if !line.is_empty() && !line.starts_with('#') {
-                let (key, text) = line.split_once(" = ").expect("a line is key = text");
-                words.push((format!("{section}.{key}"), text));
-            }
+    let mut section = "";
+    for line in file.lines() {
+        let head = line.strip_prefix('[').and_then(|l| l.strip_suffix(']'));
+        if let Some(name) = head {
+            section = name;
+        } else if !line.is_empty() && !line.starts_with('#') {
+            let (key, text) = line.split_once(" = ").expect("a line is key = text");
+            words.push((format!("{section}.{key}"), text));
         }
     }
     words
@@ -246,20 +256,119 @@ fn every_row_option_group_and_preset_has_its_words_in_every_language() {
     }
 }
 
+/// The lines of a file of words, key by key, which are not in another one, as they would have to be copied there.
+fn lines_missing(from: &'static str, to: &'static str) -> Vec<String> {
+    let there: HashSet<String> = words_in(to).into_iter().map(|(key, _)| key).collect();
+    let lines = words_in(from).into_iter();
+    lines
+        .filter(|(key, _)| !there.contains(key))
+        .map(|(key, text)| format!("{key} = {text}"))
+        .collect()
+}
+
 #[test]
-fn all_languages_have_the_same_keys_and_each_key_once() {
-    let expected: BTreeSet<_> = keys_of(&LANGUAGES[0]).into_iter().collect();
-    for language in LANGUAGES {
-        let keys = keys_of(language);
-        let found: BTreeSet<_> = keys.iter().cloned().collect();
-        assert_eq!(
-            found.len(),
-            keys.len(),
-            "a key occurs twice in {}",
-            language.name
-        );
-        assert_eq!(found, expected, "{}", language.name);
+fn every_language_has_the_keys_of_english_in_the_same_file_and_no_others() {
+    let english = &LANGUAGES[0];
+    for language in &LANGUAGES[1..] {
+        for (file, here, there) in [
+            ("first_view", english.first_view, language.first_view),
+            ("on_demand", english.on_demand, language.on_demand),
+        ] {
+            let path = format!("src/page/text/{}/{file}.txt", language.name);
+            let missing = lines_missing(here, there);
+            assert!(
+                missing.is_empty(),
+                "translate these lines into {path}:\n{}",
+                missing.join("\n")
+            );
+            let superfluous = lines_missing(there, here);
+            assert!(
+                superfluous.is_empty(),
+                "English has lost these keys; strike them from {path}:\n{}",
+                superfluous.join("\n")
+            );
+        }
     }
+    for language in LANGUAGES {
+        let mut seen = HashSet::new();
+        let twice: Vec<_> = keys_of(language)
+            .into_iter()
+            .filter(|key| !seen.insert(key.clone()))
+            .collect();
+        assert!(twice.is_empty(), "twice in {}: {twice:?}", language.name);
+    }
+}
+
+/// The names of the places of a template, each once.
+fn places(text: &str) -> BTreeSet<&str> {
+    let rest = text.split('{').skip(1);
+    rest.filter_map(|rest| Some(rest.split_once('}')?.0))
+        .collect()
+}
+
+#[test]
+fn a_text_has_the_same_places_in_every_language() {
+    let english = words_of(&LANGUAGES[0]);
+    for language in &LANGUAGES[1..] {
+        let words: std::collections::HashMap<_, _> = words_of(language).into_iter().collect();
+        for (key, text) in &english {
+            let translated = words.get(key).copied().unwrap_or(text);
+            assert_eq!(
+                places(translated),
+                places(text),
+                "places of {key} in {}: {translated}",
+                language.name
+            );
+        }
+    }
+}
+
+/// What is the same in every language although it has words: citations, which keep the name of the project, and a unit.
+const UNTRANSLATED: [&str; 2] = ["take_away.citation.", "quantity.angular_update.unit"];
+
+#[test]
+fn no_sentence_is_left_in_english() {
+    let english: std::collections::HashMap<_, _> = words_of(&LANGUAGES[0]).into_iter().collect();
+    let is_word = |token: &str| token.len() > 2 && token.chars().all(|c| c.is_ascii_lowercase());
+    for language in &LANGUAGES[1..] {
+        for (key, text) in words_of(language) {
+            let is_sentence = text.split(' ').filter(|token| is_word(token)).count() > 0;
+            let is_same = english.get(&key) == Some(&text);
+            let is_allowed = UNTRANSLATED.iter().any(|start| key.starts_with(start));
+            assert!(
+                is_allowed || !(is_same && is_sentence),
+                "{key} is still English in {}: {text}",
+                language.name
+            );
+        }
+    }
+}
+
+/// The words of a language, as a program of the page gets them.
+fn spoken(language: &Language) -> &'static str {
+    [language.first_view, language.on_demand].concat().leak()
+}
+
+#[test]
+fn another_language_is_spoken_and_english_where_it_has_no_words() {
+    let learning_rate = row("learning_rate").unwrap();
+    assert_eq!(parameters::label(learning_rate), "Learning rate");
+    speak(spoken(&LANGUAGES[1]));
+    assert_eq!(parameters::label(learning_rate), "学习率");
+    let refusal = Refusal::new("learning_rate", "大", Reason::Unreadable);
+    assert_eq!(
+        problems::refusal(&refusal),
+        "学习率：不接受“大”；可取 0.00001 到 10。"
+    );
+    speak("[parameter]\nlearning_rate.label = 学习率\n");
+    assert_eq!(parameters::label(learning_rate), "学习率");
+    assert_eq!(
+        parameters::label(row("momentum").unwrap()),
+        "Momentum",
+        "a key that the other language does not have"
+    );
+    speak("");
+    assert_eq!(parameters::label(learning_rate), "Learning rate");
 }
 
 #[test]

@@ -8,7 +8,7 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 const DIST = new URL("../../dist/", import.meta.url);
 const HASH = /\.([0-9a-f]{10})\.\w+$/;
 /** What keeps its name: where readers, hosts and browsers look for it. */
-const KEPT = ["LICENSES.txt", "_headers", "card.png", "custom-elements.json", "embed.js", "index.html", "lab.d.ts", "service_worker.js", "www/data/README.md", "www/lab.js"];
+const KEPT = ["LICENSES.txt", "_headers", "card.png", "custom-elements.json", "embed.js", "index.html", "lab.d.ts", "service_worker.js", "www/data/README.md", "www/lab.js", "zh.html"];
 /** What hosts read themselves, tools read once, or is packed already. */
 const UNPACKED = ["_headers", "card.png", "lab.d.ts"];
 
@@ -32,7 +32,7 @@ test("everything that a file asks for is there", async () => {
   for (const file of originals.filter((file) => /\.(js|html)$/.test(file))) {
     const text = String(await read(file));
     // What ends in `_bg.js` is the name of imports within a module, and no file.
-    const inside = text.matchAll(/"((?:\.\/|www\/)[\w./-]+(?<!_bg)\.(?:js|wasm|bin|css|svg))"/g);
+    const inside = text.matchAll(/"((?:\.\/|www\/)[\w./-]+(?<!_bg)\.(?:js|wasm|bin|css|svg|txt))"/g);
     for (const [, path] of inside) {
       const found = path.startsWith("./") ? `www/${path.slice(2)}` : path;
       assert.ok(files.includes(found), `${file} asks for ${found}`);

@@ -6,6 +6,7 @@
 //! `<equisphere-network>`; a number is an empty
 //! `<eq-value of="…">`, taken from the figure of its own `<section>`.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -17,7 +18,7 @@ use equisphere::page::network::sight::Sight;
 use equisphere::page::network::{NetworkView, words};
 use equisphere::page::plane::{Lesson, Plane};
 use equisphere::page::render::THEMES;
-use equisphere::page::text::problems;
+use equisphere::page::text::{self, LANGUAGES, Language, problems};
 use equisphere::page::{readout, still};
 use equisphere::parameters::presets::Preset;
 use equisphere::run::network::{NetworkRun, NetworkScript};
@@ -26,30 +27,54 @@ use equisphere::simulation::network::labelled_digits::{LABEL_FILE, LabelledDigit
 
 use crate::tools::{command, root};
 
-/// The article's source, and what stands for it in the page.
-const SOURCE: &str = "article/english.html";
+/// What stands for the article in the page.
 const PLACE: &str = "<!-- The build puts the article here. -->";
 
 /// Where the stills are, from the root of the page.
 const STILLS: &str = "www/stills";
 
-/// Puts the article into the page, and its pictures beside it.
-pub fn write(dist: &Path) -> Result<()> {
-    let page = dist.join("index.html");
-    let text = fs::read_to_string(&page)?;
-    if !text.contains(PLACE) {
-        bail!("index.html has no place for the article");
+/// What an article says before its first section of the page around it, by where it begins and ends: it takes the place
+/// of what `index.html` says in English.
+const AROUND: [(&str, &str); 5] = [
+    ("<title>", "</title>"),
+    ("<meta name=\"description\"", ">"),
+    ("<header class=\"masthead\">", "</header>"),
+    ("<p class=\"fallback\">", "</p>"),
+    ("<noscript>", "</noscript>"),
+];
+
+/// The name of the page in a language, from the root of the page.
+pub fn page_name(language: &Language) -> String {
+    if language.tag == LANGUAGES[0].tag {
+        return "index.html".into();
     }
+    let primary = language.tag.split('-').next().unwrap_or(language.tag);
+    format!("{primary}.html")
+}
+
+/// What figures show, by their tags, at the steps at which their pictures are taken: languages share it.
+#[derive(Default)]
+pub struct Figures {
+    labs: HashMap<String, Lab>,
+    networks: HashMap<String, NetworkView>,
+}
+
+/// Writes the page in every language, and its pictures beside it.
+pub fn write(dist: &Path) -> Result<()> {
+    let page = fs::read_to_string(root().join("index.html"))?;
     fs::create_dir_all(dist.join(STILLS))?;
-    let article = filled(&mut |name, svg| Ok(fs::write(dist.join(name), svg)?))?;
-    fs::write(page, text.replace(PLACE, &article))?;
+    let mut figures = Figures::default();
+    for language in LANGUAGES {
+        let keep = &mut |name: &str, svg: &str| Ok(fs::write(dist.join(name), svg)?);
+        let page = page_in(language, &page, &mut figures, keep)?;
+        fs::write(dist.join(page_name(language)), page)?;
+    }
     Ok(())
 }
 
-/// The page with the article, whose figures have no pictures.
-pub fn without_stills(page: &str) -> Result<String> {
-    let article = filled(&mut |_, _| Ok(()))?;
-    let mut page = page.replace(PLACE, &article);
+/// The page in a language, whose figures have no pictures.
+pub fn without_stills(language: &Language, page: &str, figures: &mut Figures) -> Result<String> {
+    let mut page = page_in(language, page, figures, &mut |_, _| Ok(()))?;
     while let Some((before, rest)) = page.split_once("<picture>") {
         let (_, after) = rest.split_once("</picture>").context("a picture ends")?;
         page = format!("{before}{after}");
@@ -57,13 +82,63 @@ pub fn without_stills(page: &str) -> Result<String> {
     Ok(page)
 }
 
-/// The article with everything in it; `keep` gets each picture with its name.
-fn filled(keep: &mut impl FnMut(&str, &str) -> Result<()>) -> Result<String> {
-    let source = fs::read_to_string(root().join(SOURCE))?;
-    let source = without_comments(&source)?;
+/// The page in a language, made of the English one; `keep` gets each picture with its name.
+fn page_in(
+    language: &Language,
+    page: &str,
+    figures: &mut Figures,
+    keep: &mut impl FnMut(&str, &str) -> Result<()>,
+) -> Result<String> {
+    if !page.contains(PLACE) {
+        bail!("index.html has no place for the article");
+    }
+    let source = root().join(format!("article/{}.html", language.name));
+    let source = without_comments(&fs::read_to_string(source)?)?;
+    let is_english = language.tag == LANGUAGES[0].tag;
+    let (around, article) = source.split_at(source.find("<section").unwrap_or(0));
+    let page = if is_english {
+        page.to_owned()
+    } else {
+        translated(page, around, language.tag)?
+    };
+    if !is_english {
+        // The words of one language, for as long as the program runs.
+        text::speak([language.first_view, language.on_demand].concat().leak());
+    }
+    let article = filled(language, article, figures, keep);
+    text::speak("");
+    Ok(page.replace(PLACE, &article?))
+}
+
+/// The page with what an article says of it.
+fn translated(page: &str, around: &str, tag: &str) -> Result<String> {
+    let mut page = page.replacen("<html lang=\"en\">", &format!("<html lang=\"{tag}\">"), 1);
+    for (start, end) in AROUND {
+        let there = piece(&page, start, end)?.to_owned();
+        page = page.replacen(&there, piece(around, start, end)?, 1);
+    }
+    Ok(page)
+}
+
+/// The first piece of a text from a beginning to an end.
+fn piece<'a>(text: &'a str, start: &str, end: &str) -> Result<&'a str> {
+    let found = text.find(start).and_then(|from| {
+        let length = text[from..].find(end)? + end.len();
+        Some(&text[from..from + length])
+    });
+    found.with_context(|| format!("there is no {start} in a page or an article"))
+}
+
+/// An article with everything in it; `keep` gets each picture with its name.
+fn filled(
+    language: &Language,
+    article: &str,
+    figures: &mut Figures,
+    keep: &mut impl FnMut(&str, &str) -> Result<()>,
+) -> Result<String> {
     let mut sections = Vec::new();
-    for section in source.split_inclusive("</section>") {
-        sections.push(section_filled(section, keep)?);
+    for section in article.split_inclusive("</section>") {
+        sections.push(section_filled(language, section, figures, keep)?);
     }
     formulas(&sections.concat())
 }
@@ -78,17 +153,26 @@ fn without_comments(text: &str) -> Result<String> {
 }
 
 fn section_filled(
+    language: &Language,
     section: &str,
+    figures: &mut Figures,
     keep: &mut impl FnMut(&str, &str) -> Result<()>,
 ) -> Result<String> {
     let name = attribute(section, "id").unwrap_or_default();
+    let name = match page_name(language).as_str() {
+        "index.html" => name,
+        page => page.replace("html", &name),
+    };
     let mut text = section.to_owned();
     if let Some(tag) = tag(section, "equisphere-lab") {
-        let lab = lab_of(tag)?;
+        if !figures.labs.contains_key(tag) {
+            figures.labs.insert(tag.to_owned(), lab_of(tag)?);
+        }
+        let lab = &figures.labs[tag];
         let charts = attribute(tag, "charts").context("a figure names its charts")?;
         let charts: Vec<&str> = charts.split(", ").collect();
-        let alternative = readout::sentences(&lab);
-        let draw = |theme: usize| still::of_lab(&lab, &charts, theme);
+        let alternative = readout::sentences(lab);
+        let draw = |theme: usize| still::of_lab(lab, &charts, theme);
         let picture = picture(&name, &alternative, still::LAB_SIZE, draw, keep)?;
         let at = attribute(tag, "at").unwrap_or_default();
         let live = tag.replace(
@@ -96,7 +180,7 @@ fn section_filled(
             " controls=\"few\" loading=\"lazy\"",
         );
         text = text.replace(tag, &format!("{live}{picture}"));
-        text = values(&text, &lab)?;
+        text = values(&text, lab)?;
         let link = lab_at_start(tag)?.run().link().replace('&', "&amp;");
         text = text.replace("href=\"#\"", &format!("href=\"#{link}\""));
     }
@@ -111,9 +195,13 @@ fn section_filled(
     }
     if let Some(tag) = tag(section, "equisphere-network") {
         let at = attribute(tag, "at").context("a figure says when its picture is taken")?;
-        let view = network_at(at.parse()?)?;
-        let draw = |theme: usize| still::of_network(&view, theme);
-        let alternative = words::sentences(&view);
+        if !figures.networks.contains_key(tag) {
+            let view = network_at(at.parse()?)?;
+            figures.networks.insert(tag.to_owned(), view);
+        }
+        let view = &figures.networks[tag];
+        let draw = |theme: usize| still::of_network(view, theme);
+        let alternative = words::sentences(view);
         let picture = picture(&name, &alternative, still::LAB_SIZE, draw, keep)?;
         let live = tag.replace(&format!(" at=\"{at}\""), "");
         text = text.replace(tag, &format!("{live}{picture}"));

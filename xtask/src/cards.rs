@@ -4,8 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Result, bail};
+use equisphere::page::text::LANGUAGES;
 use serde_json::json;
 
+use crate::article::page_name;
 use crate::tools::root;
 
 /// The picture, which `cargo xtask screenshots` renews.
@@ -13,16 +15,19 @@ const PICTURE: &str = "card.png";
 /// How the page names it; sites that do not read relative addresses want a whole one.
 const NAMED: &str = "property=\"og:image\" content=\"card.png\">";
 
-/// Copies the picture to the page. With an address, the page names it by that, and says in `oembed.json` how it is
+/// Copies the picture to the page. With an address, the page names it by that, tells
+/// search engines where it is in other languages, and says in `oembed.json` how it is
 /// embedded (<https://oembed.com>, version 1.0).
 pub fn write(dist: &Path, address: Option<&str>) -> Result<()> {
     fs::copy(root().join("docs").join(PICTURE), dist.join(PICTURE))?;
     let Some(address) = address else {
         return Ok(());
     };
-    let page = dist.join("index.html");
-    let html = with_address(&fs::read_to_string(&page)?, address)?;
-    fs::write(page, html)?;
+    for language in LANGUAGES {
+        let page = dist.join(page_name(language));
+        let html = with_address(&fs::read_to_string(&page)?, address)?;
+        fs::write(page, html)?;
+    }
     let text = serde_json::to_string_pretty(&oembed(address))? + "\n";
     fs::write(dist.join("oembed.json"), text)?;
     Ok(())
@@ -32,9 +37,16 @@ fn with_address(html: &str, address: &str) -> Result<String> {
     if html.matches(NAMED).count() != 1 {
         bail!("index.html does not name {PICTURE} once");
     }
+    let languages = LANGUAGES.iter().map(|language| {
+        let name = page_name(language);
+        let name = if name == "index.html" { "" } else { &name };
+        let tag = language.tag;
+        format!("\n    <link rel=\"alternate\" hreflang=\"{tag}\" href=\"{address}{name}\">")
+    });
+    let languages: String = languages.collect();
     let whole = format!(
         "property=\"og:image\" content=\"{address}{PICTURE}\">\n    \
-         <link rel=\"alternate\" type=\"application/json+oembed\" href=\"{address}oembed.json\">"
+         <link rel=\"alternate\" type=\"application/json+oembed\" href=\"{address}oembed.json\">{languages}"
     );
     Ok(html.replace(NAMED, &whole))
 }
@@ -71,6 +83,10 @@ mod tests {
         let html = with_address(&html, ADDRESS).unwrap();
         assert!(html.contains("content=\"https://example.org/equisphere/card.png\""));
         assert!(html.contains("href=\"https://example.org/equisphere/oembed.json\""));
+        assert!(
+            html.contains("hreflang=\"zh-Hans\" href=\"https://example.org/equisphere/zh.html\"")
+        );
+        assert!(html.contains("hreflang=\"en\" href=\"https://example.org/equisphere/\""));
         assert!(with_address("<title>", ADDRESS).is_err());
     }
 

@@ -57,7 +57,13 @@ const COMPOSITION: [(&str, &str, &str, &str); 12] = [
         "Whether it plays when it comes into view.",
     ),
     ("caption", "string", "", "A line under the pictures."),
-    ("lang", "string", "en", "The language; there is English."),
+    (
+        "lang",
+        "string",
+        "",
+        "The language, “en” or “zh”; where it is missing, that of the document or the browser. The first element of a \
+         page that starts decides for all.",
+    ),
     (
         "patience",
         "number",

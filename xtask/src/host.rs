@@ -48,11 +48,19 @@ pub fn name_by_content(dist: &Path, scripts: &[&str]) -> Result<Vec<Named>> {
         let text = with_stored_names(&text, &named).with_context(|| format!("in {plain}"))?;
         named.push(store(dist, plain, text.as_bytes())?);
     }
-    let page = dist.join("index.html");
-    let text = with_stored_names(&fs::read_to_string(&page)?, &named).context("in index.html")?;
-    fs::write(page, text)?;
+    for name in pages(dist)? {
+        let page = dist.join(&name);
+        let text = with_stored_names(&fs::read_to_string(&page)?, &named);
+        fs::write(page, text.with_context(|| format!("in {name}"))?)?;
+    }
     write_entry(dist, &named)?;
     Ok(named)
+}
+
+/// The page in every language, by its names.
+fn pages(dist: &Path) -> Result<Vec<String>> {
+    let files = files_below(dist, dist)?.into_iter();
+    Ok(files.filter(|file| file.ends_with(".html")).collect())
 }
 
 /// The name that stays: it hands on what the element's script exports.
@@ -102,28 +110,42 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// A script with what the service worker knows of this build: the digest of every file by its name, which of them the
-/// first view needs, the page first, and a version that follows from the digests.
-pub fn list_of_build(dist: &Path, named: &[Named], later: &[&str]) -> Result<String> {
-    let is_first = |file: &&Named| !later.iter().any(|start| file.plain.starts_with(start));
-    let stored = |file: &Named| file.stored.clone();
-    let page = ["index.html".to_owned()];
-    let first: Vec<String> = page
-        .into_iter()
-        .chain(named.iter().filter(is_first).map(stored))
-        .collect();
-    let rest = named.iter().filter(|file| !is_first(file)).map(stored);
-    let mut digests = serde_json::Map::new();
-    for name in first.iter().cloned().chain(rest) {
-        let bytes = fs::read(dist.join(&name))?;
-        digests.insert(name, digest(&bytes).into());
+/// A script with what the service worker knows of this build: which files every first view needs, the files for later,
+/// what the page in each language needs beside them, and a version that follows from their digests. A file has the
+/// beginning of its digest in its name; those of the pages, which have names that stay, are listed.
+///
+/// `later` and `of_pages` name files by the beginnings of their plain names; the first page is that of the folder.
+pub fn list_of_build(
+    dist: &Path,
+    named: &[Named],
+    later: &[&str],
+    of_pages: &[(String, String)],
+) -> Result<String> {
+    let begins =
+        |file: &&Named, starts: &[&str]| starts.iter().any(|it| file.plain.starts_with(it));
+    let (rest, first): (Vec<&Named>, Vec<&Named>) =
+        named.iter().partition(|file| begins(file, later));
+    let names = |files: &[&Named]| -> serde_json::Value {
+        let stored = files.iter().map(|file| file.stored.clone());
+        stored.collect::<Vec<_>>().into()
+    };
+    let (mut pages, mut digests) = (serde_json::Map::new(), serde_json::Map::new());
+    for (page, start) in of_pages {
+        let needed: Vec<&Named> = named.iter().filter(|file| begins(file, &[start])).collect();
+        pages.insert(page.clone(), names(&needed));
+        digests.insert(page.clone(), digest(&fs::read(dist.join(page))?).into());
     }
-    let first = serde_json::Value::from(first);
-    let digests = serde_json::Value::from(digests);
-    let version = &digest(digests.to_string().as_bytes())[..HASH_LETTERS];
+    let lists = [
+        ("first", names(&first)),
+        ("later", names(&rest)),
+        ("pages", pages.into()),
+        ("digests", digests.into()),
+    ];
+    let lists = lists.map(|(name, list)| format!("export const {name} = {list};\n"));
+    let lists = lists.concat();
+    let version = &digest(lists.as_bytes())[..HASH_LETTERS];
     Ok(format!(
-        "// Written by the build.\nexport const version = \"{version}\";\nexport const first = {first};\n\
-         export const digests = {digests};\n"
+        "// Written by the build.\nexport const version = \"{version}\";\n{lists}"
     ))
 }
 

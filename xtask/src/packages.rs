@@ -14,10 +14,12 @@ use crate::page;
 use crate::tools::{cargo, command, root, run};
 
 /// Files of the page that a widget carries in itself, packed.
-const CARRIED: [&str; 3] = [
+const CARRIED: [&str; 5] = [
     "www/pkg/opening_bg.wasm",
     "www/pkg/equisphere_bg.wasm",
     "www/data/digits.bin",
+    "www/pkg/chinese_first_view.txt",
+    "www/pkg/chinese.txt",
 ];
 
 /// Widgets: script, what takes the place of `fetch` in it, and which script it leaves beside itself.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use equisphere::page::text::LANGUAGES;
+use equisphere::page::text::{LANGUAGES, Language};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::article;
@@ -32,7 +32,7 @@ const SCRIPTS: [&str; 10] = [
 
 /// What the first view does without, by the beginnings of names: kept for times without a network when the reader has
 /// turned to the page.
-const LATER: [&str; 11] = [
+const LATER: [&str; 12] = [
     "www/stills/",
     "www/article.js",
     "www/network.js",
@@ -44,6 +44,7 @@ const LATER: [&str; 11] = [
     "www/data/digits.bin",
     "www/data/digit_labels.bin",
     "www/data/digits_run.csv",
+    "www/pkg/chinese",
 ];
 
 /// Words that the page needs where the program cannot be asked: a script in `www/pkg/`, and how their lines begin in
@@ -55,7 +56,7 @@ const HELD_WORDS: [(&str, &str); 2] = [
 const SECTION: &str = "\n[control]\n";
 
 /// Files in `www/` that the page loads, or the reader may want, as they are.
-const COPIED: [&str; 5] = [".wasm", ".svg", ".bin", "README.md", ".csv"];
+const COPIED: [&str; 6] = [".wasm", ".svg", ".bin", "README.md", ".csv", ".txt"];
 
 /// The modules: name in `www/pkg/`, and what cargo is told to build it. The first is what the first view needs.
 const MODULES: [(&str, &[&str]); 2] = [
@@ -78,13 +79,19 @@ pub fn build_for(address: Option<&str>) -> Result<()> {
     for (script, start) in HELD_WORDS {
         fs::write(package.join(script), held_words(start))?;
     }
+    for language in &LANGUAGES[1..] {
+        let write = |end: &str, words: String| {
+            fs::write(package.join(format!("{}{end}.txt", language.name)), words)
+        };
+        write("_first_view", words_of_first_view(language))?;
+        write("", [language.first_view, language.on_demand].concat())?;
+    }
 
     let dist = root().join("dist");
     if dist.exists() {
         fs::remove_dir_all(&dist)?;
     }
     fs::create_dir(&dist)?;
-    fs::copy(root().join("index.html"), dist.join("index.html"))?;
     copy_folder(&root().join("www"), &dist.join("www"))?;
     tools::ensure_node_modules()?;
     article::write(&dist)?;
@@ -125,9 +132,7 @@ fn module(name: &str, flags: &[&str]) -> Result<()> {
 
 /// A script with the words that are needed where the program cannot be asked.
 fn held_words(start: &str) -> String {
-    let words = LANGUAGES[0].on_demand.split(SECTION).nth(1).unwrap_or("");
-    let words = words.split("\n[").next().unwrap_or("");
-    let lines = words.lines().filter_map(|line| {
+    let lines = around_the_laboratory(LANGUAGES[0].on_demand).filter_map(|line| {
         let (key, text) = line.strip_prefix(start)?.split_once(" = ")?;
         let [key, text] = [key, text].map(serde_json::Value::from);
         Some(format!("  {key}: {text},\n"))
@@ -136,6 +141,24 @@ fn held_words(start: &str) -> String {
     format!(
         "// Written by the build, from the table of words.\nexport const words = {{\n{lines}}};\n"
     )
+}
+
+/// The words of a language that a page needs first: those of the first view, and what is needed where the program cannot
+/// be asked.
+fn words_of_first_view(language: &Language) -> String {
+    let is_held = |line: &&str| HELD_WORDS.iter().any(|(_, start)| line.starts_with(start));
+    let held = around_the_laboratory(language.on_demand).filter(is_held);
+    let held = held.flat_map(|line| [line, "\n"]);
+    [language.first_view, SECTION]
+        .into_iter()
+        .chain(held)
+        .collect()
+}
+
+/// The lines of the section of words around the laboratory.
+fn around_the_laboratory(words: &str) -> impl Iterator<Item = &str> {
+    let words = words.split(SECTION).nth(1).unwrap_or("");
+    words.split("\n[").next().unwrap_or("").lines()
 }
 
 /// Writes styles small: the page's own, and the laboratory's, which its script carries as text.
@@ -186,7 +209,12 @@ fn for_hosts(dist: &Path) -> Result<()> {
 
 /// Writes the worker that keeps this build for times without a network, with the list of what belongs to it.
 fn service_worker(dist: &Path, named: &[Named]) -> Result<()> {
-    let list = host::list_of_build(dist, named, &LATER)?;
+    let of_pages = LANGUAGES.iter().map(|language| {
+        let words = format!("www/pkg/{}_first_view.", language.name);
+        (article::page_name(language), words)
+    });
+    let of_pages: Vec<_> = of_pages.collect();
+    let list = host::list_of_build(dist, named, &LATER, &of_pages)?;
     fs::write(root().join("www/pkg/build.js"), list)?;
     esbuild(&[
         "www/service_worker.js",

@@ -1,33 +1,36 @@
-//! The whole page in one file, which opens from disk: for a lecture without a network, or an archive.
+//! The whole page in one file for each language, which opens from disk: for a lecture without a network, or an archive.
 
 use std::fs;
 
 use anyhow::{Context, Result, bail};
+use equisphere::page::text::{LANGUAGES, Language};
 
 use crate::article;
 use crate::page;
 use crate::tools::root;
 
 /// Files that scripts ask for, by the name under which they do, with the type that the browser must be told.
-const CARRIED: [(&str, &str); 5] = [
+const CARRIED: [(&str, &str); 7] = [
     ("./pkg/opening_bg.wasm", "application/wasm"),
     ("./pkg/equisphere_bg.wasm", "application/wasm"),
     ("./data/digits.bin", "application/octet-stream"),
     ("./data/digit_labels.bin", "application/octet-stream"),
     ("./data/digits_run.csv", "text/csv"),
+    ("./pkg/chinese_first_view.txt", "text/plain"),
+    ("./pkg/chinese.txt", "text/plain"),
 ];
 
 /// What the file may do: run what stands in it, and read what it carries.
 const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'; \
                       img-src data: blob:; connect-src data:; base-uri 'none'; form-action 'none'";
 
-/// Builds the page and puts it into `target/equisphere.html`.
+/// Builds the page and puts it into `target/equisphere.html`, and in Chinese into `target/equisphere.zh.html`.
 pub fn build() -> Result<()> {
     page::build()?;
     write()
 }
 
-/// Writes the file from what the last build of the page has left.
+/// Writes the files from what the last build of the page has left.
 pub fn write() -> Result<()> {
     fs::create_dir_all(root().join("target/single"))?;
     page::esbuild(&[
@@ -51,15 +54,34 @@ pub fn write() -> Result<()> {
         let address = format!("\"data:{kind};base64,{}\"", base64(&bytes));
         script = replaced(&script, &format!("\"{name}\""), &address)?;
     }
-    let html = assembled(
-        &article::without_stills(&read("index.html")?)?,
-        &read("target/single/page.css")?,
-        &script,
-    )?;
-    let path = root().join("target/equisphere.html");
-    fs::write(&path, html)?;
-    println!("The page in one file is {}", path.display());
+    let style = read("target/single/page.css")?;
+    let mut labs = article::Figures::default();
+    for language in LANGUAGES {
+        let page = article::without_stills(language, &read("index.html")?, &mut labs)?;
+        let html = assembled(&between_files(&page), &style, &script)?;
+        let path = root().join("target").join(file_name(language));
+        fs::write(&path, html)?;
+        println!("The page in one file is {}", path.display());
+    }
     Ok(())
+}
+
+/// The name of the file in a language.
+fn file_name(language: &Language) -> String {
+    match article::page_name(language).as_str() {
+        "index.html" => "equisphere.html".into(),
+        page => format!("equisphere.{page}"),
+    }
+}
+
+/// The page, which leads to the other language as a file beside it.
+fn between_files(page: &str) -> String {
+    let mut page = page.to_owned();
+    for language in LANGUAGES {
+        let (name, file) = (article::page_name(language), file_name(language));
+        page = page.replace(&format!("href=\"{name}\""), &format!("href=\"{file}\""));
+    }
+    page.replace("href=\"./?lang=en\"", "href=\"equisphere.html\"")
 }
 
 /// The page with what it asks for in place of the questions, and without what only a server's page does.

@@ -27,6 +27,7 @@ class Lab(Parameters, anywidget.AnyWidget):
     theme = traitlets.Enum(["auto", "light", "dark", "transparent"], "auto", help="Colours.").tag(sync=True)
     autoplay = traitlets.Enum(["visible", "off"], "visible", help="Whether it plays when seen.").tag(sync=True)
     caption = traitlets.Unicode("", help="A line under the pictures.").tag(sync=True)
+    lang = traitlets.Unicode("", help="Language: en or zh; empty for that of the notebook.").tag(sync=True)
     page = traitlets.Unicode("", help="Address of a laboratory's page, where shared links open.").tag(sync=True)
 
     def __init__(self, **settings):

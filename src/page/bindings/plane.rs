@@ -1,12 +1,29 @@
-//! The drawing of a single step, for the page.
+//! What only the article needs: the drawing of a single step, two linked knobs, and the symbols of its formulas.
 
+use js_sys::Array;
 use plotters::prelude::IntoDrawingArea;
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
+use super::tables::object;
 use crate::page::plane::{Lesson, Plane};
-use crate::page::render::{Look, plane};
+use crate::page::product::{Knob, Product};
+use crate::page::render::{Look, plane, product};
+use crate::page::symbols::{SYMBOLS, Symbol};
+
+/// The symbols of the formulas.
+#[wasm_bindgen(unchecked_return_type = "SymbolRow[]")]
+pub fn symbol_rows() -> Array {
+    let row = |symbol: &Symbol| {
+        object([
+            ("name", symbol.name),
+            ("written", symbol.written),
+            ("parts", &symbol.parts.join(" ")),
+        ])
+    };
+    SYMBOLS.iter().map(row).collect()
+}
 
 /// Weights in two dimensions that a reader moves by hand.
 #[wasm_bindgen(js_name = Plane)]
@@ -53,6 +70,58 @@ impl PagePlane {
             let area = surface.into_drawing_area();
             // A canvas takes everything.
             let _ = plane::draw(&area, &self.plane, &Look::new(theme, pixel_ratio));
+        }
+    }
+}
+
+/// Learning rate and weight decay as two knobs: the first and the second.
+#[wasm_bindgen(js_name = Product)]
+pub struct PageProduct {
+    product: Product,
+}
+
+#[wasm_bindgen(js_class = Product)]
+impl PageProduct {
+    #[wasm_bindgen(constructor)]
+    pub fn new(learning_rate: f64, weight_decay: f64) -> Self {
+        Self {
+            product: Product::new(learning_rate, weight_decay),
+        }
+    }
+
+    /// Moves a knob to a position from −1 to 1.
+    pub fn turn(&mut self, knob: usize, position: f64) {
+        let knob = match knob {
+            0 => Knob::LearningRate,
+            _ => Knob::WeightDecay,
+        };
+        self.product.turn(knob, position);
+    }
+
+    /// Whether both keep their product.
+    pub fn link(&mut self, linked: bool) {
+        self.product.linked = linked;
+    }
+
+    pub fn positions(&self) -> Vec<f64> {
+        self.product.positions().into()
+    }
+
+    pub fn values(&self) -> Vec<f64> {
+        self.product.values().into()
+    }
+
+    /// Both, their product and the angle, in numbers.
+    pub fn sentence(&self) -> String {
+        self.product.sentence()
+    }
+
+    /// Draws over a whole canvas, which is empty.
+    pub fn draw(&self, canvas: HtmlCanvasElement, theme: usize, pixel_ratio: f64) {
+        if let Some(surface) = CanvasBackend::with_canvas_object(canvas) {
+            let area = surface.into_drawing_area();
+            // A canvas takes everything.
+            let _ = product::draw(&area, &self.product, &Look::new(theme, pixel_ratio));
         }
     }
 }

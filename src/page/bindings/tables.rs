@@ -23,6 +23,8 @@ export interface ParameterRow {
 export interface ChartRow { name: string; title: string; meaning: string; symbol: string; theory_label: string }
 /** A named experiment; its claim and where to look are the texts `preset.NAME.claim` and `preset.NAME.look`. */
 export interface PresetRow { name: string; title: string }
+/** A symbol of formulas: what it stands for in figures, with spaces; its meaning is the text `symbol.NAME`. */
+export interface SymbolRow { name: string; written: string; parts: string }
 /** A colour of a theme, in CSS. */
 export interface ColorRow { theme: string; name: string; value: string }
 /** A chart's numbers as text. */
@@ -92,6 +94,13 @@ pub fn color_rows() -> Array {
 #[wasm_bindgen]
 pub fn theme_number(name: &str) -> usize {
     render::theme_number(name)
+}
+
+/// From now on this instance speaks the language of these words, in the format of the tables of words. They stay for as
+/// long as the instance: it is told once, or once more when it gets all words.
+#[wasm_bindgen]
+pub fn speak(words: String) {
+    text::speak(words.leak());
 }
 
 /// The text with a key of the table of words.

@@ -66,6 +66,11 @@ impl PageLab {
         row(name).is_some_and(|row| (row.applies)(self.lab.parameters()))
     }
 
+    /// The run in a few words: see `readout::narration`.
+    pub fn narration(&self) -> String {
+        readout::narration(&self.lab)
+    }
+
     /// A number of the run by its name, as text: see `readout::named_number`.
     pub fn named_number(&self, name: &str) -> String {
         readout::named_number(&self.lab, name)

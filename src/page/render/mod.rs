@@ -17,6 +17,8 @@ pub mod pens;
 pub mod picture;
 #[cfg(feature = "whole")]
 pub mod plane;
+#[cfg(feature = "whole")]
+pub mod product;
 pub mod sphere;
 pub mod time_series;
 pub mod weights;

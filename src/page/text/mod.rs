@@ -11,30 +11,55 @@ pub mod parameters;
 pub mod problems;
 pub mod theory;
 
+use std::cell::Cell;
+
 /// The words of a language.
 #[derive(Debug)]
 pub struct Language {
     /// Its name, which is the name of its folder.
     pub name: &'static str,
+    /// The tag of the language, as in the attribute `lang` of a document.
+    pub tag: &'static str,
     /// The words of the first view, and of what changes while it plays.
     pub first_view: &'static str,
     /// The words that the whole program adds.
     pub on_demand: &'static str,
 }
 
-/// Every language; the first is the one that is spoken.
-pub static LANGUAGES: &[Language] = &[Language {
-    name: "english",
-    first_view: include_str!("english/first_view.txt"),
-    on_demand: include_str!("english/on_demand.txt"),
-}];
+/// A language from the two files in its folder.
+macro_rules! language {
+    ($folder:literal, $tag:literal) => {
+        Language {
+            name: $folder,
+            tag: $tag,
+            first_view: include_str!(concat!($folder, "/first_view.txt")),
+            on_demand: include_str!(concat!($folder, "/on_demand.txt")),
+        }
+    };
+}
 
-/// The words that are compiled in.
-fn compiled() -> impl Iterator<Item = &'static str> {
-    let language = &LANGUAGES[0];
-    [language.first_view]
+/// The language that is compiled into every program, and spoken where another one has no words.
+const ENGLISH: Language = language!("english", "en");
+
+/// Every language. In the page those after the first are files that are loaded when they are wanted.
+pub static LANGUAGES: &[Language] = &[ENGLISH, language!("chinese", "zh-Hans")];
+
+thread_local! {
+    /// The words of the language that is spoken, where it is not English.
+    static SPOKEN: Cell<&'static str> = const { Cell::new("") };
+}
+
+/// From now on texts are taken from these words, in the format of the files, and from English where they have none.
+/// A program of the page is told once, before it says anything.
+pub fn speak(words: &'static str) {
+    SPOKEN.set(words);
+}
+
+/// The words in which a text is looked for, in this order.
+fn sources() -> impl Iterator<Item = &'static str> {
+    [SPOKEN.get(), ENGLISH.first_view]
         .into_iter()
-        .chain(crate::WHOLE.then_some(language.on_demand))
+        .chain(crate::WHOLE.then_some(ENGLISH.on_demand))
 }
 
 /// The text with a key such as `parameter.learning_rate.label`; the key itself where there is none, which a
@@ -46,7 +71,7 @@ pub fn text(key: &str) -> &str {
 /// The text with a key, if there is one.
 pub fn find(key: &str) -> Option<&'static str> {
     let (section, rest) = key.split_once('.')?;
-    compiled().find_map(|words| find_in(words, section, rest))
+    sources().find_map(|words| find_in(words, section, rest))
 }
 
 fn find_in(words: &'static str, section: &str, rest: &str) -> Option<&'static str> {
