@@ -71,7 +71,8 @@ class Drawing extends HTMLElement {
       (entries) => {
         if (entries.some((entry) => entry.isIntersecting)) {
           observer.disconnect();
-          void this.#start();
+          // Where it cannot be drawn, what it contains stays.
+          this.#start().catch(() => {});
         }
       },
       { rootMargin: "200px" },

@@ -11,9 +11,6 @@ use equisphere::parameters::presets::PRESETS;
 use equisphere::parameters::{Kind, ObjectiveKind, PARAMETERS, Parameters, Row, rows};
 use plotters::prelude::{IntoDrawingArea, SVGBackend};
 
-/// Numbers that steps taken in one go may move, at the most: weights of all replicas, times images of a minibatch.
-const MOST_WORK: u64 = 400_000;
-
 /// Bytes, read as choices. When they are at their end, every choice is the first.
 pub struct Choices<'a> {
     bytes: &'a [u8],
@@ -90,13 +87,14 @@ fn set(lab: &mut Lab, choices: &mut Choices) {
     }
 }
 
-/// Steps that the shown run may take in one go, so many at most, so that none takes long.
-pub fn affordable(lab: &Lab, steps: u64) -> u64 {
+/// Steps that all runs may take in one go without moving more numbers than `work`: weights of all replicas, times images
+/// of a minibatch.
+pub fn affordable(lab: &Lab, work: u64) -> u64 {
     let runs = 1 + lab.kept().len() as u64;
-    (MOST_WORK / (runs * weights(lab) as u64).max(1)).clamp(1, steps.max(1))
+    (work / (runs * weights(lab) as u64).max(1)).max(1)
 }
 
-fn scrub(lab: &mut Lab, choices: &mut Choices) {
+fn scrub(lab: &mut Lab, choices: &mut Choices, work: u64) {
     match choices.below(6) {
         0 => lab.read(None),
         1 => lab.read(Some((lab.steps() as f64 * choices.share()) as u64)),
@@ -105,8 +103,7 @@ fn scrub(lab: &mut Lab, choices: &mut Choices) {
             lab.branch();
         }
         _ => {
-            let few = affordable(lab, 1000);
-            lab.look_back_by(few);
+            lab.look_back_by(affordable(lab, work));
         }
     }
 }
@@ -184,10 +181,10 @@ fn leave(lab: &mut Lab, choices: &mut Choices) {
 }
 
 /// One thing that a reader does; steps that were taken.
-fn act_once(lab: &mut Lab, choices: &mut Choices, most_steps: u64) -> u64 {
+fn act_once(lab: &mut Lab, choices: &mut Choices, work: u64) -> u64 {
     match choices.below(16) {
         0..=3 => set(lab, choices),
-        4 => scrub(lab, choices),
+        4 => scrub(lab, choices, work),
         5 => keep(lab, choices),
         6 | 7 => view(lab, choices),
         8 => open(lab, choices),
@@ -195,8 +192,7 @@ fn act_once(lab: &mut Lab, choices: &mut Choices, most_steps: u64) -> u64 {
         10 => lab.redo(),
         11 if choices.below(8) == 0 => leave(lab, choices),
         _ => {
-            let steps = affordable(lab, most_steps);
-            let taken = lab.advance(steps);
+            let taken = lab.advance(affordable(lab, work));
             lab.follow();
             return taken;
         }
@@ -204,11 +200,11 @@ fn act_once(lab: &mut Lab, choices: &mut Choices, most_steps: u64) -> u64 {
     0
 }
 
-/// Acts until the choices are at their end; returns how many steps were taken, and how often something was done.
-pub fn act(lab: &mut Lab, choices: &mut Choices, most_steps: u64) -> (u64, u64) {
+/// Acts until the choices are at their end, with so much work in one go; returns how many steps were taken, and how often something was done.
+pub fn act(lab: &mut Lab, choices: &mut Choices, work: u64) -> (u64, u64) {
     let (mut taken, mut acts) = (0, 0);
     while !choices.is_over() {
-        taken += act_once(lab, choices, most_steps);
+        taken += act_once(lab, choices, work);
         acts += 1;
     }
     (taken, acts)

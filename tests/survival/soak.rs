@@ -20,8 +20,10 @@ const STEPS: u64 = 300_000;
 /// How often memory is looked at.
 const LOOKS: u64 = 20;
 
-/// Steps that the laboratory takes by itself between two fits of work.
-const BY_ITSELF: u64 = 20_000;
+/// Numbers that steps move in one go, of the reader's and when the laboratory goes on by itself, see
+/// [`laboratory::affordable`].
+const WORK: u64 = 100_000;
+const BY_ITSELF: u64 = 2_000_000;
 
 /// Bytes by which a laboratory of one and the same experiment may differ: capacities of lists that have been longer.
 const SLACK: usize = 1 << 20;
@@ -63,7 +65,7 @@ fn long_use_takes_no_more_memory_and_leaves_the_laws_as_they_are() {
     allocation::mark();
     for round in 1_u64.. {
         let bytes = random.bytes(300);
-        let (steps, done) = laboratory::act(&mut lab, &mut Choices::new(&bytes), 10_000);
+        let (steps, done) = laboratory::act(&mut lab, &mut Choices::new(&bytes), WORK);
         if round % 8 == 0 {
             laboratory::look(&lab);
         }

@@ -47,6 +47,9 @@ mod sweep;
 #[path = "../../examples/train.rs"]
 mod train;
 
+/// Numbers that steps move in one go at the most, see [`laboratory::affordable`].
+const WORK: u64 = 20_000;
+
 /// Weights of all replicas together up to which an opened experiment takes steps here.
 const MOST_WEIGHTS: usize = 20_000;
 
@@ -283,7 +286,7 @@ pub fn snapshots_of_laboratories() -> Target {
     let payload = |seed: u64| {
         let mut lab = laboratory();
         let bytes = Random::new(seed).bytes(60);
-        laboratory::act(&mut lab, &mut Choices::new(&bytes), 1000);
+        laboratory::act(&mut lab, &mut Choices::new(&bytes), WORK);
         unseal(&lab.save()).expect("a good snapshot").to_vec()
     };
     let small = |payload: &Vec<u8>| payload.len() < 1_000_000;
@@ -605,8 +608,8 @@ pub fn changes_in_any_order() -> Target {
             let mut lab = laboratory();
             laboratory::act(
                 &mut lab,
-                &mut Choices::new(&input[..input.len().min(400)]),
-                200,
+                &mut Choices::new(&input[..input.len().min(300)]),
+                WORK,
             );
             laboratory::look(&lab);
             // Whatever was done, the link leads to the same settings.
