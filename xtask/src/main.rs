@@ -105,7 +105,10 @@ const TASKS: [Task; 13] = [
     },
     Task {
         name: "test-page",
-        flags: &[BROWSER],
+        flags: &[
+            BROWSER,
+            count("together", "files of tests at once, 1 unless given"),
+        ],
         help: "build the page and run its tests in three browsers",
         run: tests::run_page,
     },
