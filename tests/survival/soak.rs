@@ -15,7 +15,7 @@ use crate::random::Random;
 use crate::{allocation, alone, asked, targets};
 
 /// Steps in the test command.
-const STEPS: u64 = 300_000;
+const STEPS: u64 = 500_000;
 
 /// How often memory is looked at.
 const LOOKS: u64 = 20;
@@ -23,7 +23,7 @@ const LOOKS: u64 = 20;
 /// Numbers that steps move in one go, of the reader's and when the laboratory goes on by itself, see
 /// [`laboratory::affordable`].
 const WORK: u64 = 100_000;
-const BY_ITSELF: u64 = 2_000_000;
+const BY_ITSELF: u64 = 20_000_000;
 
 /// Bytes by which a laboratory of one and the same experiment may differ: capacities of lists that have been longer.
 const SLACK: usize = 1 << 20;
