@@ -31,7 +31,8 @@ fn main() -> std::process::ExitCode {
     shared::run(USAGE, check)
 }
 
-fn check(words: &[String]) -> Result<String, String> {
+/// The answer to the words on the command line.
+pub fn check(words: &[String]) -> Result<String, String> {
     let (settings, files) = sorted(words)?;
     let mut log = Log::default();
     for file in files {

@@ -24,7 +24,8 @@ fn main() -> std::process::ExitCode {
     shared::run(USAGE, forecast)
 }
 
-fn forecast(words: &[String]) -> Result<String, String> {
+/// The answer to the words on the command line.
+pub fn forecast(words: &[String]) -> Result<String, String> {
     let (times, others): (Vec<&String>, Vec<&String>) =
         words.iter().partition(|word| word.starts_with("at="));
     let steps = steps(times.last().map_or("10,100,1000", |word| &word[3..]))?;

@@ -17,7 +17,8 @@ fn main() -> std::process::ExitCode {
     shared::run(USAGE, predict)
 }
 
-fn predict(words: &[String]) -> Result<String, String> {
+/// The answer to the words on the command line.
+pub fn predict(words: &[String]) -> Result<String, String> {
     let parameters = shared::parameters(words, &mut [])?;
     let answer = predictions_json::write(&parameters);
     let answer = serde_json::from_str(&answer).map_err(|why| why.to_string())?;

@@ -26,7 +26,12 @@ fn replay(words: &[String]) -> Result<String, String> {
         return Err(format!("one path is needed, not {}", words.len()));
     };
     let text = std::fs::read_to_string(path).map_err(|why| format!("{path}: {why}"))?;
-    let mut answer: Value = serde_json::from_str(&text).map_err(|why| format!("{path}: {why}"))?;
+    replay_text(path, &text)
+}
+
+/// The cases of a file's text with what is expected of them.
+pub fn replay_text(path: &str, text: &str) -> Result<String, String> {
+    let mut answer: Value = serde_json::from_str(text).map_err(|why| format!("{path}: {why}"))?;
     let cases = match &mut answer {
         Value::Array(cases) => cases.iter_mut().collect(),
         case => vec![case],

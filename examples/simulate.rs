@@ -28,7 +28,8 @@ fn main() -> std::process::ExitCode {
     shared::run(USAGE, simulate)
 }
 
-fn simulate(words: &[String]) -> Result<String, String> {
+/// The answer to the words on the command line.
+pub fn simulate(words: &[String]) -> Result<String, String> {
     let mut steps = 20_000;
     let parameters = shared::parameters(words, &mut [("steps", &mut steps)])?;
     let config = training_config(&parameters, data()?.digits(), 0).ok_or("data is missing")?;

@@ -52,7 +52,8 @@ struct Cell<'a> {
     equilibrium: Equilibrium,
 }
 
-fn sweep(words: &[String]) -> Result<String, String> {
+/// The answer to the words on the command line.
+pub fn sweep(words: &[String]) -> Result<String, String> {
     let (formats, words): (Vec<&String>, Vec<&String>) =
         words.iter().partition(|word| word.starts_with(FORMAT));
     let (swept, others): (Vec<&String>, Vec<&String>) =

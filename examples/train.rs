@@ -28,7 +28,8 @@ fn main() -> std::process::ExitCode {
     shared::run(USAGE, train)
 }
 
-fn train(words: &[String]) -> Result<String, String> {
+/// The answer to the words on the command line.
+pub fn train(words: &[String]) -> Result<String, String> {
     let mut steps = 6000;
     let mut parameters = NetworkParameters::default();
     for word in words {

@@ -89,7 +89,8 @@ class Setter extends HTMLElement {
 /** What a drawing contains is shown until it comes near. */
 class NearElement extends HTMLElement {
   connectedCallback() {
-    near(this, () => void this.#start());
+    // Where it cannot be drawn, what it contains stays.
+    near(this, () => void this.#start().catch(() => {}));
   }
 
   async #start() {

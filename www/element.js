@@ -16,7 +16,7 @@ const BEYOND = /(^|&)(step|charts|window|view|packed)=/;
  * `link`, the experiment; `experiment`, the name of one; `loading`, "lazy" for one that starts when it comes near what
  * is seen; `address`, that it follows the address bar, if no other does; `patience`, milliseconds
  * without a report from a worker after which the reader is asked; `page`, where links that are shared open, if not
- * beside this script; and those of its composition, `controls`, `theme`,
+ * beside this script; and those of its composition, `controls`, `theme` (which may change at any time),
  * `autoplay`, `charts` and `caption` (see `composition.js`), which one with `address` takes from the query as well.
  *
  * Parameters are attributes and properties by their names in links, `learning_rate="0.2"`: attributes for the start,
@@ -30,6 +30,7 @@ const BEYOND = /(^|&)(step|charts|window|view|packed)=/;
  * State for style sheets: `data-opening`, `data-ready`, `data-failed`, `data-playing`, `data-stage`, `data-controls`, `data-theme`.
  */
 export class EquisphereLab extends HTMLElement {
+  static observedAttributes = ["theme"];
   #place = new Place(this);
   /** @type {Laboratory | undefined} */
   #laboratory;
@@ -53,6 +54,11 @@ export class EquisphereLab extends HTMLElement {
     } else if (!this.#failed) {
       this.#startWhenNear();
     }
+  }
+
+  /** Another theme is shown at once. */
+  attributeChangedCallback() {
+    this.#laboratory?.paint(this.#dress(this.getAttribute("theme") ?? "auto"));
   }
 
   disconnectedCallback() {
@@ -194,8 +200,8 @@ export class EquisphereLab extends HTMLElement {
       composition.controls = "few";
       this.dataset.opening = "";
     }
-    this.#place.colour(composition.theme);
-    Object.assign(this.dataset, { controls: composition.controls, theme: composition.theme });
+    this.dataset.controls = composition.controls;
+    this.#dress(composition.theme);
     const lab = restored ?? new core.Lab();
     const laboratory = new Laboratory(lab, {
       element: this,
@@ -226,6 +232,12 @@ export class EquisphereLab extends HTMLElement {
         await laboratory.set(late);
       }
     }
+  }
+
+  /** Puts a theme on. @param {string} theme */
+  #dress(theme) {
+    this.#place.colour(theme);
+    return (this.dataset.theme = theme);
   }
 
   /** Tells the page around it what has happened. @param {"ready" | "change" | "step"} what */

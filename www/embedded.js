@@ -1,6 +1,6 @@
 // @ts-check
-// The page in a frame tells the page around it how high it is, where it is as high as what it shows. One without
-// controls fills its frame instead.
+// The page in a frame tells the page around it how high it is, where it is as high as what it shows, and takes the theme
+// that the page around it asks for. One without controls fills its frame instead.
 
 const root = document.documentElement;
 
@@ -10,7 +10,16 @@ const tell = () => {
   }
 };
 
+/** The themes that the page around it may ask for. */
+const THEMES = ["auto", "light", "dark", "transparent"];
+
 if (parent !== window) {
+  addEventListener("message", ({ data, source }) => {
+    if (source === parent && data?.equisphere === "theme" && THEMES.includes(data.theme)) {
+      root.dataset.theme = data.theme;
+      document.querySelector("equisphere-lab")?.setAttribute("theme", data.theme);
+    }
+  });
   new ResizeObserver(tell).observe(root);
   addEventListener("equisphere-ready", tell);
 }

@@ -36,7 +36,7 @@ export class Unable extends Error {
  */
 export function unable(error) {
   const why = error instanceof Unable ? error.message : fill(words.unknown, { why: reason(error) });
-  return element("section", { class: "failure", role: "alert" }, element("h2", {}, words.title), element("p", {}, why));
+  return element("section", { class: "failure", role: "alert" }, element("h2", {}, words.title), element("p", {}, why), element("p", {}, words.advice));
 }
 
 /**

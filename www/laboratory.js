@@ -85,7 +85,7 @@ export class Laboratory {
     this.#frame = buildFrame(this.#notice.root, host.composition);
     const { out } = this.#frame.sphere;
     ["pointerover", "focus"].forEach((event) => out.addEventListener(event, () => (out.href = host.share())));
-    this.#pictures = new Pictures(this, this.#frame, host.composition.theme);
+    this.#pictures = new Pictures(this, this.#frame, host.composition);
     this.#readout = new Readout(this, this.#frame);
     this.#listen();
     this.#show();
@@ -103,6 +103,12 @@ export class Laboratory {
   /** What stands on the page. */
   get root() {
     return this.#frame.root;
+  }
+
+  /** Draws in the colours of another theme. @param {string} theme */
+  paint(theme) {
+    this.#host.composition.theme = /** @type {any} */ (theme);
+    void this.guard(() => this.#pictures.colour());
   }
 
   /** Tells the reader something. @param {string} message an empty one takes the notice away */
@@ -266,12 +272,12 @@ export class Laboratory {
     this.clock.redraw();
   }
 
-  /** Fills the screen, or leaves it; where the browser refuses, nothing happens. */
+  /** Fills the screen, or leaves it; frames may be forbidden to. */
   async #fillScreen() {
     try {
       await (document.fullscreenElement ? document.exitFullscreen() : this.#host.element.requestFullscreen());
     } catch {
-      // Frames may be forbidden to.
+      this.say(words("keys.full_screen.refused"));
     }
   }
 

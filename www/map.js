@@ -12,7 +12,7 @@ import { png, refusesDownloads, save } from "./save.js";
  *
  * @typedef {object} Host
  * @property {import("./laboratory.js").Seat} seat
- * @property {string} theme that the page wants; others follow the browser
+ * @property {{ theme: string }} composition light or dark where the page wants it; other themes follow the browser
  * @property {() => string} address at which the experiment can be opened
  * @property {(action: () => void | Promise<void>) => Promise<void>} guard runs what calls the program
  * @property {() => void | Promise<void>} changed the experiment is another one
@@ -395,9 +395,9 @@ export class ParameterMapView {
     this.#files.forEach((button) => (button.disabled = !map || map.computed() === 0));
     this.#open.disabled = !map || Number.isNaN(map.cursor());
     if (map) {
-      const forced = this.#host.theme === "light" || this.#host.theme === "dark";
+      const { theme } = this.#host.composition;
       map.shade(this.#shade.value);
-      map.draw(canvas, this.#program.theme_number(forced ? this.#host.theme : this.#dark.matches ? "dark" : "light"), ratio);
+      map.draw(canvas, this.#program.theme_number(theme === "light" || theme === "dark" ? theme : this.#dark.matches ? "dark" : "light"), ratio);
       write(this.#reading, map.reading());
       write(this.#summary, map.summary());
     }

@@ -15,7 +15,7 @@ export class Pictures {
   #sphere;
   #charts;
   #small;
-  #forced;
+  #composition;
   #dark = matchMedia("(prefers-color-scheme: dark)");
   #print = matchMedia("print");
   #theme = 0;
@@ -29,10 +29,10 @@ export class Pictures {
   /**
    * @param {Seat} seat
    * @param {Frame} frame
-   * @param {string} theme that the page wants; others follow the browser
+   * @param {{ theme: string }} composition light or dark where the page wants it; other themes follow the browser
    */
-  constructor(seat, frame, theme) {
-    this.#forced = theme;
+  constructor(seat, frame, composition) {
+    this.#composition = composition;
     this.#seat = seat;
     this.#frame = frame;
     this.#sphere = new Fitted(frame.sphere.box, frame.sphere.canvas);
@@ -65,14 +65,10 @@ export class Pictures {
    */
   watch(guard, signal) {
     const figures = new Map([this.#sphere, ...this.#charts].map((figure) => [figure.box, figure]));
-    const drawAll = () => {
-      this.#every = true;
-      this.draw(false);
-    };
     const sizes = new ResizeObserver((entries) =>
       guard(() => {
         if (entries.filter(({ target, contentRect }) => figures.get(target)?.resize(contentRect)).length > 0) {
-          drawAll();
+          this.#drawAll();
         }
       }),
     );
@@ -80,17 +76,24 @@ export class Pictures {
     signal.addEventListener("abort", () => sizes.disconnect());
     const fit = () => {
       figures.forEach((figure) => figure.fit());
-      drawAll();
+      this.#drawAll();
     };
     watchPixelRatio(() => guard(fit), signal);
-    const colour = () => {
-      const forced = this.#forced === "light" || this.#forced === "dark";
-      const wanted = forced ? this.#forced : this.#dark.matches ? "dark" : "light";
-      this.#theme = core.theme_number(this.#print.matches ? "light" : wanted);
-      drawAll();
-    };
-    [this.#dark, this.#print].forEach((query) => query.addEventListener("change", () => guard(colour), { signal }));
-    guard(colour);
+    [this.#dark, this.#print].forEach((query) => query.addEventListener("change", () => guard(() => this.colour()), { signal }));
+    guard(() => this.colour());
+  }
+
+  /** Draws in the colours that are wanted now. */
+  colour() {
+    const { theme } = this.#composition;
+    const wanted = theme === "light" || theme === "dark" ? theme : this.#dark.matches ? "dark" : "light";
+    this.#theme = core.theme_number(this.#print.matches ? "light" : wanted);
+    this.#drawAll();
+  }
+
+  #drawAll() {
+    this.#every = true;
+    this.draw(false);
   }
 
   /** The next picture holds every chart. */

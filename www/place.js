@@ -21,9 +21,9 @@ export function adopt(root, text) {
       sheet.replaceSync(text);
       sheets.set(text, sheet);
     }
-    if (!root.adoptedStyleSheets.includes(sheet)) {
-      root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-    }
+    const adopted = sheet;
+    // The last one counts most.
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets.filter((other) => other !== adopted), adopted];
   } catch {
     root.append(element("style", {}, text));
   }
@@ -32,7 +32,6 @@ export function adopt(root, text) {
 /** Where an element's own nodes stand: its shadow root, with its style. */
 export class Place {
   #root;
-  #coloured = false;
   /** Apart from style elements, where sheets cannot be adopted. */
   #box = element("div", {}, element("slot"));
 
@@ -56,10 +55,6 @@ export class Place {
 
   /** Takes the program's colours over, as custom properties. @param {string} theme one of both, or that of the browser */
   colour(theme) {
-    if (this.#coloured) {
-      return;
-    }
-    this.#coloured = true;
     const rows = core.color_rows();
     const colours = (/** @type {string} */ theme) => rows.filter((row) => row.theme === theme).map(({ name, value }) => `--${name}:${value};`).join("");
     const forced = theme === "light" || theme === "dark";

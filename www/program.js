@@ -4,7 +4,7 @@
 // other while it runs.
 import init, * as opening from "./pkg/opening.js";
 import { compile } from "./compile.js";
-import { fill } from "./dom.js";
+import { fill, reason } from "./dom.js";
 import { Unable } from "./failure.js";
 import { learn, teach } from "./languages.js";
 
@@ -69,6 +69,9 @@ export function load() {
 /** Loads the whole program, once; throws an `Unable` that says why it cannot. */
 export function whole() {
   completed ??= Promise.all([fetchWhole(), learn(1)])
+    .catch((error) => {
+      throw new Unable("part", { why: reason(error) });
+    })
     .then(([{ open }]) => open(compile, words))
     .then((loaded) => {
       check(loaded.program);

@@ -1,7 +1,7 @@
 // @ts-check
 import { Controls } from "./controls.js";
 import { fetchData } from "./data.js";
-import { element } from "./dom.js";
+import { element, reason } from "./dom.js";
 import { FastForward } from "./fast_forward.js";
 import { pixelRatio } from "./figure.js";
 import { Kept } from "./kept.js";
@@ -86,7 +86,7 @@ export class Tools {
     this.keys = new Keys(words, bench.actions);
     this.#narration = new Narration(seat);
     const takeAway = new TakeAway(core, { seat, sphere: frame.sphere.canvas, address: bench.address, guard });
-    const map = new ParameterMapView(core, pool, { seat, theme: bench.composition.theme, address: bench.address, guard, changed: bench.changed, signal: bench.signal, say: bench.say });
+    const map = new ParameterMapView(core, pool, { seat, composition: bench.composition, address: bench.address, guard, changed: bench.changed, signal: bench.signal, say: bench.say });
     const { undo, redo } = this.controls;
     undo.addEventListener("click", () => act(() => (seat.lab.undo(), bench.changed())));
     redo.addEventListener("click", () => act(() => (seat.lab.redo(), bench.changed())));
@@ -108,7 +108,9 @@ export class Tools {
   async share() {
     const { seat, frame, page, composition, adopt, guard } = this.#bench;
     if (!this.#sharing) {
-      const { ShareDialog } = await import("./sharing.js");
+      const { ShareDialog } = await import("./sharing.js").catch((error) => {
+        throw new Error(words("failure.part", { why: reason(error) }));
+      });
       this.#sharing ??= new ShareDialog(core, { seat, frame, adopt, page, composition, guard });
     }
     await this.#sharing.open();

@@ -20,6 +20,7 @@ const LOOK = 25;
  * @property {(width: number, height: number) => Promise<void>} resize
  * @property {(fullPage: boolean) => Promise<Buffer>} screenshot
  * @property {(selector: string) => Promise<Driver>} frame the document in a frame of the page
+ * @property {() => Promise<number>} [heap] bytes that scripts hold, without garbage, where the browser tells
  * @property {() => Promise<string[]>} problems what the driver itself knows of errors and warnings
  * @property {() => Promise<void>} close
  */

@@ -77,8 +77,19 @@ export async function openDriver(name, look) {
     resize: (width, height) => page.setViewportSize({ width, height }),
     screenshot: (fullPage) => page.screenshot({ fullPage }),
     problems: async () => problems,
+    ...(name === "chromium" ? { heap: () => heapOf(page) } : {}),
     close: () => context.close(),
   };
+}
+
+/** Bytes that scripts of a page in Chromium hold, once the garbage is gone. @param {import("playwright-core").Page} page */
+async function heapOf(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("HeapProfiler.enable");
+  await session.send("HeapProfiler.collectGarbage");
+  const { usedSize } = await session.send("Runtime.getHeapUsage");
+  await session.detach();
+  return usedSize;
 }
 
 /**

@@ -13,6 +13,7 @@ mod licences;
 mod package_tests;
 mod packages;
 mod page;
+mod reliability;
 mod serve;
 mod single_file;
 mod tests;
@@ -63,8 +64,21 @@ const SEED: Flag = Flag {
     help: "another draw of them",
 };
 
+/// A flag that says how much there is to be of something.
+const fn count(name: &'static str, help: &'static str) -> Flag {
+    Flag {
+        name,
+        value: Some(Value {
+            name: "N",
+            allowed: "a whole number above zero",
+            fits: |text| text.parse::<u64>().is_ok_and(|number| number > 0),
+        }),
+        help,
+    }
+}
+
 /// Every task of the project.
-const TASKS: [Task; 10] = [
+const TASKS: [Task; 13] = [
     Task {
         name: "serve",
         flags: &[Flag {
@@ -91,7 +105,10 @@ const TASKS: [Task; 10] = [
     },
     Task {
         name: "test-page",
-        flags: &[BROWSER],
+        flags: &[
+            BROWSER,
+            count("together", "files of tests at once, 1 unless given"),
+        ],
         help: "build the page and run its tests in three browsers",
         run: tests::run_page,
     },
@@ -141,6 +158,30 @@ const TASKS: [Task; 10] = [
         flags: &[RANDOM, SEED],
         help: "measure the agreement of simulation and theory anew, for docs/theory.md; --random prints that of random settings",
         run: theory::run,
+    },
+    Task {
+        name: "fuzz",
+        flags: &[count("cases", "1000000 of all kinds unless given")],
+        help: "try damaged inputs of every kind, write what they take into docs/reliability.md",
+        run: reliability::fuzz,
+    },
+    Task {
+        name: "soak",
+        flags: &[count("steps", "100000000 unless given")],
+        help: "use one laboratory for very long, write what it takes into docs/reliability.md",
+        run: reliability::soak,
+    },
+    Task {
+        name: "monkey",
+        flags: &[
+            BROWSER,
+            count(
+                "actions",
+                "1500 in Chromium, 500 in the others unless given",
+            ),
+        ],
+        help: "let a monkey play in three browsers, write what it takes into docs/reliability.md",
+        run: reliability::monkey,
     },
     Task {
         name: "screenshots",

@@ -71,7 +71,7 @@ pub fn run(flags: &Flags) -> Result<()> {
     }
     announce("scripts and files");
     in_node(&["--test", "tests/scripts/"], &[])?;
-    page_tests(&BROWSERS)?;
+    page_tests(&BROWSERS, "1")?;
     announce("everything passed");
     Ok(())
 }
@@ -81,10 +81,8 @@ pub fn run_page(flags: &Flags) -> Result<()> {
     let chosen = flags.value("browser").map(browsers::by_name).transpose()?;
     single_file::build()?;
     tools::ensure_node_modules()?;
-    match chosen {
-        Some(browser) => page_tests(std::slice::from_ref(browser)),
-        None => page_tests(&BROWSERS),
-    }
+    let together = flags.value("together").unwrap_or("1");
+    page_tests(chosen.map_or(&BROWSERS[..], std::slice::from_ref), together)
 }
 
 /// Takes pictures of the page.
@@ -100,7 +98,9 @@ pub fn take_screenshots(flags: &Flags) -> Result<()> {
     in_node(&["tests/page/screenshots.mjs"], &variables)
 }
 
-fn page_tests(browsers: &[Browser]) -> Result<()> {
+/// Runs the tests of the page, so many files at once.
+fn page_tests(browsers: &[Browser], together: &str) -> Result<()> {
+    let concurrency = format!("--test-concurrency={together}");
     for browser in browsers {
         announce(&format!("the page in {}", browser.name));
         let Some(path) = browser.ensure_or_skip()? else {
@@ -110,10 +110,7 @@ fn page_tests(browsers: &[Browser]) -> Result<()> {
             ("BROWSER", browser.name.to_owned()),
             browsers::variable(browser, &path),
         ];
-        in_node(
-            &["--test", "--test-concurrency=1", "tests/page/"],
-            &variables,
-        )?;
+        in_node(&["--test", &concurrency, "tests/page/"], &variables)?;
     }
     Ok(())
 }

@@ -1,14 +1,9 @@
 //! Renews the measured agreement in `docs/theory.md`.
 
-use std::fs;
-
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::command_line::Flags;
-use crate::tools::{cargo, root};
-
-const BEGIN: &str = "<!-- agreement: begin -->\n";
-const END: &str = "<!-- agreement: end -->";
+use crate::tools::{cargo, renew_part};
 
 /// Prints the table of random settings, or writes that of tolerances.
 pub fn run(flags: &Flags) -> Result<()> {
@@ -44,16 +39,6 @@ fn renew() -> Result<()> {
             String::from_utf8_lossy(&output.stderr)
         );
     }
-    let path = root().join("docs/theory.md");
-    let text = fs::read_to_string(&path)?;
-    let (before, rest) = text
-        .split_once(BEGIN)
-        .context("docs/theory.md lacks its first mark")?;
-    let (_, after) = rest
-        .split_once(END)
-        .context("docs/theory.md lacks its second mark")?;
     let table = String::from_utf8(output.stdout)?;
-    fs::write(&path, format!("{before}{BEGIN}{table}{END}{after}"))?;
-    println!("The agreement in {} is new", path.display());
-    Ok(())
+    renew_part("docs/theory.md", "agreement", &table)
 }

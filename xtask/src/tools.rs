@@ -1,6 +1,7 @@
 //! Programs that the tasks call, and how those that are missing come to be there.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -48,6 +49,22 @@ pub fn output(command: &mut Command) -> Result<String> {
         .output()
         .with_context(|| format!("cannot start {command:?}"))?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Writes a part of a document anew: what stands between `<!-- name: begin -->` and `<!-- name: end -->`.
+///
+/// # Errors
+/// When the document lacks one of the marks.
+pub fn renew_part(document: &str, name: &str, part: &str) -> Result<()> {
+    let path = root().join(document);
+    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {document}"))?;
+    let [begin, end] = ["begin", "end"].map(|mark| format!("<!-- {name}: {mark} -->"));
+    let missing = || format!("{document} lacks a mark of “{name}”");
+    let (before, rest) = text.split_once(&begin).with_context(missing)?;
+    let (_, after) = rest.split_once(&end).with_context(missing)?;
+    fs::write(&path, format!("{before}{begin}\n{part}{end}{after}"))?;
+    println!("“{name}” in {document} is new");
+    Ok(())
 }
 
 /// Adds the wasm target if it is missing.
