@@ -1,8 +1,10 @@
 //! From what blocks measured to records: where every ensemble writes, and what comes back.
 
+use std::ops::Range;
+
 use crate::numeric::transfer::{MOST, Transfer};
 use crate::simulation::outcome::Measured;
-use crate::simulation::record::{QUANTITY_COUNT, Quantity, Record, Summary};
+use crate::simulation::record::{BLOCK_SUMS, BlockSums, QUANTITY_COUNT, Quantity, Record, Summary};
 use crate::simulation::training_config::TrainingConfig;
 use crate::simulation::vector::{LANES, Lanes};
 
@@ -41,7 +43,24 @@ pub struct Recorder {
     recorded: usize,
     /// By what the weights were multiplied before the first of them.
     rescaling: f64,
+    /// The blocks that are recorded here, where several instances share the replicas.
+    share: Option<Share>,
 }
+
+/// Some of the blocks, and what is known of those before them.
+#[derive(Debug)]
+struct Share {
+    blocks: Range<usize>,
+    /// Sums over the blocks before, `[step][quantity]`, for steps that are still to be taken.
+    before: Vec<f64>,
+    /// How many of these numbers have been used.
+    used: usize,
+    /// Sums up to the last of these blocks, for whoever has the next ones.
+    behind: Vec<f64>,
+}
+
+/// Numbers that stand for the sums of a step.
+const STEP_SUMS: usize = QUANTITY_COUNT * BLOCK_SUMS;
 
 impl Recorder {
     /// Before the first step of so many replicas.
@@ -59,6 +78,46 @@ impl Recorder {
             records: Vec::new(),
             recorded: 0,
             rescaling: 1.0,
+            share: None,
+        }
+    }
+
+    /// From here on records these blocks alone. Where there are blocks before them, steps wait for
+    /// [`Recorder::receive`]; where there are blocks behind, [`Recorder::pass`] has what they need, and the records
+    /// are of these replicas alone.
+    pub fn take_share(&mut self, blocks: Range<usize>) {
+        self.width = LANES * blocks.len();
+        self.recorded = 0;
+        self.share = Some(Share {
+            blocks,
+            before: Vec::new(),
+            used: 0,
+            behind: Vec::new(),
+        });
+    }
+
+    /// Takes in what the instance before has passed on about some more steps.
+    pub fn receive(&mut self, sums: &[f64]) {
+        if let Some(share) = &mut self.share {
+            share.before.drain(..share.used);
+            share.used = 0;
+            share.before.extend_from_slice(sums);
+        }
+    }
+
+    /// What the instance behind needs about the steps since this was asked last.
+    pub fn pass(&mut self) -> Vec<f64> {
+        let share = self.share.as_mut();
+        share.map_or_else(Vec::new, |share| std::mem::take(&mut share.behind))
+    }
+
+    /// Steps for which is known what the blocks before measure.
+    fn known(&self) -> u64 {
+        match &self.share {
+            Some(share) if share.blocks.start > 0 => {
+                ((share.before.len() - share.used) / STEP_SUMS) as u64
+            }
+            _ => u64::MAX,
         }
     }
 
@@ -92,6 +151,11 @@ impl Recorder {
             0
         };
         let wanted = config.steps_before_rescaling(self.step, wanted);
+        let wanted = if crate::WHOLE {
+            wanted.min(self.known())
+        } else {
+            wanted
+        };
         self.rescaling = config.rescaling(self.step);
         let rates = &mut rates[..wanted.min(LONGEST_RUN as u64) as usize];
         for (step, rate) in (self.step..).zip(&mut *rates) {
@@ -149,13 +213,25 @@ impl Recorder {
                 1.0
             };
             let columns = columns.chunks_exact(self.width);
-            for (summary, column) in record.summaries.iter_mut().zip(columns.clone()) {
-                *summary = Summary::of(&column[..self.replicas]);
-            }
+            let replicas = match &mut self.share {
+                Some(share) if crate::WHOLE => {
+                    let own = self.width.min(self.replicas - LANES * share.blocks.start);
+                    for (summary, column) in record.summaries.iter_mut().zip(columns.clone()) {
+                        *summary = share.summary(&column[..own], self.replicas);
+                    }
+                    own
+                }
+                _ => {
+                    for (summary, column) in record.summaries.iter_mut().zip(columns.clone()) {
+                        *summary = Summary::of(&column[..self.replicas]);
+                    }
+                    self.replicas
+                }
+            };
             self.recorded += 1;
             self.step += 1;
             let norms = columns.clone().nth(Quantity::WeightNorm as usize);
-            if let Some(norm) = norms.and_then(|norms| absurd(&norms[..self.replicas])) {
+            if let Some(norm) = norms.and_then(|norms| absurd(&norms[..replicas])) {
                 let step = record.step;
                 self.status = Status::Diverged { step, norm };
                 break;
@@ -164,8 +240,12 @@ impl Recorder {
         &self.records[..self.recorded]
     }
 
-    /// What the last step measured of a quantity, replica by replica; empty before the first step.
+    /// What the last step measured of a quantity, replica by replica; empty before the first step, and where several
+    /// instances share the replicas.
     pub fn latest(&self, quantity: Quantity) -> &[f64] {
+        if crate::WHOLE && self.share.is_some() {
+            return &[];
+        }
         self.recorded.checked_sub(1).map_or(&[], |step| {
             let start = (step * QUANTITY_COUNT + quantity as usize) * self.width;
             &self.columns[start..][..self.replicas]
@@ -191,6 +271,25 @@ impl Recorder {
         if transfer.is_reading() {
             self.recorded = 0;
         }
+    }
+}
+
+impl Share {
+    /// The summary of a quantity over the blocks before and these, and passes the sums on.
+    fn summary(&mut self, values: &[f64], replicas: usize) -> Summary {
+        let (blocks, rest) = values.as_chunks::<LANES>();
+        let mut sums = match self.before[self.used..].first_chunk() {
+            Some(numbers) if self.blocks.start > 0 => {
+                self.used += BLOCK_SUMS;
+                BlockSums::from_numbers(numbers)
+            }
+            _ => BlockSums::new(values[0]),
+        };
+        sums.add(blocks);
+        if LANES * self.blocks.end < replicas {
+            self.behind.extend(sums.numbers());
+        }
+        sums.summary(rest, replicas)
     }
 }
 

@@ -37,6 +37,12 @@ pub trait Trainer {
     /// state and has the same configuration.
     fn transfer(&mut self, transfer: &mut Transfer);
 
+    /// The ensemble, if it is one: its blocks can be shared among several instances.
+    #[cfg(feature = "whole")]
+    fn as_ensemble(&mut self) -> Option<&mut Ensemble> {
+        None
+    }
+
     /// Steps taken.
     fn steps(&self) -> u64 {
         self.recorder().steps()
