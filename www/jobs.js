@@ -85,7 +85,7 @@ function answer(program, request, slice, pace) {
     case "advance":
       return advance(program, request, slice, pace);
     case "share":
-      return share(program, request, pace);
+      return share(program, request, slice, pace);
     case "cell":
       return average(program, request, slice, pace);
     case "settle":
@@ -106,7 +106,7 @@ async function advance(program, { snapshot, data, steps }, slice, pace) {
 }
 
 /** Parcels that may be under way between two workers. */
-const UNDER_WAY = 3;
+const UNDER_WAY = 8;
 
 /**
  * What comes through a port, in order.
@@ -134,32 +134,37 @@ function mailbox(port) {
 /**
  * @param {Program} program
  * @param {Share} request
+ * @param {number} slice
  * @param {Pace} pace
  * @returns {Promise<Partial<Advanced>>}
  */
-async function share(program, { snapshot, data, steps, place, shares, parcel, before, behind }, pace) {
+async function share(program, { snapshot, data, steps, place, shares, parcel, before, behind }, slice, pace) {
   const made = program.WorkerShare.restore(snapshot, data, place, shares);
   if (!made) {
     throw new Error("undivided");
   }
   const [arrival, receipt] = [mailbox(before), mailbox(behind)];
   try {
+    let last = performance.now();
     for (let done = 0, sent = 0; done < steps; sent += 1) {
       const next = Math.min(parcel, steps - done);
       const { sums, states } = before ? await arrival() : {};
-      if (behind && sent >= UNDER_WAY) {
-        await receipt();
-      }
+      // Arrays come back as receipts and go again: new ones would cost more than what is written into them.
+      const array = behind && (sent < UNDER_WAY ? new Float64Array(program.sums_of(parcel)) : await receipt());
       if (!made.advance(next, sums, states)) {
         throw new Error("undivided");
       }
-      before?.postMessage(next);
+      before?.postMessage(sums, [sums.buffer]);
       if (behind) {
-        const mail = { sums: made.sums(), states: made.states() };
+        made.put_sums(array);
+        const mail = { sums: array, states: made.states() };
         behind.postMessage(mail, [mail.sums.buffer, mail.states.buffer]);
       }
       done += next;
-      await pace(done);
+      if (performance.now() - last > slice) {
+        await pace(done);
+        last = performance.now();
+      }
     }
     const result = behind ? {} : { snapshot: made.snapshot() };
     made.free();

@@ -16,8 +16,12 @@ use crate::simulation::vector::LANES;
 /// Seconds of work on one core that are worth dividing.
 const WORTH_DIVIDING: f64 = 0.15;
 
-/// Seconds that the work between two parcels takes, about.
-const BETWEEN_PARCELS: f64 = 0.03;
+/// Seconds that the work between two parcels takes, about: longer than a message takes, and so short that what is handed
+/// on stays in the caches.
+const BETWEEN_PARCELS: f64 = 0.002;
+
+/// The most steps in a parcel.
+const MOST_STEPS: f64 = 2000.0;
 
 /// What the leader does besides its blocks, in coordinates of blocks that could be stepped meanwhile.
 const LEADING: f64 = 16.0;
@@ -65,18 +69,20 @@ pub struct Share {
 /// How many instances a run is worth dividing among for so many steps, on so many cores.
 pub fn count(run: &Run, steps: u64, cores: usize) -> usize {
     let blocks = blocks_of(run);
-    let seconds = steps as f64 * blocks as f64 * block_seconds(run);
-    if seconds < WORTH_DIVIDING {
+    let step_seconds = blocks as f64 * block_seconds(run);
+    // The leader waits for nobody where each share takes at least as long as leading does.
+    let worth = (step_seconds / (LEADING * COORDINATE_SECONDS)) as usize;
+    if steps as f64 * step_seconds < WORTH_DIVIDING {
         1
     } else {
-        cores.clamp(1, blocks)
+        cores.min(blocks).min(worth).max(1)
     }
 }
 
 /// Steps of a parcel.
 pub fn parcel_steps(run: &Run, shares: usize) -> u64 {
     let step = blocks_of(run) as f64 * block_seconds(run) / shares as f64;
-    (BETWEEN_PARCELS / step).clamp(1.0, 1e4) as u64
+    (BETWEEN_PARCELS / step).clamp(1.0, MOST_STEPS) as u64
 }
 
 fn blocks_of(run: &Run) -> usize {

@@ -176,6 +176,11 @@ impl Trainer for Ensemble {
         self.recorder.finish(rates)
     }
 
+    #[cfg(feature = "whole")]
+    fn record_every(&mut self, steps: usize) {
+        self.recorder.record_every(steps);
+    }
+
     fn recorder(&self) -> &Recorder {
         &self.recorder
     }
@@ -265,7 +270,8 @@ fn advance_blocks(
             _ => {}
         }
         for (k, trace) in traces[..blocks.len()].iter().enumerate() {
-            observe(fused_step, rates, trace, |step, measured| {
+            let steps = recorder.recorded_steps();
+            observe(fused_step, rates, trace, steps, |step, measured| {
                 recorder.write(step, group * together + k, measured);
             });
         }
@@ -293,7 +299,7 @@ fn advance_alone(
     noise.fill_normals_alone(alone);
     fill_rows(alone, dimension, normals);
     block.advance_alone(fused_step, rates, normals, trace);
-    observe(fused_step, rates, trace, |step, measured| {
+    observe(fused_step, rates, trace, (0, 1), |step, measured| {
         recorder.write_steps(step, measured);
     });
 }

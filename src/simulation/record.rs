@@ -211,23 +211,21 @@ impl BlockSums {
     }
 
     /// The sums that numbers stand for.
-    pub fn from_numbers(numbers: &[f64; BLOCK_SUMS]) -> Self {
-        let lanes = |first: usize| Lanes::from(std::array::from_fn(|lane| numbers[first + lane]));
+    #[inline(always)]
+    pub fn from_numbers(&[a, b, c, d, e, f, g, h, replica_zero]: &[f64; BLOCK_SUMS]) -> Self {
         Self {
-            sum: lanes(0),
-            squares: lanes(LANES),
-            replica_zero: numbers[2 * LANES],
+            sum: Lanes::from([a, b, c, d]),
+            squares: Lanes::from([e, f, g, h]),
+            replica_zero,
         }
     }
 
-    /// The sums as numbers.
-    pub fn numbers(&self) -> [f64; BLOCK_SUMS] {
-        let [sum, squares] = [self.sum, self.squares].map(Lanes::to_array);
-        std::array::from_fn(|place| match place {
-            0..LANES => sum[place],
-            _ if place < 2 * LANES => squares[place - LANES],
-            _ => self.replica_zero,
-        })
+    /// Appends the sums as numbers.
+    #[inline(always)]
+    pub fn append_to(&self, numbers: &mut Vec<f64>) {
+        numbers.extend_from_slice(&self.sum.to_array());
+        numbers.extend_from_slice(&self.squares.to_array());
+        numbers.push(self.replica_zero);
     }
 
     /// Takes in the next blocks.

@@ -32,17 +32,21 @@ pub enum Status {
 #[derive(Debug)]
 pub struct Recorder {
     replicas: usize,
-    /// Numbers in a column: the replicas, blocks filled up, or a single one.
-    width: usize,
+    /// Blocks in a column; none where there is a single replica, whose columns are one number long.
+    blocks: usize,
     step: u64,
     status: Status,
-    /// `[step][quantity][replica]`.
-    columns: Vec<f64>,
+    /// `[step][quantity][block]`, or, of a single replica, the numbers `[step][quantity]` one after the other.
+    columns: Vec<Lanes>,
     records: Vec<Record>,
     /// How many of them the last steps have made.
     recorded: usize,
     /// By what the weights were multiplied before the first of them.
     rescaling: f64,
+    /// Of so many neighbouring steps one is recorded, the last of them.
+    every: usize,
+    /// Steps that are being taken.
+    taking: usize,
     /// The blocks that are recorded here, where several instances share the replicas.
     share: Option<Share>,
 }
@@ -60,17 +64,17 @@ struct Share {
 }
 
 /// Numbers that stand for the sums of a step.
-const STEP_SUMS: usize = QUANTITY_COUNT * BLOCK_SUMS;
+pub const STEP_SUMS: usize = QUANTITY_COUNT * BLOCK_SUMS;
 
 impl Recorder {
     /// Before the first step of so many replicas.
     pub fn new(replicas: usize) -> Self {
         Self {
             replicas,
-            width: if replicas == 1 {
-                1
+            blocks: if replicas == 1 {
+                0
             } else {
-                replicas.next_multiple_of(LANES)
+                replicas.div_ceil(LANES)
             },
             step: 0,
             status: Status::Running,
@@ -78,15 +82,17 @@ impl Recorder {
             records: Vec::new(),
             recorded: 0,
             rescaling: 1.0,
+            every: 1,
+            taking: 0,
             share: None,
         }
     }
 
     /// From here on records these blocks alone. Where there are blocks before them, steps wait for
     /// [`Recorder::receive`]; where there are blocks behind, [`Recorder::pass`] has what they need, and the records
-    /// are of these replicas alone.
+    /// hold no values.
     pub fn take_share(&mut self, blocks: Range<usize>) {
-        self.width = LANES * blocks.len();
+        self.blocks = blocks.len();
         self.recorded = 0;
         self.share = Some(Share {
             blocks,
@@ -108,7 +114,26 @@ impl Recorder {
     /// What the instance behind needs about the steps since this was asked last.
     pub fn pass(&mut self) -> Vec<f64> {
         let share = self.share.as_mut();
-        share.map_or_else(Vec::new, |share| std::mem::take(&mut share.behind))
+        share.map_or_else(Vec::new, |share| {
+            let room = Vec::with_capacity(share.behind.len());
+            std::mem::replace(&mut share.behind, room)
+        })
+    }
+
+    /// From here on records one of so many steps, counted back from the last of those that are taken at once. A single
+    /// replica records every step.
+    pub fn record_every(&mut self, steps: usize) {
+        self.every = if self.replicas == 1 { 1 } else { steps.max(1) };
+    }
+
+    /// The first of the steps that are being taken that is recorded, and how far the next ones are apart.
+    #[inline(always)]
+    pub fn recorded_steps(&self) -> (usize, usize) {
+        if crate::WHOLE {
+            ((self.taking.max(1) - 1) % self.every, self.every)
+        } else {
+            (0, 1)
+        }
     }
 
     /// Steps for which is known what the blocks before measure.
@@ -161,9 +186,23 @@ impl Recorder {
         for (step, rate) in (self.step..).zip(&mut *rates) {
             *rate = config.learning_rate(step);
         }
-        let room = rates.len() * QUANTITY_COUNT * self.width;
-        self.columns.resize(room, 0.0);
+        self.taking = rates.len();
+        let room = rates.len() * QUANTITY_COUNT * self.width();
+        self.columns.resize(room.div_ceil(LANES), Lanes::ZERO);
         rates
+    }
+
+    /// Numbers in a column: the replicas, blocks filled up, or a single one.
+    fn width(&self) -> usize {
+        if self.blocks == 0 {
+            1
+        } else {
+            LANES * self.blocks
+        }
+    }
+
+    fn numbers(&mut self) -> &mut [f64] {
+        bytemuck::cast_slice_mut(&mut self.columns)
     }
 
     /// By what the weights are to be multiplied before the steps that [`Recorder::begin`] told.
@@ -171,25 +210,35 @@ impl Recorder {
         self.rescaling
     }
 
-    /// What a block measured at one of the steps. A single replica has columns of one.
+    /// What a block measured at one of the steps; one that is not recorded is passed over. A single replica has columns
+    /// of one.
     #[inline(always)]
     pub fn write(&mut self, step: usize, block: usize, measured: Measured) {
-        let start = step * QUANTITY_COUNT * self.width + LANES * block;
-        let columns = &mut self.columns[start..];
-        for (quantity, lanes) in measured.into_iter().enumerate() {
-            let lanes = lanes.to_array();
-            let column = &mut columns[quantity * self.width..];
-            match column.first_chunk_mut() {
-                Some(place) if self.width > 1 => *place = lanes,
-                _ => column[0] = lanes[0],
+        let (first, every) = self.recorded_steps();
+        let (step, between) = match step.checked_sub(first) {
+            Some(later) if crate::WHOLE && every > 1 => (later / every, later % every > 0),
+            later => (step, later.is_none()),
+        };
+        if between {
+            return;
+        }
+        if crate::WHOLE && self.blocks == 0 {
+            let row = &mut self.numbers()[step * QUANTITY_COUNT..];
+            for (place, lanes) in row.iter_mut().zip(measured) {
+                *place = lanes.to_array()[0];
             }
+            return;
+        }
+        let rest = &mut self.columns[step * QUANTITY_COUNT * self.blocks + block..];
+        for (place, lanes) in rest.iter_mut().step_by(self.blocks).zip(measured) {
+            *place = lanes;
         }
     }
 
     /// What a single replica measured at four steps.
     #[inline(always)]
     pub fn write_steps(&mut self, step: usize, measured: Measured) {
-        let rows = self.columns[step * QUANTITY_COUNT..].chunks_exact_mut(QUANTITY_COUNT);
+        let rows = self.numbers()[step * QUANTITY_COUNT..].chunks_exact_mut(QUANTITY_COUNT);
         let measured = measured.map(Lanes::to_array);
         for (k, row) in rows.take(LANES).enumerate() {
             for (place, steps) in row.iter_mut().zip(&measured) {
@@ -203,8 +252,16 @@ impl Recorder {
     pub fn finish(&mut self, rates: &[f64]) -> &[Record] {
         // In place: to move a record costs as much as to make it.
         self.records.resize(LONGEST_RUN, Record::default());
-        let steps = self.columns.chunks_exact(QUANTITY_COUNT * self.width);
+        let width = self.width();
+        let numbers: &[f64] = bytemuck::cast_slice(&self.columns);
+        let steps = numbers.chunks_exact(QUANTITY_COUNT * width);
+        let (first, every) = self.recorded_steps();
+        let rates = rates.iter().skip(first).step_by(every);
+        self.step += first as u64;
         for ((record, columns), &learning_rate) in self.records.iter_mut().zip(steps).zip(rates) {
+            if self.recorded > 0 {
+                self.step += every as u64 - 1;
+            }
             record.step = self.step;
             record.learning_rate = learning_rate;
             record.rescaling = if self.recorded == 0 {
@@ -212,10 +269,10 @@ impl Recorder {
             } else {
                 1.0
             };
-            let columns = columns.chunks_exact(self.width);
+            let columns = columns.chunks_exact(width);
             let replicas = match &mut self.share {
                 Some(share) if crate::WHOLE => {
-                    let own = self.width.min(self.replicas - LANES * share.blocks.start);
+                    let own = width.min(self.replicas - LANES * share.blocks.start);
                     for (summary, column) in record.summaries.iter_mut().zip(columns.clone()) {
                         *summary = share.summary(&column[..own], self.replicas);
                     }
@@ -247,8 +304,8 @@ impl Recorder {
             return &[];
         }
         self.recorded.checked_sub(1).map_or(&[], |step| {
-            let start = (step * QUANTITY_COUNT + quantity as usize) * self.width;
-            &self.columns[start..][..self.replicas]
+            let start = (step * QUANTITY_COUNT + quantity as usize) * self.width();
+            &bytemuck::cast_slice(&self.columns)[start..][..self.replicas]
         })
     }
 
@@ -275,7 +332,9 @@ impl Recorder {
 }
 
 impl Share {
-    /// The summary of a quantity over the blocks before and these, and passes the sums on.
+    /// The summary of a quantity over the blocks before and these, where no blocks are behind; otherwise passes the sums
+    /// on.
+    #[inline(always)]
     fn summary(&mut self, values: &[f64], replicas: usize) -> Summary {
         let (blocks, rest) = values.as_chunks::<LANES>();
         let mut sums = match self.before[self.used..].first_chunk() {
@@ -287,7 +346,8 @@ impl Share {
         };
         sums.add(blocks);
         if LANES * self.blocks.end < replicas {
-            self.behind.extend(sums.numbers());
+            sums.append_to(&mut self.behind);
+            return Summary::default();
         }
         sums.summary(rest, replicas)
     }

@@ -43,6 +43,11 @@ pub trait Trainer {
         None
     }
 
+    /// From here on only one of so many steps is recorded, counted back from the last of those that are taken at once:
+    /// [`Trainer::advance`] then returns fewer records than it takes steps, but always that of the last.
+    #[cfg(feature = "whole")]
+    fn record_every(&mut self, steps: usize);
+
     /// Steps taken.
     fn steps(&self) -> u64 {
         self.recorder().steps()

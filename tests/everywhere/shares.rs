@@ -76,12 +76,13 @@ fn two_three_and_five_instances_come_to_the_bits_of_one() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn every_preset_with_replicas_to_share_is_divided_exactly() {
+    let mut divisible = 0;
     for script in PRESETS.iter().map(Script::from) {
         let mut run = run_of(&script);
         if count(&run, u64::MAX >> 12, 3) < 3 {
-            assert!(run.trainer().replicas() <= 8);
             continue;
         }
+        divisible += 1;
         let mut whole = copy(&mut run);
         whole.advance(1200);
         match divided(&mut run, 3, 1200, 500) {
@@ -92,6 +93,7 @@ fn every_preset_with_replicas_to_share_is_divided_exactly() {
             }
         }
     }
+    assert!(2 * divisible > PRESETS.len(), "{divisible}");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -121,9 +123,11 @@ fn parcels_that_do_not_fit_are_refused() {
 fn what_is_over_at_once_is_not_divided() {
     let run = run_of(&script(""));
     assert_eq!(count(&run, 100, 8), 1);
-    assert_eq!(count(&run, 1_000_000, 8), 8);
-    assert_eq!(count(&run, 1_000_000, 99), 16);
+    assert_eq!(count(&run, 1_000_000, 5), 5);
+    // More would wait for the leader.
+    assert_eq!(count(&run, 1_000_000, 99), 7);
+    assert_eq!(count(&run_of(&script("dimension=100")), 1_000_000, 99), 16);
     assert_eq!(count(&run_of(&script("replicas=1")), 1_000_000_000, 8), 1);
-    // Some hundredths of a second of the default experiment.
-    assert!((1000..=10_000).contains(&parcel_steps(&run, 2)));
+    // Some thousandths of a second of the default experiment.
+    assert!((1000..10_000).contains(&parcel_steps(&run, 2)));
 }

@@ -1,5 +1,6 @@
 //! Work for workers: many steps of a run, and cells of sweeps.
 
+use js_sys::Float64Array;
 use wasm_bindgen::prelude::*;
 
 use super::damaged;
@@ -12,6 +13,7 @@ use crate::run::data::Data;
 use crate::run::shares::{self, Parcel, Share};
 use crate::run::sweep_cell::SweepCell;
 use crate::simulation::record::{QUANTITIES, Quantity};
+use crate::simulation::recorder::STEP_SUMS;
 
 /// A run in a worker, which takes many steps without holding up the page.
 #[wasm_bindgen]
@@ -65,13 +67,19 @@ impl WorkerShare {
         }))
     }
 
-    /// Takes so many steps, those of the parcel from the worker before where there is one; false where the run has to
-    /// be taken up undivided.
-    pub fn advance(&mut self, steps: f64, sums: Option<Vec<f64>>, states: Option<Vec<u8>>) -> bool {
+    /// Takes so many steps, those of the parcel from the worker before where there is one, whose sums begin an array;
+    /// false where the run has to be taken up undivided.
+    pub fn advance(
+        &mut self,
+        steps: f64,
+        sums: Option<Float64Array>,
+        states: Option<Vec<u8>>,
+    ) -> bool {
         let steps = steps as u64;
+        let length = sums_of(steps as usize) as u32;
         let before = sums.zip(states).map(|(sums, states)| Parcel {
             steps,
-            sums,
+            sums: sums.subarray(0, length).to_vec(),
             states,
         });
         let parcel = self.share.advance(steps, before.as_ref());
@@ -80,9 +88,10 @@ impl WorkerShare {
         fine
     }
 
-    /// Sums for the worker behind.
-    pub fn sums(&mut self) -> Vec<f64> {
-        std::mem::take(&mut self.parcel.sums)
+    /// Writes the sums for the worker behind over the beginning of an array.
+    pub fn put_sums(&self, array: &Float64Array) {
+        let sums = &self.parcel.sums;
+        array.subarray(0, sums.len() as u32).copy_from(sums);
     }
 
     /// States for the worker behind.
@@ -107,6 +116,12 @@ impl PageLab {
     pub fn parcel_steps(&self, shares: usize) -> f64 {
         shares::parcel_steps(self.lab.run(), shares) as f64
     }
+}
+
+/// Numbers in the sums of a parcel of so many steps.
+#[wasm_bindgen]
+pub fn sums_of(steps: usize) -> usize {
+    steps * STEP_SUMS
 }
 
 /// A cell of a sweep in a worker: one set of parameters, whose averages are wanted.
