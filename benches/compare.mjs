@@ -20,6 +20,10 @@ const STEPS = sizes.map((size) => `step ${size}`);
 /** A training step of the page's network: 64–64–64–10, batch normalization, minibatches of 128. */
 const NETWORK = "network";
 const CASES = [...STEPS, "momentum 3 256", "momentum 100 256", "normals"];
+/** Rules that only some peers know; of the others is said that they are left out. */
+const OTHER_RULES = ["adamw 3 256", "adamw 100 256", "hyperball 3 256", "hyperball 100 256"];
+const KNOW_OTHER_RULES = ["WebAssembly", "native, same source", "best JavaScript"];
+const WITHOUT_PEER = ["adam", "lion", "muon", "digits"];
 
 /** Everybody's time for a step of one replica, or for a normal number, round by round, in nanoseconds. */
 async function measure(peers, test) {
@@ -88,15 +92,22 @@ function hasModule(python, name) {
 /** All cases for some peers, the first of which is our kernel in WebAssembly. */
 async function compareAll(where, peers, raw) {
   const rows = [];
-  const [us, ...others] = peers;
-  for (const test of CASES) {
-    const samples = await measure(peers, test);
+  const [us] = peers;
+  for (const test of [...CASES, ...OTHER_RULES]) {
+    const knowing = OTHER_RULES.includes(test) ? peers.filter(({ name }) => KNOW_OTHER_RULES.includes(name)) : peers;
+    const missing = peers.filter((peer) => !knowing.includes(peer)).map(({ name }) => name);
+    if (missing.length > 0) {
+      console.log(`${where}, ${test}: skipped for ${missing.join(", ")}, which do not know the rule`);
+    }
+    const others = knowing.slice(1);
+    const samples = await measure(knowing, test);
     raw[`${where}: ${test}`] = samples;
     for (const { name } of others) {
       rows.push(compare(test, where, samples[us.name], name, samples[name]));
     }
     console.log(`${where}, ${test}: ${rows.slice(-others.length).map(({ peer, ratio }) => `${peer} ${ratio.toFixed(2)}`).join(", ")}`);
   }
+  console.log(`${where}: skipped for want of a peer: ${WITHOUT_PEER.join(", ")}`);
   // What has no counterpart elsewhere is compared with our own slower way.
   for (const [test, name, slower] of [
     ["normals", "rand_distr in WebAssembly", "ziggurat"],

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { LABORATORY, READY } from "../tests/page/laboratory.mjs";
 import { launchFirefox } from "../tests/page/playwright.mjs";
 import { serve } from "../tests/page/server.mjs";
+import { HEAVY, fastForwardSeconds, mapSeconds, responses } from "./responses.mjs";
 import { packed, weighCore, weighPage } from "./weights.mjs";
 
 /** @typedef {import("playwright-core").Browser} Browser */
@@ -33,8 +34,9 @@ async function open(browser, options) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...options });
   const page = await context.newPage();
   await page.goto(PAGE);
-  await page.locator(READY).waitFor();
-  await page.locator(READY).evaluate((/** @type {any} */ element) => element.whole());
+  // The figures of the article become laboratories of their own when they come near.
+  await page.locator(READY).first().waitFor();
+  await page.locator(READY).first().evaluate((/** @type {any} */ element) => element.whole());
   return page;
 }
 
@@ -153,7 +155,39 @@ async function garbage(browser) {
   return { frames: watched, functions: [...sums].sort((a, b) => b[1] - a[1]) };
 }
 
-/** Everything above; `thorough` adds the long history, and Firefox if it is there. @param {Browser} browser @param {boolean} thorough */
+/** The laboratory that the page opens with. */
+const FIRST = `${LABORATORY}[address]`;
+
+/**
+ * How soon the page answers while heavy experiments play, and how long a map and a divided fast-forward take.
+ *
+ * @param {Browser} browser
+ */
+async function heavyWork(browser) {
+  /** @param {(page: import("playwright-core").Page) => Promise<any>} measure */
+  const opened = async (measure) => {
+    const page = await open(browser, {});
+    await page.locator(FIRST).evaluate((/** @type {any} */ element) => element.unfold());
+    const found = await measure(page);
+    await page.context().close();
+    return found;
+  };
+  const answers = [];
+  for (const heavy of HEAVY) {
+    answers.push(await opened((page) => responses(page, FIRST, heavy)));
+  }
+  const maps = [];
+  const divided = [];
+  const undivided = [];
+  for (let round = 0; round < 3; round += 1) {
+    maps.push(await opened((page) => mapSeconds(page, FIRST)));
+    divided.push(await opened((page) => fastForwardSeconds(page, FIRST, true)));
+    undivided.push(await opened((page) => fastForwardSeconds(page, FIRST, false)));
+  }
+  return { answers, map: median(maps), divided: median(divided), undivided: median(undivided) };
+}
+
+/** Everything above; `thorough` adds the long history, heavy work, and Firefox if it is there. @param {Browser} browser @param {boolean} thorough */
 export async function measurePage(browser, thorough) {
   const server = await serve();
   PAGE = server.address;
@@ -178,6 +212,7 @@ export async function measurePage(browser, thorough) {
   const summary = { frame_ms: drawn[1].frame_ms, first_picture_ms: median(pictures), bytes_gzip: bytes };
   const weights = await weighPage(files.map(({ file }) => file));
   const left = await garbage(browser);
+  const heavy = thorough ? await heavyWork(browser) : undefined;
   server.close();
-  return { summary, weights, pictures, drawn, fluent, core: await weighCore(), garbage: left };
+  return { heavy, summary, weights, pictures, drawn, fluent, core: await weighCore(), garbage: left };
 }

@@ -1,11 +1,11 @@
 // @ts-check
 import { fetchData } from "./data.js";
+import { DividedRun } from "./divided.js";
 import { element, reason } from "./dom.js";
 import { words } from "./program.js";
 import { isStop } from "./stop.js";
 
 /** @typedef {import("./laboratory.js").Seat} Seat */
-/** @typedef {import("./pool.js").Job} Job */
 
 /**
  * Who is told what fast-forward does.
@@ -24,10 +24,8 @@ import { isStop } from "./stop.js";
  * is what it would have come to by itself.
  */
 export class FastForward {
-  /** @type {Job | undefined} */
+  /** @type {DividedRun | undefined} */
   #job;
-  /** The pool that has the job. @type {import("./pool.js").Pool | undefined} */
-  #pool;
   /** Whether a run is being handed away or is away. */
   #away = false;
   #seat;
@@ -105,9 +103,8 @@ export class FastForward {
       this.#show(true);
       const file = this.#seat.lab.data();
       const data = file && (await fetchData(file));
-      this.#pool = pool;
       if (this.#away && !this.#job) {
-        this.#send(steps, data || undefined);
+        this.#send(pool, steps, data || undefined);
       }
     } catch (error) {
       this.#fail(error);
@@ -115,24 +112,25 @@ export class FastForward {
   }
 
   /**
+   * @param {import("./pool.js").Pool} pool
    * @param {number} steps
    * @param {Uint8Array | undefined} data
    */
-  #send(steps, data) {
+  #send(pool, steps, data) {
     const [run, revision] = [this.#seat.lab.run_id(), this.#seat.lab.run_revision()];
     const request = { verb: /** @type {const} */ ("advance"), run, revision, snapshot: this.#seat.lab.snapshot(), data, steps };
     const listener = {
       report: (/** @type {import("./jobs.js").Report} */ report) => this.#hear(report, steps),
       silent: () => this.#ask(),
     };
-    this.#job = this.#pool?.start(request, listener, this.#patience);
+    const shares = this.#seat.lab.shares(steps, pool.free);
+    const division = { shares, parcel: this.#seat.lab.parcel_steps(shares) };
+    this.#job = new DividedRun(pool, request, division, listener, this.#patience);
   }
 
   /** Gives up; the run stays where it was. */
   cancel() {
-    if (this.#job) {
-      this.#pool?.cancel(this.#job);
-    }
+    this.#job?.cancel();
     this.#job = undefined;
     this.#show(false);
     this.#problem.textContent = "";

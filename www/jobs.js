@@ -13,6 +13,13 @@ import { isStop } from "./stop.js";
  */
 
 /**
+ * Take one share of the replicas of a run, which is a snapshot, so many steps further, in parcels of `parcel` steps that
+ * come from the worker before and go to the one behind. The last of the shares comes back with the run.
+ *
+ * @typedef {{ verb: "share", run: number, revision: number, snapshot: Uint8Array, data?: Uint8Array, steps: number, place: number, shares: number, parcel: number, before?: MessagePort, behind?: MessagePort }} Share
+ */
+
+/**
  * Run the experiment of a link for so many steps, and average each quantity over the second half.
  *
  * @typedef {{ verb: "cell", run: number, revision: number, link: string, steps: number }} Cell
@@ -37,7 +44,7 @@ import { isStop } from "./stop.js";
  * @typedef {{ sight: Uint8Array, taken: number, snapshot?: Uint8Array }} Trained
  */
 
-/** @typedef {Advance | Cell | Settle | Train} Request */
+/** @typedef {Advance | Share | Cell | Settle | Train} Request */
 
 /**
  * A job's number, and the run that it was asked about, come back with every report.
@@ -45,7 +52,7 @@ import { isStop } from "./stop.js";
  * @typedef {{ job: number, run: number, revision: number }} About
  * @typedef {About & { kind: "progress", done: number }} Progress
  * @typedef {About & { kind: "done" } & Partial<Advanced> & Partial<Averaged> & Partial<Settled> & Partial<Trained>} Done
- * @typedef {About & { kind: "failed", why: string, fatal: boolean }} Failed `fatal` says that the instance is lost
+ * @typedef {About & { kind: "failed", why: string, fatal: boolean, left?: boolean }} Failed `fatal` says that the instance is lost, `left` that the page goes
  * @typedef {Progress | Done | Failed} Report
  */
 
@@ -89,6 +96,8 @@ function answer(program, request, slice, pace) {
   switch (request.verb) {
     case "advance":
       return advance(program, request, slice, pace);
+    case "share":
+      return share(program, request, slice, pace);
     case "cell":
       return average(program, request, slice, pace);
     case "settle":
@@ -108,6 +117,78 @@ function answer(program, request, slice, pace) {
 async function advance(program, { snapshot, data, steps }, slice, pace) {
   const run = program.WorkerRun.restore(snapshot, data);
   return stepped(run, steps, slice, pace, () => ({ snapshot: run.snapshot() }));
+}
+
+/** Parcels that may be under way between two workers. */
+const UNDER_WAY = 8;
+
+/**
+ * What comes through a port, in order.
+ *
+ * @param {MessagePort | undefined} port
+ */
+function mailbox(port) {
+  /** @type {any[]} */
+  const waiting = [];
+  /** @type {((mail: any) => void) | undefined} */
+  let taker;
+  if (port) {
+    port.onmessage = ({ data }) => {
+      if (taker) {
+        taker(data);
+        taker = undefined;
+      } else {
+        waiting.push(data);
+      }
+    };
+  }
+  return () => (waiting.length > 0 ? waiting.shift() : new Promise((resolve) => (taker = resolve)));
+}
+
+/**
+ * @param {Program} program
+ * @param {Share} request
+ * @param {number} slice
+ * @param {Pace} pace
+ * @returns {Promise<Partial<Advanced>>}
+ */
+async function share(program, { snapshot, data, steps, place, shares, parcel, before, behind }, slice, pace) {
+  const made = program.WorkerShare.restore(snapshot, data, place, shares);
+  if (!made) {
+    throw new Error("undivided");
+  }
+  const [arrival, receipt] = [mailbox(before), mailbox(behind)];
+  try {
+    let last = performance.now();
+    for (let done = 0, sent = 0; done < steps; sent += 1) {
+      const next = Math.min(parcel, steps - done);
+      const { sums, states } = before ? await arrival() : {};
+      // Arrays come back as receipts and go again: new ones would cost more than what is written into them.
+      const array = behind && (sent < UNDER_WAY ? new Float64Array(program.sums_of(parcel)) : await receipt());
+      if (!made.advance(next, sums, states)) {
+        throw new Error("undivided");
+      }
+      before?.postMessage(sums, [sums.buffer]);
+      if (behind) {
+        made.put_sums(array);
+        const mail = { sums: array, states: made.states() };
+        behind.postMessage(mail, [mail.sums.buffer, mail.states.buffer]);
+      }
+      done += next;
+      if (performance.now() - last > slice) {
+        await pace(done);
+        last = performance.now();
+      }
+    }
+    const result = behind ? {} : { snapshot: made.snapshot() };
+    made.free();
+    return result;
+  } catch (error) {
+    if (!isStop(error)) {
+      made.free();
+    }
+    throw error;
+  }
 }
 
 /**

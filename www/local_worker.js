@@ -21,8 +21,8 @@ export class LocalWorker {
     this.#program = program;
   }
 
-  /** @param {import("./worker.js").Message} message */
-  postMessage(message) {
+  /** @param {import("./worker.js").Message} message @param {Transferable[]} [_ports] stay where they are */
+  postMessage(message, _ports) {
     const rest = async () => {
       await new Promise((resolve) => setTimeout(resolve));
       if (this.#ended) {

@@ -69,11 +69,11 @@ export class Job {
     clearTimeout(this.#timer);
   }
 
-  /** @param {string} why */
-  fail(why) {
+  /** @param {string} why @param {boolean} [left] whether the page goes, so that nothing is to be tried again */
+  fail(why, left = false) {
     const { run, revision } = this.request;
     this.rest();
-    this.listener.report({ job: this.number, run, revision, kind: "failed", why, fatal: false });
+    this.listener.report({ job: this.number, run, revision, kind: "failed", why, fatal: false, left });
   }
 }
 
@@ -101,6 +101,12 @@ export class Pool {
     this.#compiled = compiled;
     this.#words = words;
     addEventListener("pagehide", () => this.#leave());
+  }
+
+  /** Workers that could begin with something at once; the page is none of them. */
+  get free() {
+    const busy = [...this.#hands].filter((hand) => hand.job).length;
+    return origin === "null" || this.#queue.length > 0 ? 0 : CORES - busy;
   }
 
   /** Workers that there are now. */
@@ -138,8 +144,8 @@ export class Pool {
     clearTimeout(this.#dismissal);
     while (this.#queue.length > 0) {
       const free = [...this.#hands].find((hand) => !hand.job && !this.#queue[0].local);
-      // A map takes every core: its jobs are short, and the page does little beside it.
-      const most = this.#queue[0].request.verb === "settle" ? CORES : this.#size;
+      // A map and a run that is divided take every core: the page does little beside them.
+      const most = ["settle", "share"].includes(this.#queue[0].request.verb) ? CORES : this.#size;
       if (!free && this.#hands.size >= most) {
         return;
       }
@@ -168,11 +174,12 @@ export class Pool {
     hand.job = job;
     job.watch();
     const message = { ...job.request, job: job.number };
+    const ports = job.request.verb === "share" ? [job.request.before, job.request.behind].flatMap((port) => port ?? []) : [];
     try {
-      hand.worker.postMessage({ ...message, program: hand.alive ? undefined : this.#compiled });
+      hand.worker.postMessage({ ...message, program: hand.alive ? undefined : this.#compiled }, ports);
     } catch {
       // Where a compiled program cannot be sent, the worker compiles it again.
-      hand.worker.postMessage(message);
+      hand.worker.postMessage(message, ports);
     }
   }
 
@@ -200,7 +207,7 @@ export class Pool {
   }
 
   /**
-   * A worker has died. If it never lived, the page does its job.
+   * A worker has died. If it never lived, the page does its job; not a share of one, whose ports died with it.
    *
    * @param {Hand} hand
    * @param {string} why
@@ -208,7 +215,7 @@ export class Pool {
   #lose(hand, why) {
     const { job, alive } = hand;
     this.#drop(hand);
-    if (job && !alive) {
+    if (job && !alive && job.request.verb !== "share") {
       job.local = true;
       this.#queue.unshift(job);
     } else {
@@ -237,7 +244,7 @@ export class Pool {
     const jobs = [...this.#queue, ...[...this.#hands].flatMap(({ job }) => job ?? [])];
     this.#queue = [];
     this.#hands.forEach((hand) => this.#drop(hand));
-    jobs.forEach((job) => job.fail(this.#words("worker.left")));
+    jobs.forEach((job) => job.fail(this.#words("worker.left"), true));
   }
 
   /** @param {Job} job */

@@ -1,8 +1,9 @@
 // The best hand-written JavaScript we can write: SGD on the noisy Rayleigh quotient, with or without
-// momentum, and all six quantities. One fused pass a step, typed arrays, a ziggurat whose generator
+// momentum, AdamW and Hyperball, and all six quantities. One fused pass a step, typed arrays, a ziggurat whose generator
 // lives in an Int32Array, sums instead of second passes. It knows the cases of benches/kernel.
 
 const [RATE, DECAY, NOISE] = [0.1, 0.01, 0.5];
+const [BETA1, BETA2, EPSILON] = [0.9, 0.99, 1e-8];
 
 /** xoshiro128+ (Blackman & Vigna) seeded through SplitMix32. */
 const state = new Int32Array(4);
@@ -126,7 +127,7 @@ function prepareSteps(d, M, momentum) {
     for (let i = m * d; i < m * d + d; i += 1) square += weights[i] * weights[i];
     for (let i = m * d; i < m * d + d; i += 1) weights[i] /= Math.sqrt(square);
   }
-  return { d, M, momentum, gaps, weights, velocity: new Float64Array(d * M), normals: new Float64Array(2 * d) };
+  return { d, M, momentum, gaps, weights, velocity: new Float64Array(d * M), squares: new Float64Array(d * M), moved: new Float64Array(d), taken: 0, normals: new Float64Array(2 * d) };
 }
 
 /** Sums and sums of squares of the six quantities over replicas and steps. */
@@ -234,6 +235,98 @@ function momentumSteps(work, count) {
   }
 }
 
+/** AdamW and Hyperball: the angle is known when the new weights are, and the sums of the next step come with them. */
+function otherSteps(work, count, hyperball) {
+  const { d, M, gaps, weights, velocity, squares, moved, momentum, taken } = work;
+  const keep = 1 - RATE * DECAY;
+  let now = work.normals.subarray(0, d);
+  let next = work.normals.subarray(d);
+  for (let m = 0; m < M; m += 1) {
+    const base = m * d;
+    let [power1, power2] = [BETA1 ** taken, BETA2 ** taken];
+    fill(now);
+    let [square, gap, noise] = [0, 0, 0];
+    for (let i = 0; i < d; i += 1) {
+      const x = weights[base + i];
+      square += x * x;
+      gap += gaps[i] * x * x;
+      noise += x * now[i];
+    }
+    for (let step = 0; step < count; step += 1) {
+      fill(next);
+      const radius = Math.sqrt(square);
+      const inverse = 1 / square;
+      const strength = NOISE * radius;
+      const centre = (gap + strength * noise) * inverse;
+      power1 *= BETA1;
+      power2 *= BETA2;
+      const unbias1 = 1 / (1 - power1);
+      const unbias2 = 1 / (1 - power2);
+      let squareY = 0;
+      let along = 0;
+      let rates = 0;
+      let speed = 0;
+      for (let i = 0; i < d; i += 1) {
+        const x = weights[base + i];
+        const y = (gaps[i] - centre) * x + strength * now[i];
+        squareY += y * y;
+        const g = inverse * y;
+        if (hyperball) {
+          const v = momentum * velocity[base + i] + g;
+          velocity[base + i] = v;
+          speed += v * v;
+        } else {
+          const v = BETA1 * velocity[base + i] + (1 - BETA1) * g;
+          const q = BETA2 * squares[base + i] + (1 - BETA2) * g * g;
+          velocity[base + i] = v;
+          squares[base + i] = q;
+          const rate = RATE / (Math.sqrt(q * unbias2) + EPSILON);
+          rates += rate;
+          const z = keep * x - rate * v * unbias1;
+          moved[i] = z;
+          along += x * z;
+        }
+      }
+      let rate = rates / d;
+      let back = 1;
+      if (hyperball) {
+        const eta = (RATE * radius) / Math.max(Math.sqrt(speed), 1e-300);
+        rate = eta / (1 - momentum);
+        let length = 0;
+        for (let i = 0; i < d; i += 1) {
+          const x = weights[base + i];
+          const z = x - eta * velocity[base + i];
+          moved[i] = z;
+          length += z * z;
+          along += x * z;
+        }
+        back = radius / Math.sqrt(length);
+      }
+      along *= inverse;
+      const before = square;
+      let across = 0;
+      square = 0;
+      gap = 0;
+      noise = 0;
+      for (let i = 0; i < d; i += 1) {
+        const residual = moved[i] - along * weights[base + i];
+        across += residual * residual;
+        const x = back * moved[i];
+        weights[base + i] = x;
+        const s = x * x;
+        square += s;
+        gap += gaps[i] * s;
+        noise += x * next[i];
+      }
+      note(before, squareY, Math.sqrt(across), along * radius, square, gap, weights[base], rate * inverse);
+      const swap = now;
+      now = next;
+      next = swap;
+    }
+  }
+  work.taken += count;
+}
+
 function note(before, squareY, opposite, adjacent, square, gap, first, rate) {
   const norm = Math.sqrt(square);
   const angle = Math.atan2(opposite, adjacent);
@@ -265,9 +358,16 @@ export function run(name, count) {
   }
   const [rule, d, M] = name.split(" ");
   if (!prepared.has(name)) {
-    prepared.set(name, prepareSteps(Number(d), Number(M), rule === "momentum" ? 0.9 : 0));
+    prepared.set(name, prepareSteps(Number(d), Number(M), rule === "step" ? 0 : 0.9));
   }
-  (rule === "momentum" ? momentumSteps : plainSteps)(prepared.get(name), count);
+  const work = prepared.get(name);
+  if (rule === "step") {
+    plainSteps(work, count);
+  } else if (rule === "momentum") {
+    momentumSteps(work, count);
+  } else {
+    otherSteps(work, count, rule === "hyperball");
+  }
   return sums[0];
 }
 

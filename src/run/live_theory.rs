@@ -83,9 +83,12 @@ impl LiveTheory {
         transfer.word(&mut self.last_change);
         transfer.option(&mut self.measured_square_gradient);
         transfer.numbers(&mut self.predicted_from);
-        self.landscape = Landscape::new(parameters, self.measured_square_gradient);
-        self.law = UpdateLaw::new(parameters, self.learning_rate);
-        self.predict_from(parameters, self.predicted_from);
+        // What is only written knows the rest already, but for what is measured meanwhile.
+        if transfer.is_reading() || matches!(self.landscape, Landscape::Measured { .. }) {
+            self.landscape = Landscape::new(parameters, self.measured_square_gradient);
+            self.law = UpdateLaw::new(parameters, self.learning_rate);
+            self.predict_from(parameters, self.predicted_from);
+        }
     }
 
     /// Theory's word on the step that was just taken.

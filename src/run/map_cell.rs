@@ -164,14 +164,16 @@ impl MapCell {
         let start = self.taken();
         let end = (start + steps).min(self.most);
         while self.taken() < end && !self.has_settled {
-            // Always as many as are recorded at once, so that samples do not depend on how steps are cut into calls.
+            // Always as many as are taken at once, so that samples do not depend on how steps are cut into calls.
+            let before = self.taken();
+            self.trainer.record_every(self.settling.record_every());
             let records = self.trainer.advance(LONGEST_RUN as u64);
             let Some((first, rest)) = records.split_first() else {
                 break;
             };
             let mut merged = first.clone();
             rest.iter().for_each(|record| merged.merge(record));
-            let count = records.len() as u64;
+            let count = self.taken() - before;
             if self.trainer.status() != Status::Running {
                 break;
             }

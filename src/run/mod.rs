@@ -8,7 +8,7 @@
 //! * [`sweep_cell`]: averages of one set of parameters, by the quickest way; [`map_cell`]: what it settles to, as
 //!   [`settling`] decides.
 //! * [`network`]: a network in training, with the same life.
-//! * [`snapshot`]: a run as bytes, for a worker and back.
+//! * [`snapshot`]: a run as bytes, for a worker and back; `shares`: its replicas divided among several workers.
 //! * [`from_parameters`]: what simulation and theory begin with; [`equivalent_run`]: exact relations.
 //!
 //! Nothing here knows of cameras, pixels or words.
@@ -38,6 +38,8 @@ mod run;
 pub mod script;
 #[cfg(feature = "whole")]
 pub mod settling;
+#[cfg(feature = "whole")]
+pub mod shares;
 pub mod snapshot;
 pub mod sweep_cell;
 

@@ -238,10 +238,7 @@ impl Run {
         if crate::WHOLE {
             self.apply_due_changes();
         }
-        let now = self.steps();
-        let next_change = self.script.changes.get(self.state.applied);
-        let until_change = next_change.map_or(u64::MAX, |change| change.step - now);
-        let until_checkpoint = self.checkpoints.steps_until_due(now);
+        let steps = self.steps_to_next_event(steps);
         let State {
             trainer,
             live_theory,
@@ -249,7 +246,7 @@ impl Run {
             parameters,
             ..
         } = &mut self.state;
-        let records = trainer.advance(steps.min(until_change).min(until_checkpoint));
+        let records = trainer.advance(steps);
         let taken = records.len() as u64;
         for record in records {
             let prediction = *live_theory.step_prediction(parameters, record);
@@ -259,14 +256,34 @@ impl Run {
             self.history.push(record, &prediction);
             recent.push(record, &prediction);
         }
-        if taken > 0 && self.checkpoints.is_due(now + taken) {
-            let state = self.saved_state();
-            self.checkpoints.push(now + taken, state);
+        if taken > 0 {
+            self.keep_if_due();
         }
         taken
     }
 
-    fn apply_due_changes(&mut self) {
+    /// Up to `steps`, as many as there are to the next change of the script or checkpoint.
+    pub(super) fn steps_to_next_event(&self, steps: u64) -> u64 {
+        let now = self.steps();
+        let next_change = self.script.changes.get(self.state.applied);
+        let until_change = next_change.map_or(u64::MAX, |change| change.step - now);
+        steps
+            .min(until_change)
+            .min(self.checkpoints.steps_until_due(now))
+    }
+
+    /// Makes a checkpoint of the present state, if one is due; returns whether it was.
+    pub(super) fn keep_if_due(&mut self) -> bool {
+        let step = self.steps();
+        let due = self.checkpoints.is_due(step);
+        if due {
+            let state = self.saved_state();
+            self.checkpoints.push(step, state);
+        }
+        due
+    }
+
+    pub(super) fn apply_due_changes(&mut self) {
         while let Some(&change) = self.script.changes.get(self.state.applied)
             && change.step <= self.steps()
         {

@@ -44,6 +44,9 @@ pub const RISK: Tolerance = Tolerance {
 /// difference of its own. Halves that differ by more are called a drift.
 const CHANCE: f64 = 3.5;
 
+/// Of so many steps one is recorded, at most.
+const SPARSEST: u64 = 8;
+
 /// A share of the norm within which the weights count as on the sphere.
 const CLOSE: f64 = 0.05;
 
@@ -92,6 +95,12 @@ impl Settling {
             stretches: Vec::new(),
             length: 1,
         }
+    }
+
+    /// One of how many steps it is enough to record: averages over a window of long stretches gain nothing from more
+    /// values than a window of short ones has, some ten thousand.
+    pub fn record_every(&self) -> usize {
+        (self.length / 2).clamp(1, SPARSEST) as usize
     }
 
     /// Takes in some steps, merged, and what each replica measured of a quantity at the last of them; returns whether

@@ -1,5 +1,7 @@
 //! Many replicas of the weights, stepped together.
 
+use std::ops::Range;
+
 use crate::numeric::transfer::Transfer;
 use crate::simulation::block::Block;
 use crate::simulation::fused_step::{FusedStep, LaneAxis, Trace, observe};
@@ -36,6 +38,8 @@ const SHORT: usize = 16;
 pub struct Ensemble {
     config: TrainingConfig,
     blocks: Vec<(Block, NoiseStream)>,
+    /// The blocks that step here: all of them, unless several instances share them.
+    share: Range<usize>,
     recorder: Recorder,
     workspace: Workspace,
 }
@@ -57,14 +61,49 @@ impl Ensemble {
     pub fn new(config: TrainingConfig, initial_state: InitialState) -> Self {
         let blocks = first_blocks(&config, initial_state);
         let blocks = blocks.map(|(weights, noise)| (Block::new(weights), noise));
+        let blocks: Vec<_> = blocks.collect();
         let mut ensemble = Self {
-            blocks: blocks.collect(),
+            share: 0..blocks.len(),
+            blocks,
             config,
             recorder: Recorder::new(initial_state.replicas),
             workspace: Workspace::default(),
         };
         ensemble.lay_out_gaps();
         ensemble
+    }
+
+    /// From here on steps these blocks alone; others keep their weights. Sums over replicas go from the instance that
+    /// has the blocks before to the one that has those behind, as [`Recorder::receive`] and [`Recorder::pass`] say.
+    ///
+    /// # Panics
+    /// When there are no such blocks.
+    #[cfg(feature = "whole")]
+    pub fn take_share(&mut self, blocks: Range<usize>) {
+        assert!(
+            !blocks.is_empty() && blocks.end <= self.blocks.len(),
+            "a share has some of the blocks"
+        );
+        self.share = blocks.clone();
+        self.recorder.take_share(blocks);
+    }
+
+    /// The clock, and the sums that are shared.
+    #[cfg(feature = "whole")]
+    pub fn recorder_mut(&mut self) -> &mut Recorder {
+        &mut self.recorder
+    }
+
+    /// Saves or restores some of the blocks.
+    #[cfg(feature = "whole")]
+    pub fn transfer_blocks(&mut self, blocks: Range<usize>, transfer: &mut Transfer) {
+        transfer.slice(&mut self.blocks[blocks], transfer_block);
+    }
+
+    /// Blocks of replicas.
+    #[cfg(feature = "whole")]
+    pub fn blocks(&self) -> usize {
+        self.blocks.len()
     }
 
     /// Writes the gaps as the fused step reads them.
@@ -88,7 +127,8 @@ impl Ensemble {
     /// Steps one at a time, as every rule and every loss can.
     fn advance_step_by_step(&mut self, rates: &[f64]) {
         let randomness = &mut self.workspace.randomness;
-        for (index, (block, noise)) in self.blocks.iter_mut().enumerate() {
+        let blocks = &mut self.blocks[self.share.clone()];
+        for (index, (block, noise)) in blocks.iter_mut().enumerate() {
             for (step, &rate) in rates.iter().enumerate() {
                 self.config.objective.draw(noise, randomness);
                 let measured = block.step(&self.config, rate, randomness);
@@ -106,20 +146,25 @@ impl Trainer for Ensemble {
             .recorder
             .begin(&self.config, steps.min(most), &mut rates);
         if !rates.is_empty() {
-            rescale(&mut self.blocks, self.recorder.rescaling());
             let (lane_axis, gaps) = (self.lane_axis(), std::mem::take(&mut self.workspace.gaps));
+            let blocks = if crate::WHOLE {
+                &mut self.blocks[self.share.clone()]
+            } else {
+                &mut self.blocks[..]
+            };
+            rescale(blocks, self.recorder.rescaling());
             match (self.config.fused_step(lane_axis, &gaps), lane_axis) {
                 (Some(fused_step), LaneAxis::Replicas) => advance_blocks(
                     &fused_step,
                     rates,
-                    &mut self.blocks,
+                    blocks,
                     &mut self.workspace,
                     &mut self.recorder,
                 ),
                 (Some(fused_step), LaneAxis::Coordinates) => advance_alone(
                     &fused_step,
                     rates,
-                    &mut self.blocks[0],
+                    &mut blocks[0],
                     &mut self.workspace,
                     &mut self.recorder,
                 ),
@@ -129,6 +174,11 @@ impl Trainer for Ensemble {
             self.workspace.gaps = gaps;
         }
         self.recorder.finish(rates)
+    }
+
+    #[cfg(feature = "whole")]
+    fn record_every(&mut self, steps: usize) {
+        self.recorder.record_every(steps);
     }
 
     fn recorder(&self) -> &Recorder {
@@ -162,12 +212,20 @@ impl Trainer for Ensemble {
     }
 
     fn transfer(&mut self, transfer: &mut Transfer) {
-        transfer.slice(&mut self.blocks, |transfer, (block, noise)| {
-            block.transfer(transfer);
-            noise.transfer(transfer);
-        });
+        transfer.slice(&mut self.blocks, transfer_block);
         self.recorder.transfer(transfer);
     }
+
+    #[cfg(feature = "whole")]
+    fn as_ensemble(&mut self) -> Option<&mut Self> {
+        Some(self)
+    }
+}
+
+/// Saves or restores a block and its noise.
+fn transfer_block(transfer: &mut Transfer, (block, noise): &mut (Block, NoiseStream)) {
+    block.transfer(transfer);
+    noise.transfer(transfer);
 }
 
 /// Makes all weights so many times as long.
@@ -212,7 +270,8 @@ fn advance_blocks(
             _ => {}
         }
         for (k, trace) in traces[..blocks.len()].iter().enumerate() {
-            observe(fused_step, rates, trace, |step, measured| {
+            let steps = recorder.recorded_steps();
+            observe(fused_step, rates, trace, steps, |step, measured| {
                 recorder.write(step, group * together + k, measured);
             });
         }
@@ -240,7 +299,7 @@ fn advance_alone(
     noise.fill_normals_alone(alone);
     fill_rows(alone, dimension, normals);
     block.advance_alone(fused_step, rates, normals, trace);
-    observe(fused_step, rates, trace, |step, measured| {
+    observe(fused_step, rates, trace, (0, 1), |step, measured| {
         recorder.write_steps(step, measured);
     });
 }

@@ -145,33 +145,9 @@ impl Summary {
             };
         }
         let (blocks, rest) = values.as_chunks::<LANES>();
-        let (mut sum, mut squares) = (Lanes::ZERO, Lanes::ZERO);
-        for &block in blocks {
-            let block = Lanes::from(block);
-            sum += block;
-            squares += block * block;
-        }
-        let total = |lanes: Lanes, rest: f64| {
-            let [a, b, c, d] = lanes.to_array();
-            (a + b) + (c + d) + rest
-        };
-        // Lanes and replicas beyond the last block alternate between even and odd numbers.
-        let half = |place: usize| {
-            let of = |lanes: Lanes| lanes.to_array()[place] + lanes.to_array()[place + 2];
-            let rest = rest.iter().skip(place).step_by(2);
-            Half {
-                count: ((values.len() + 1 - place) / 2) as u64,
-                sum: of(sum) + rest.clone().sum::<f64>(),
-                sum_of_squares: of(squares) + rest.map(|value| value * value).sum::<f64>(),
-            }
-        };
-        Self {
-            count: values.len() as u64,
-            sum: total(sum, rest.iter().sum()),
-            sum_of_squares: total(squares, rest.iter().map(|value| value * value).sum()),
-            replica_zero: values[0],
-            halves: [half(0), half(1)],
-        }
+        let mut sums = BlockSums::new(values[0]);
+        sums.add(blocks);
+        sums.summary(rest, values.len())
     }
 
     /// This summary and a later one as one.
@@ -209,6 +185,83 @@ impl Summary {
     /// Standard deviation of the values (of the population, not of the mean).
     pub fn deviation(&self) -> f64 {
         self.whole().deviation()
+    }
+}
+
+/// A summary in the making: sums over whole blocks of four replicas, lane by lane, in the order of the blocks.
+#[derive(Clone, Copy, Debug)]
+pub struct BlockSums {
+    sum: Lanes,
+    squares: Lanes,
+    replica_zero: f64,
+}
+
+/// Numbers that stand for sums over blocks.
+pub const BLOCK_SUMS: usize = 2 * LANES + 1;
+
+impl BlockSums {
+    /// Before the first block, whose replica 0 has this value.
+    #[inline(always)]
+    pub fn new(replica_zero: f64) -> Self {
+        Self {
+            sum: Lanes::ZERO,
+            squares: Lanes::ZERO,
+            replica_zero,
+        }
+    }
+
+    /// The sums that numbers stand for.
+    #[inline(always)]
+    pub fn from_numbers(&[a, b, c, d, e, f, g, h, replica_zero]: &[f64; BLOCK_SUMS]) -> Self {
+        Self {
+            sum: Lanes::from([a, b, c, d]),
+            squares: Lanes::from([e, f, g, h]),
+            replica_zero,
+        }
+    }
+
+    /// Appends the sums as numbers.
+    #[inline(always)]
+    pub fn append_to(&self, numbers: &mut Vec<f64>) {
+        numbers.extend_from_slice(&self.sum.to_array());
+        numbers.extend_from_slice(&self.squares.to_array());
+        numbers.push(self.replica_zero);
+    }
+
+    /// Takes in the next blocks.
+    #[inline(always)]
+    pub fn add(&mut self, blocks: &[[f64; LANES]]) {
+        for &block in blocks {
+            let block = Lanes::from(block);
+            self.sum += block;
+            self.squares += block * block;
+        }
+    }
+
+    /// The summary of all values, given those of the replicas beyond the last whole block.
+    #[inline(always)]
+    pub fn summary(&self, rest: &[f64], count: usize) -> Summary {
+        let total = |lanes: Lanes, rest: f64| {
+            let [a, b, c, d] = lanes.to_array();
+            (a + b) + (c + d) + rest
+        };
+        // Lanes and replicas beyond the last block alternate between even and odd numbers.
+        let half = |place: usize| {
+            let of = |lanes: Lanes| lanes.to_array()[place] + lanes.to_array()[place + 2];
+            let rest = rest.iter().skip(place).step_by(2);
+            Half {
+                count: ((count + 1 - place) / 2) as u64,
+                sum: of(self.sum) + rest.clone().sum::<f64>(),
+                sum_of_squares: of(self.squares) + rest.map(|value| value * value).sum::<f64>(),
+            }
+        };
+        Summary {
+            count: count as u64,
+            sum: total(self.sum, rest.iter().sum()),
+            sum_of_squares: total(self.squares, rest.iter().map(|value| value * value).sum()),
+            replica_zero: self.replica_zero,
+            halves: [half(0), half(1)],
+        }
     }
 }
 

@@ -37,6 +37,17 @@ pub trait Trainer {
     /// state and has the same configuration.
     fn transfer(&mut self, transfer: &mut Transfer);
 
+    /// The ensemble, if it is one: its blocks can be shared among several instances.
+    #[cfg(feature = "whole")]
+    fn as_ensemble(&mut self) -> Option<&mut Ensemble> {
+        None
+    }
+
+    /// From here on only one of so many steps is recorded, counted back from the last of those that are taken at once:
+    /// [`Trainer::advance`] then returns fewer records than it takes steps, but always that of the last.
+    #[cfg(feature = "whole")]
+    fn record_every(&mut self, steps: usize);
+
     /// Steps taken.
     fn steps(&self) -> u64 {
         self.recorder().steps()

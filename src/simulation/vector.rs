@@ -63,6 +63,28 @@ pub fn angle(x: &[Lanes], y: &[Lanes]) -> Lanes {
 /// polynomial of degree 10, whose relative error is 3.5·10⁻¹⁷.
 #[inline(always)]
 pub fn atan2(opposite: Lanes, adjacent: Lanes) -> Lanes {
+    let [quarter, half, whole] = [0.25, 0.5, 1.0].map(|t| Lanes::splat(t * std::f64::consts::PI));
+    let gentle = Lanes::splat(std::f64::consts::SQRT_2 - 1.0);
+    // Where no lane needs a folding, nothing is folded: the same bits sooner.
+    if crate::WHOLE && !opposite.simd_gt(adjacent * gentle).any() {
+        return arctangent(opposite / adjacent);
+    }
+    let reach = adjacent.abs();
+    let steep = opposite.simd_gt(reach);
+    let low = steep.bitselect(reach, opposite);
+    let high = steep.bitselect(opposite, reach);
+    let turned = low.simd_gt(high * gentle);
+    let t = turned.bitselect(low - high, low) / turned.select(low + high, high);
+    let angle = arctangent(t) + turned.bitselect(quarter, Lanes::ZERO);
+    let angle = steep.bitselect(half - angle, angle);
+    adjacent
+        .simd_lt(Lanes::ZERO)
+        .bitselect(whole - angle, angle)
+}
+
+/// `arctan t` for `|t| ≤ tan 22.5°`.
+#[inline(always)]
+fn arctangent(t: Lanes) -> Lanes {
     const ARCTANGENT: [f64; 11] = [
         0.021135373157693246,
         -0.04348052215716462,
@@ -76,20 +98,9 @@ pub fn atan2(opposite: Lanes, adjacent: Lanes) -> Lanes {
         -0.3333333333332844,
         1.0,
     ];
-    let [quarter, half, whole] = [0.25, 0.5, 1.0].map(|t| Lanes::splat(t * std::f64::consts::PI));
-    let reach = adjacent.abs();
-    let steep = opposite.simd_gt(reach);
-    let low = steep.bitselect(reach, opposite);
-    let high = steep.bitselect(opposite, reach);
-    let turned = low.simd_gt(high * Lanes::splat(std::f64::consts::SQRT_2 - 1.0));
-    let t = turned.bitselect(low - high, low) / turned.select(low + high, high);
     let z = t * t;
     let series = ARCTANGENT.iter().fold(Lanes::ZERO, |sum, &coefficient| {
         sum * z + Lanes::splat(coefficient)
     });
-    let angle = t * series + turned.bitselect(quarter, Lanes::ZERO);
-    let angle = steep.bitselect(half - angle, angle);
-    adjacent
-        .simd_lt(Lanes::ZERO)
-        .bitselect(whole - angle, angle)
+    t * series
 }

@@ -13,5 +13,6 @@ mod noise;
 mod numbers;
 mod reading;
 mod runs;
+mod shares;
 mod snapshots;
 mod support;

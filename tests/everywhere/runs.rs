@@ -6,10 +6,12 @@ use equisphere::parameters::Parameters;
 use equisphere::parameters::link::MOST_CHANGES;
 use equisphere::run::Run;
 use equisphere::run::data::Data;
+use equisphere::run::from_parameters::{initial_state, training_config};
 use equisphere::run::recent::AVERAGED_STEPS;
 use equisphere::run::script::Script;
 use equisphere::run::sweep_cell::SweepCell;
 use equisphere::simulation::record::Quantity;
+use equisphere::simulation::trainer::trainer;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const DIGITS: &[u8] = include_bytes!("../../www/data/digits.bin");
@@ -167,5 +169,30 @@ fn a_cell_of_a_sweep_averages_its_second_half_by_either_way() {
         let expected = libm::acos(1.0 - 0.1 * 0.01);
         let found = cell.average(Quantity::AngularUpdate).unwrap();
         assert!((found / expected - 1.0).abs() < 0.01, "{found} {expected}");
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn records_of_one_step_in_eight_are_those_of_all_steps() {
+    for (rule, replicas) in [("sgd", 10.0), ("adam", 9.0)] {
+        let mut parameters = Parameters::default();
+        parameters.set_text("optimizer", rule).unwrap();
+        parameters.set("replicas", replicas).unwrap();
+        let mut trainers = [1, 8].map(|every| {
+            let config = training_config(&parameters, None, 0).unwrap();
+            let mut trainer = trainer(config, initial_state(&parameters), false);
+            trainer.record_every(every);
+            trainer
+        });
+        // Thirty steps: the last is recorded, and every eighth before it.
+        let all = trainers[0].advance(30).to_vec();
+        let some = trainers[1].advance(30).to_vec();
+        let expected: Vec<_> = all.iter().filter(|record| record.step % 8 == 5).collect();
+        assert_eq!(some.iter().collect::<Vec<_>>(), expected);
+        assert_eq!(trainers[1].steps(), 30);
+        let [one, other] = trainers
+            .each_ref()
+            .map(|trainer| trainer.latest(Quantity::WeightNorm));
+        assert_eq!(one, other);
     }
 }

@@ -260,10 +260,13 @@ fn sweep_sets_measurement_beside_prediction_and_reduces_where_it_pays() {
 }
 
 #[test]
-fn sweep_takes_exactly_one_parameter_of_several_values() {
+fn sweep_takes_one_parameter_of_several_values_or_two() {
     for (words, found) in [
         (&["dimension=5"][..], "0 do"),
-        (&["noise_scale=1,2", "momentum=0,0.5"], "2 do"),
+        (
+            &["noise_scale=1,2", "momentum=0,0.5", "dimension=3,4"],
+            "3 do",
+        ),
         (&["spectrum=typed", "eigenvalues=0,1,2"], "0 do"),
     ] {
         let refusal = example("sweep", words).unwrap_err();
@@ -292,6 +295,53 @@ fn swept_on(cores: &str, arguments: &[&str]) -> String {
         .expect("cargo runs");
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn a_sweep_over_two_parameters_has_every_pair_with_what_a_sweep_over_one_finds() {
+    let grid = [
+        "learning_rate=0.1,0.3",
+        "weight_decay=0.01,0.02,0.05",
+        "steps=300",
+    ];
+    let answer = example("sweep", &grid).unwrap();
+    let names: Vec<&str> = grid[..2]
+        .iter()
+        .map(|word| word.split_once('=').unwrap().0)
+        .collect();
+    assert_eq!(answer["parameters"], serde_json::json!(names));
+    let rows = answer["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 6);
+    assert_eq!(rows[4]["values"], serde_json::json!(["0.3", "0.02"]));
+    let single = [
+        "learning_rate=0.3",
+        "weight_decay=0.01,0.02,0.05",
+        "steps=300",
+    ];
+    let line = example("sweep", &single).unwrap();
+    for (row, alone) in rows[3..].iter().zip(line["rows"].as_array().unwrap()) {
+        assert_eq!(row["weight_norm"], alone["weight_norm"]);
+    }
+    let text = swept_on("2", &[&grid[..], &["format=csv"]].concat());
+    assert!(
+        text.contains("# swept: learning_rate,weight_decay\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("# values_weight_decay: 0.01,0.02,0.05\n"),
+        "{text}"
+    );
+    let mut reader = csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .from_reader(text.as_bytes());
+    let runs: Vec<String> = reader.records().map(|row| row.unwrap()[0].into()).collect();
+    assert_eq!(runs[4], "learning_rate=0.3 weight_decay=0.02");
+    assert_eq!(runs.len(), 6);
+    let twice = example("sweep", &["momentum=0,0.5", "momentum=0.1,0.2"]).unwrap_err();
+    assert!(
+        twice.contains("momentum") && twice.contains("twice"),
+        "{twice}"
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 // Fast-forward: a worker takes the steps, and the page comes to where it would have come by itself.
 import assert from "node:assert/strict";
 import { onPage, open } from "./browser.mjs";
-import { CANCEL, FAST_FORWARD_PROBLEM, PLAY, PROGRESS, STEP, advance, away, follow, landed, fastForward, state, steps } from "./laboratory.mjs";
+import { CANCEL, FAST_FORWARD_PROBLEM, LABORATORY, PLAY, PROGRESS, STEP, advance, away, follow, landed, fastForward, state, steps } from "./laboratory.mjs";
 
 for (const [what, path] of [
   ["a preset with a change on the way", "#v=1&changes=4000:weight_decay:0.05"],
@@ -26,6 +26,47 @@ for (const [what, path] of [
     await live.close();
   });
 }
+
+/** Opens the page in a browser that names so many cores. @param {number} cores @param {object} [options] */
+const withCores = (cores, options = {}) => open({ before: `Object.defineProperty(navigator, "hardwareConcurrency", { get: () => ${cores} });`, ...options });
+
+/** The run as bytes, as one number a checksum. @param {import("./facade.mjs").Page} page */
+const bytes = (page) =>
+  page.on(LABORATORY, (element) => {
+    const snapshot = /** @type {Uint8Array} */ (element.lab.snapshot());
+    return [snapshot.length, snapshot.reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193) >>> 0, 0x811c9dc5)];
+  });
+
+/** Workers that the page has. @param {import("./facade.mjs").Page} page */
+const workers = (page) => page.evaluate(`import(new URL("www/lab.js", document.baseURI)).then(({ whole }) => whole()).then(({ pool }) => pool.workers)`);
+
+onPage("one, two, three and five workers come to the same bytes", { path: "#v=1&changes=4000:weight_decay:0.05", before: 'Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 1 });' }, async (page) => {
+  await advance(page, 300);
+  await fastForward(page, 150_000);
+  await landed(page);
+  assert.equal(await workers(page), 1);
+  const alone = await bytes(page);
+  for (const cores of [2, 3, 5]) {
+    const other = await withCores(cores, { path: "#v=1&changes=4000:weight_decay:0.05" });
+    await advance(other, 300);
+    await fastForward(other, 150_000);
+    await landed(other);
+    assert.equal(await workers(other), cores);
+    assert.deepEqual(await bytes(other), alone, `${cores} workers`);
+    await other.close();
+  }
+});
+
+onPage("a divided run that diverges or whose workers die is taken up by one worker", { path: "#v=1&learning_rate=10&weight_decay=1", before: 'Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 3 });' }, async (page) => {
+  await fastForward(page, 150_000);
+  await landed(page);
+  const found = await state(page);
+  const live = await open({ path: "#v=1&learning_rate=10&weight_decay=1" });
+  await advance(live, 150_000);
+  await follow(live);
+  assert.deepEqual(found, await state(live));
+  await live.close();
+});
 
 onPage("fast-forward tells how far it is, can be cancelled, and leaves the run where it was", {}, async (page) => {
   await advance(page, 50);

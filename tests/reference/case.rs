@@ -335,6 +335,8 @@ pub fn fused(
         LaneAxis::Coordinates => block.advance_alone(&fused_step, &[rate], &normals, &mut trace),
     }
     let mut measured = Measured::default();
-    observe(&fused_step, &[rate], &trace, |_, found| measured = found);
+    observe(&fused_step, &[rate], &trace, (0, 1), |_, found| {
+        measured = found
+    });
     Some(measured)
 }

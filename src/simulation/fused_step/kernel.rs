@@ -59,8 +59,7 @@ pub fn pass<const MOMENTUM: bool>(
     weights: &mut [Lanes],
     velocity: &mut [Lanes],
     gaps: &[Lanes],
-    now: &[Lanes],
-    next: &[Lanes],
+    [now, next]: [&[Lanes]; 2],
 ) -> (Sums, [Lanes; 2]) {
     let length = weights.len();
     let (velocity, gaps) = (&mut velocity[..length], &gaps[..length]);

@@ -21,7 +21,10 @@ mod trace;
 use crate::simulation::optimizer::MomentumRule;
 use crate::simulation::vector::{LANES, Lanes};
 use kernel::{Constants, Sums, pass};
-pub use trace::{Trace, observe};
+pub use trace::{Row, Trace, Turn, observe};
+
+/// The number of coordinates for which there is a pass of its own: that of the default experiment.
+const SMALLEST: usize = 3;
 
 /// What the four lanes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,15 +73,18 @@ impl FusedStep<'_> {
     /// One step of each track for each of the `rates`. Two tracks at once take less time than one after
     /// the other when they are short, because each waits for roots and quotients.
     pub fn run<const TRACKS: usize>(&self, tracks: &mut [Track; TRACKS], rates: &[f64]) {
-        if self.rule.momentum == 0.0 || !crate::WHOLE {
-            self.run_with::<TRACKS, false>(tracks, rates);
-        } else {
-            self.run_with::<TRACKS, true>(tracks, rates);
+        let plain = self.rule.momentum == 0.0 || !crate::WHOLE;
+        let alone = crate::WHOLE && self.lane_axis == LaneAxis::Coordinates;
+        match (plain, alone) {
+            (true, false) => self.run_with::<TRACKS, false, false>(tracks, rates),
+            (false, false) => self.run_with::<TRACKS, true, false>(tracks, rates),
+            (true, true) => self.run_with::<TRACKS, false, true>(tracks, rates),
+            (false, true) => self.run_with::<TRACKS, true, true>(tracks, rates),
         }
     }
 
     #[inline(never)]
-    fn run_with<const TRACKS: usize, const MOMENTUM: bool>(
+    fn run_with<const TRACKS: usize, const MOMENTUM: bool, const ALONE: bool>(
         &self,
         tracks: &mut [Track; TRACKS],
         rates: &[f64],
@@ -89,78 +95,77 @@ impl FusedStep<'_> {
             for (i, &x) in track.weights.iter().enumerate() {
                 sums.add::<MOMENTUM>(x, self.gaps[i], track.normals[i], track.velocity[i]);
             }
-            let before = self.before::<MOMENTUM>(sums);
-            self.write(&mut track.trace.radius, 0, before.radius);
-            self.write(&mut track.trace.inverse, 0, before.inverse);
+            let before = self.before::<MOMENTUM, ALONE>(sums);
+            let row = &mut track.trace.rows[0];
+            write::<ALONE>(&mut row.radius, 0, before.radius);
+            write::<ALONE>(&mut row.inverse, 0, before.inverse);
             before
         });
         for (step, &rate) in rates.iter().enumerate() {
             // The last step has no next one: any noise will do.
             let next = (step + 1).min(rates.len() - 1);
             for (track, before) in tracks.iter_mut().zip(&mut before) {
-                *before = self.step::<MOMENTUM>(track, rate, before, [step, next]);
+                *before = self.step::<MOMENTUM, ALONE>(track, rate, before, [step, next]);
             }
         }
     }
 
     #[inline(always)]
-    fn step<const MOMENTUM: bool>(
+    fn step<const MOMENTUM: bool, const ALONE: bool>(
         &self,
         track: &mut Track,
         rate: f64,
         before: &Before,
-        rows: [usize; 2],
+        [step, next]: [usize; 2],
     ) -> Before {
         let constants = self.constants::<MOMENTUM>(rate, before);
         let length = track.weights.len();
-        let now = &track.normals[rows[0] * length..][..length];
-        let next = &track.normals[rows[1] * length..][..length];
-        let (sums, [square_y, perpendicular]) = pass::<MOMENTUM>(
-            &constants,
-            track.weights,
-            track.velocity,
-            self.gaps,
-            now,
-            next,
-        );
-        let after = self.before::<MOMENTUM>(sums);
-        let (step, trace) = (rows[0], &mut *track.trace);
-        self.write(&mut trace.square_y, step, self.total(square_y));
+        let row = |step: usize| &track.normals[step * length..][..length];
+        let noise = [row(step), row(next)];
+        let (weights, velocity) = (&mut *track.weights, &mut *track.velocity);
+        let (sums, [square_y, perpendicular]) = if crate::WHOLE && !ALONE && length == SMALLEST {
+            // So few coordinates stay in registers when their number is known.
+            pass::<MOMENTUM>(
+                &constants,
+                &mut weights[..SMALLEST],
+                &mut velocity[..SMALLEST],
+                &self.gaps[..SMALLEST],
+                noise.map(|row| &row[..SMALLEST]),
+            )
+        } else {
+            pass::<MOMENTUM>(&constants, weights, velocity, self.gaps, noise)
+        };
+        let after = self.before::<MOMENTUM, ALONE>(sums);
+        let trace = &mut *track.trace;
         if MOMENTUM {
-            self.write(&mut trace.perpendicular, step, self.total(perpendicular));
+            let turn = &mut trace.turns[place::<ALONE>(step)];
+            write::<ALONE>(&mut turn.perpendicular, step, total::<ALONE>(perpendicular));
             let along = constants.keep - constants.rate * constants.along;
-            self.write(&mut trace.along, step, along);
+            write::<ALONE>(&mut turn.along, step, along);
         }
-        self.write(&mut trace.radius, step + 1, after.radius);
-        self.write(&mut trace.inverse, step + 1, after.inverse);
-        self.write(&mut trace.gap, step, after.sums.gap);
-        self.write(&mut trace.first, step, track.weights[0]);
+        let row = &mut trace.rows[place::<ALONE>(step)];
+        write::<ALONE>(&mut row.square_y, step, total::<ALONE>(square_y));
+        write::<ALONE>(&mut row.gap, step, after.sums.gap);
+        write::<ALONE>(&mut row.first, step, track.weights[0]);
+        let row = &mut trace.rows[place::<ALONE>(step + 1)];
+        write::<ALONE>(&mut row.radius, step + 1, after.radius);
+        write::<ALONE>(&mut row.inverse, step + 1, after.inverse);
         after
     }
 
     #[inline(always)]
-    fn write(&self, list: &mut [Lanes], step: usize, value: Lanes) {
-        match self.lane_axis {
-            LaneAxis::Replicas => list[step] = value,
-            LaneAxis::Coordinates => {
-                list[step / LANES].as_mut_array()[step % LANES] = value.to_array()[0];
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn before<const MOMENTUM: bool>(&self, sums: Sums) -> Before {
-        let square = self.total(sums.square);
+    fn before<const MOMENTUM: bool, const ALONE: bool>(&self, sums: Sums) -> Before {
+        let square = total::<ALONE>(sums.square);
         Before {
             // The root and the quotient do not wait for each other.
             radius: square.sqrt(),
             inverse: Lanes::ONE / square,
             sums: Sums {
                 square,
-                gap: self.total(sums.gap),
-                noise: self.total(sums.noise),
+                gap: total::<ALONE>(sums.gap),
+                noise: total::<ALONE>(sums.noise),
                 velocity: if MOMENTUM {
-                    self.total(sums.velocity)
+                    total::<ALONE>(sums.velocity)
                 } else {
                     Lanes::ZERO
                 },
@@ -216,16 +221,31 @@ impl FusedStep<'_> {
             along,
         }
     }
+}
 
-    /// A sum over coordinates: when they are in the lanes, over these as well.
-    #[inline(always)]
-    fn total(&self, sum: Lanes) -> Lanes {
-        match self.lane_axis {
-            LaneAxis::Replicas => sum,
-            LaneAxis::Coordinates => {
-                let [a, b, c, d] = sum.to_array();
-                Lanes::splat((a + b) + (c + d))
-            }
-        }
+/// A sum over coordinates: when they are in the lanes, over these as well.
+#[inline(always)]
+fn total<const ALONE: bool>(sum: Lanes) -> Lanes {
+    if ALONE {
+        let [a, b, c, d] = sum.to_array();
+        Lanes::splat((a + b) + (c + d))
+    } else {
+        sum
+    }
+}
+
+/// The row of a step.
+#[inline(always)]
+fn place<const ALONE: bool>(step: usize) -> usize {
+    if ALONE { step / LANES } else { step }
+}
+
+/// Writes what a step leaves behind into its row.
+#[inline(always)]
+fn write<const ALONE: bool>(row: &mut Lanes, step: usize, value: Lanes) {
+    if ALONE {
+        row.as_mut_array()[step % LANES] = value.to_array()[0];
+    } else {
+        *row = value;
     }
 }

@@ -4,52 +4,69 @@ use super::{FusedStep, LaneAxis};
 use crate::simulation::outcome::{Measured, Outcome};
 use crate::simulation::vector::{LANES, Lanes, filled_up};
 
-/// What some steps leave behind: all that their quantities follow from. With replicas in the lanes a number
-/// is a vector, `[step][replica]`; with coordinates in the lanes it is one `[step]`, so that four steps lie
-/// in a vector.
+/// What some steps leave behind: all that their quantities follow from. With replicas in the lanes there is a row for
+/// each step, `[step][replica]`; with coordinates in the lanes a number is one `[step]`, so that four steps lie in a row.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
-    /// `r` before each step, and after the last.
-    pub radius: Vec<Lanes>,
-    /// `1/s` before each step, and after the last.
-    pub inverse: Vec<Lanes>,
-    /// `q` after each step.
-    pub gap: Vec<Lanes>,
-    /// `x₁` after each step.
-    pub first: Vec<Lanes>,
-    /// `Σyᵢ²` of each step.
-    pub square_y: Vec<Lanes>,
-    /// With momentum: `‖p − μx‖²` of each step.
-    pub perpendicular: Vec<Lanes>,
-    /// With momentum: what each step multiplied the old weights by.
-    pub along: Vec<Lanes>,
+    /// Of each step, and one more for what is known after the last.
+    pub rows: Vec<Row>,
+    /// With momentum, of each step.
+    pub turns: Vec<Turn>,
+}
+
+/// What every rule leaves behind.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// `r` before the step.
+    pub radius: Lanes,
+    /// `1/s` before the step.
+    pub inverse: Lanes,
+    /// `q` after the step.
+    pub gap: Lanes,
+    /// `x₁` after the step.
+    pub first: Lanes,
+    /// `Σyᵢ²` of the step.
+    pub square_y: Lanes,
+}
+
+/// What momentum leaves behind besides.
+#[derive(Clone, Copy, Debug)]
+pub struct Turn {
+    /// `‖p − μx‖²` of the step.
+    pub perpendicular: Lanes,
+    /// What the step multiplied the old weights by.
+    pub along: Lanes,
 }
 
 impl Trace {
     /// Makes room for some steps.
     pub fn reserve(&mut self, steps: usize) {
-        for list in [
-            &mut self.radius,
-            &mut self.inverse,
-            &mut self.gap,
-            &mut self.first,
-            &mut self.square_y,
-            &mut self.perpendicular,
-            &mut self.along,
-        ] {
-            // One more, and then up to whole vectors of steps.
-            list.resize(steps + LANES, Lanes::ZERO);
-        }
+        let row = Row {
+            radius: Lanes::ZERO,
+            inverse: Lanes::ZERO,
+            gap: Lanes::ZERO,
+            first: Lanes::ZERO,
+            square_y: Lanes::ZERO,
+        };
+        let turn = Turn {
+            perpendicular: Lanes::ZERO,
+            along: Lanes::ZERO,
+        };
+        // One more, and then up to whole vectors of steps.
+        self.rows.resize(steps + LANES, row);
+        self.turns.resize(steps + LANES, turn);
     }
 }
 
 /// The quantities of some fused steps, from what they left behind; tells `record` of the step, and of
-/// each quantity for four replicas, or for four steps of one.
+/// each quantity for four replicas, or for four steps of one. Of replicas it looks at the steps from the first of
+/// `steps` on that are as far apart as its second number says.
 #[inline(always)]
 pub fn observe(
     fused_step: &FusedStep,
     rates: &[f64],
     trace: &Trace,
+    (first, every): (usize, usize),
     mut record: impl FnMut(usize, Measured),
 ) {
     let plain = fused_step.rule.momentum == 0.0;
@@ -59,50 +76,56 @@ pub fn observe(
         LaneAxis::Replicas => (rates.len(), 1),
         LaneAxis::Coordinates => (rates.len().div_ceil(LANES), LANES),
     };
-    for k in 0..vectors {
+    for k in (first..vectors).step_by(every) {
         let (rate, next_radius, next_inverse) = match fused_step.lane_axis {
             LaneAxis::Replicas => (
                 Lanes::splat(rates[k]),
-                trace.radius[k + 1],
-                trace.inverse[k + 1],
+                trace.rows[k + 1].radius,
+                trace.rows[k + 1].inverse,
             ),
             LaneAxis::Coordinates => (
                 rates[k * LANES..]
                     .first_chunk()
                     .map_or_else(|| filled_up(&rates[k * LANES..]), |&four| Lanes::from(four)),
-                one_later(&trace.radius[k..]),
-                one_later(&trace.inverse[k..]),
+                one_later([k, k + 1].map(|k| trace.rows[k].radius)),
+                one_later([k, k + 1].map(|k| trace.rows[k].inverse)),
             ),
         };
-        let (radius, inverse) = (trace.radius[k], trace.inverse[k]);
+        let Row {
+            radius,
+            inverse,
+            gap,
+            first,
+            square_y,
+        } = trace.rows[k];
         let (opposite, along) = if plain {
             let decay = fused_step.rule.decay_scale.decay(full_decay, rate);
-            (
-                rate * inverse * trace.square_y[k].sqrt(),
-                Lanes::ONE - rate * decay,
-            )
+            (rate * inverse * square_y.sqrt(), Lanes::ONE - rate * decay)
         } else {
-            (rate * trace.perpendicular[k].sqrt(), trace.along[k])
+            (
+                rate * trace.turns[k].perpendicular.sqrt(),
+                trace.turns[k].along,
+            )
         };
         let outcome = Outcome {
             long_run_rate: rate * long_run,
             radius,
             inverse,
-            square_y: trace.square_y[k],
+            square_y,
             opposite,
             along,
             next_radius,
             next_inverse,
-            next_gap: trace.gap[k],
-            next_first: trace.first[k],
+            next_gap: gap,
+            next_first: first,
         };
         record(k * lanes, outcome.quantities());
     }
 }
 
-/// Numbers 1 … 4 of a list whose lanes count from 0.
+/// Numbers 1 … 4 of two vectors whose lanes count from 0.
 #[inline(always)]
-fn one_later(list: &[Lanes]) -> Lanes {
-    let [_, a, b, c] = list[0].to_array();
-    Lanes::from([a, b, c, list[1].to_array()[0]])
+fn one_later([now, next]: [Lanes; 2]) -> Lanes {
+    let [_, a, b, c] = now.to_array();
+    Lanes::from([a, b, c, next.to_array()[0]])
 }

@@ -87,6 +87,11 @@ impl Trainer for ReducedEnsemble {
         self.recorder.finish(rates)
     }
 
+    #[cfg(feature = "whole")]
+    fn record_every(&mut self, steps: usize) {
+        self.recorder.record_every(steps);
+    }
+
     fn recorder(&self) -> &Recorder {
         &self.recorder
     }
