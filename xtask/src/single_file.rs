@@ -99,10 +99,12 @@ fn assembled(html: &str, style: &str, script: &str) -> Result<String> {
     let html = without_tag(&html, meta, "\">", &policy)?;
     let html = without_tag(&html, "<link rel=\"stylesheet\"", ">", &style)?;
     let lab = "<script type=\"module\" src=\"www/lab.js\">";
-    let html = without_tag(&html, lab, "</script>", &script)?;
-    if html.contains("\"www/") {
-        bail!("the page asks for a file that is not carried");
+    let bare = without_tag(&html, lab, "</script>", "")?;
+    if let Some(at) = bare.find("\"www/") {
+        let rest: String = bare[at..].chars().take(60).collect();
+        bail!("the page asks for a file that is not carried: {rest}");
     }
+    let html = without_tag(&html, lab, "</script>", &script)?;
     Ok(html)
 }
 
