@@ -27,7 +27,7 @@ export const AFRESH = ".failure .afresh";
 export const FAILED_LINK = ".failure .link";
 
 export const UNFOLD = "button.unfold";
-export const PLAY = "button.play";
+export const PLAY = ".bar button.play";
 export const STEP = "button.step";
 export const RESET = "button.reset";
 export const NEW_SEED = "button.reseed";
