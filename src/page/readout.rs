@@ -8,6 +8,8 @@ use crate::page::lab::{EQUILIBRIUM_TOLERANCE, Lab};
 use crate::page::text::{self, fill, text};
 use crate::parameters::{MATRIX_DIMENSIONS, NoiseKind};
 use crate::run::Consequence;
+#[cfg(feature = "whole")]
+use crate::run::fitted_rate::fitted_rate;
 use crate::run::history::Bucket;
 #[cfg(feature = "whole")]
 use crate::run::memory::Memory;
@@ -201,7 +203,34 @@ pub fn comparisons(lab: &Lab) -> Vec<Comparison> {
                 .map_or(text("readout.verdict.holds"), text::theory::sentence),
         }
     });
-    rows.collect()
+    #[cfg(feature = "whole")]
+    let rows = with_fitted_rate(lab, rows.collect());
+    #[cfg(not(feature = "whole"))]
+    let rows = rows.collect();
+    rows
+}
+
+/// The rows with the rate at which the mean excess risk fell, below what theory says of it: a fit, which no law foretells
+/// exactly.
+#[cfg(feature = "whole")]
+fn with_fitted_rate(lab: &Lab, mut rows: Vec<Comparison>) -> Vec<Comparison> {
+    let predictions = lab.predictions();
+    let place = predictions
+        .iter()
+        .position(|prediction| prediction.name == "mean_convergence_rate");
+    let measured = fitted_rate(lab.run());
+    let row = Comparison {
+        label: text("readout.fitted_rate").into(),
+        equation: "",
+        measured: measured.map_or(NOTHING.into(), |rate| number(rate, 4)),
+        predicted: NOTHING.into(),
+        gap: NOTHING.into(),
+        verdict: text("readout.fitted_rate.how"),
+    };
+    if let Some(place) = place {
+        rows.insert(place + 1, row);
+    }
+    rows
 }
 
 /// A number of the run by its name, for a sentence: a parameter, a quantity as measured over the last steps,

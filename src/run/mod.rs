@@ -20,6 +20,8 @@ pub mod calculator;
 pub mod checkpoints;
 pub mod data;
 pub mod equivalent_run;
+#[cfg(feature = "whole")]
+pub mod fitted_rate;
 pub mod from_parameters;
 pub mod history;
 pub mod live_theory;

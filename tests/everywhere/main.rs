@@ -3,6 +3,7 @@
 mod breaking;
 mod determinism;
 mod experiments;
+mod fitted_rate;
 mod golden;
 mod groups;
 mod known_answer;

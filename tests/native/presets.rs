@@ -3,6 +3,7 @@
 use equisphere::page::lab::Lab;
 use equisphere::page::readout::{Stage, stage};
 use equisphere::parameters::presets::{PRESETS, Preset};
+use equisphere::run::fitted_rate::fitted_rate;
 use equisphere::run::script::Script;
 use equisphere::simulation::record::Quantity::{
     self, AngularUpdate, EffectiveLearningRate, ExcessRisk, WeightNorm,
@@ -347,6 +348,22 @@ fn three_ways(mut lab: Lab) {
 fn three_angles(mut lab: Lab) {
     let early = side_by_side(&mut lab, 200, ExcessRisk);
     assert!(early.is_sorted(), "{early:?}");
+    // The fit to the mean of 64 replicas: its slope wanders by some per cent from seed to seed.
+    lab.advance(800);
+    let places: Vec<_> = lab.kept().iter().map(|row| row.place).collect();
+    let beside = places.iter().map(|&place| lab.run_at(place).unwrap());
+    let rates: Vec<f64> = std::iter::once(lab.run())
+        .chain(beside)
+        .map(|run| fitted_rate(run).unwrap())
+        .collect();
+    for pair in rates.windows(2) {
+        assert_near("rate", pair[0], 2.0 * pair[1], 0.15);
+    }
+    let predictions = lab.predictions();
+    let law = predictions
+        .iter()
+        .find(|law| law.name == "mean_convergence_rate");
+    assert_near("theory", rates[0], law.unwrap().value.unwrap(), 0.15);
     for step in [2000, 4000, 6000] {
         let late = side_by_side(&mut lab, step, ExcessRisk);
         assert!(late.iter().rev().is_sorted(), "{late:?}");
