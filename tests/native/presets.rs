@@ -4,6 +4,7 @@ use equisphere::page::lab::Lab;
 use equisphere::page::readout::{Stage, stage};
 use equisphere::parameters::presets::{PRESETS, Preset};
 use equisphere::run::fitted_rate::fitted_rate;
+use equisphere::run::history::Bucket;
 use equisphere::run::script::Script;
 use equisphere::simulation::record::Quantity::{
     self, AngularUpdate, EffectiveLearningRate, ExcessRisk, WeightNorm,
@@ -310,6 +311,25 @@ fn small_start(mut lab: Lab) {
             .unwrap()
             .average(WeightNorm),
         radius,
+        0.2,
+    );
+    // One norm for all forecasts a risk that falls too fast, until norms agree.
+    lab.advance(1000 - lab.steps());
+    let buckets = lab.run().history().buckets();
+    let ratio = |bucket: &Bucket| bucket.average(ExcessRisk) / bucket.forecast(ExcessRisk).unwrap();
+    let within = |steps: std::ops::Range<f64>| {
+        let chosen = buckets
+            .iter()
+            .filter(move |bucket| steps.contains(&bucket.middle()));
+        chosen.map(ratio).collect::<Vec<_>>()
+    };
+    let largest = buckets.iter().map(ratio).fold(0.0, f64::max);
+    assert!((3.0..5.0).contains(&largest), "{largest}");
+    let late = within(800.0..1000.0);
+    assert_near(
+        "late",
+        late.iter().sum::<f64>() / late.len() as f64,
+        1.0,
         0.2,
     );
 }

@@ -151,7 +151,9 @@ onPage("what a parameter does not take is refused in words, and the run goes on"
       text,
     );
   await type("7");
-  assert.match(await inside(page, '[data-name="batch_size"] .problem', (problem) => problem.textContent), /“7” is not allowed; it takes whole numbers from 16 to 512/);
+  const problem = '[data-name="batch_size"] .problem';
+  await page.waitFor(([network, problem]) => document.querySelector(network).shadowRoot.querySelector(problem).textContent !== "", [NETWORK, problem]);
+  assert.match(await inside(page, problem, (problem) => problem.textContent), /“7” is not allowed; it takes whole numbers from 16 to 512/);
   assert.equal(await steps(page), 20);
   // Another size of the minibatch begins the run anew.
   await type("32");
