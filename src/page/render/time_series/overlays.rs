@@ -5,7 +5,8 @@ use plotters::coord::ranged1d::Ranged;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::{Drawn, Frame, Look, Pixel, Plot, runs};
+use super::stretches::runs;
+use super::{Drawn, Look, Pixel, Plot};
 
 impl Plot {
     /// A strip under the time axis, the darker the more the weights remember of its steps.
@@ -14,17 +15,13 @@ impl Plot {
         area: &DrawingArea<DB, Shift>,
         look: &Look,
     ) -> Drawn<DB> {
-        let Frame {
-            horizontal,
-            columns,
-            rows,
-            ..
-        } = &self.frame;
+        let frame = &self.frame;
+        let (left, right) = frame.columns;
         let column = |place: f64| {
-            let shown = horizontal.position(place).clamp(0.0, 1.0);
-            columns.0 + libm::round(shown * f64::from(columns.1 - columns.0)) as i32
+            let shown = frame.horizontal.position(place).clamp(0.0, 1.0);
+            left + libm::round(shown * f64::from(right - left)) as i32
         };
-        let top = rows.0 + look.pixels(1.0) as i32;
+        let top = frame.rows.0 + look.pixels(1.0) as i32;
         let bottom = top + look.pixels(4.0) as i32;
         // Steps of one column are drawn once, with the largest of their shares.
         let mut strip: Vec<(i32, i32, f64)> = Vec::new();
@@ -76,15 +73,11 @@ impl Plot {
         look: &Look,
     ) -> Drawn<DB> {
         let frame = &self.frame;
-        let pixel = |(x, y): (f64, f64)| -> Pixel {
-            let column = frame.horizontal.map(&x, frame.columns);
-            (column, frame.vertical.map(&y, frame.rows))
-        };
         let [past, planned] = &self.curves.nominal;
         for (curve, alpha, width) in [(past, 0.9, 1.5), (planned, 0.5, 1.0)] {
             let pen = look.pen(look.theme.ink, alpha, width);
             for run in runs(curve, &frame.vertical) {
-                let path: Vec<Pixel> = run.into_iter().map(pixel).collect();
+                let path: Vec<Pixel> = run.into_iter().map(|at| frame.pixel(at)).collect();
                 area.draw(&PathElement::new(path, pen))?;
             }
         }
@@ -97,21 +90,14 @@ impl Plot {
         area: &DrawingArea<DB, Shift>,
         look: &Look,
     ) -> Drawn<DB> {
-        let Frame {
-            horizontal,
-            vertical,
-            columns,
-            rows,
-            ..
-        } = &self.frame;
-        let pixel = |(x, y): (f64, f64)| (horizontal.map(&x, *columns), vertical.map(&y, *rows));
+        let frame = &self.frame;
         let (apart, mut taken) = (look.pixels(11.0) as i32, Vec::<i32>::new());
         for (mark, letter, curve) in &self.curves.kept {
             let color = look.theme.kept(*mark);
             let pen = look.pen(color, 1.0, 1.5);
             let mut end = None;
-            for run in runs(curve, vertical) {
-                let path: Vec<Pixel> = run.into_iter().map(pixel).collect();
+            for run in runs(curve, &frame.vertical) {
+                let path: Vec<Pixel> = run.into_iter().map(|at| frame.pixel(at)).collect();
                 end = path.last().copied();
                 area.draw(&PathElement::new(path, pen))?;
             }
