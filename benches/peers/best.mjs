@@ -133,6 +133,18 @@ function prepareSteps(d, M, momentum) {
 /** Sums and sums of squares of the six quantities over replicas and steps. */
 const sums = new Float64Array(12);
 
+/** A replica's ‖w‖², Σ gapᵢwᵢ² and w·noise before its first step. */
+function sumsAtStart(gaps, weights, base, normals) {
+  let [square, gap, noise] = [0, 0, 0];
+  for (let i = 0; i < gaps.length; i += 1) {
+    const x = weights[base + i];
+    square += x * x;
+    gap += gaps[i] * x * x;
+    noise += x * normals[i];
+  }
+  return [square, gap, noise];
+}
+
 function plainSteps(work, count) {
   const { d, M, gaps, weights } = work;
   const keep = 1 - RATE * DECAY;
@@ -141,13 +153,7 @@ function plainSteps(work, count) {
   for (let m = 0; m < M; m += 1) {
     const base = m * d;
     fill(now);
-    let [square, gap, noise] = [0, 0, 0];
-    for (let i = 0; i < d; i += 1) {
-      const x = weights[base + i];
-      square += x * x;
-      gap += gaps[i] * x * x;
-      noise += x * now[i];
-    }
+    let [square, gap, noise] = sumsAtStart(gaps, weights, base, now);
     for (let step = 0; step < count; step += 1) {
       fill(next);
       const radius = Math.sqrt(square);
@@ -245,13 +251,7 @@ function otherSteps(work, count, hyperball) {
     const base = m * d;
     let [power1, power2] = [BETA1 ** taken, BETA2 ** taken];
     fill(now);
-    let [square, gap, noise] = [0, 0, 0];
-    for (let i = 0; i < d; i += 1) {
-      const x = weights[base + i];
-      square += x * x;
-      gap += gaps[i] * x * x;
-      noise += x * now[i];
-    }
+    let [square, gap, noise] = sumsAtStart(gaps, weights, base, now);
     for (let step = 0; step < count; step += 1) {
       fill(next);
       const radius = Math.sqrt(square);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use equisphere::numeric::transfer::{seal, unseal};
 use equisphere::page::lab::Lab;
-use equisphere::parameters::link::{self};
+use equisphere::parameters::link;
 use equisphere::parameters::network;
 use equisphere::run::Run;
 use equisphere::run::network::{NetworkRun, NetworkScript};
