@@ -5,6 +5,7 @@ import { showCharts } from "./charts_shown.js";
 import { Controls } from "./controls.js";
 import { unpacked } from "./packing.js";
 import { Pool } from "./pool.js";
+import controlsStyle from "./pkg/controls.css";
 import style from "./pkg/whole.css";
 import { Tools } from "./tools.js";
 import { Training } from "./training.js";
@@ -23,7 +24,7 @@ export async function open(compile, words) {
   const pool = new Pool(program, compiled, words);
   return {
     program,
-    style,
+    style: controlsStyle + style,
     pool,
     showCharts,
     unpacked: (/** @type {string} */ link) => unpacked(link, words),
