@@ -126,7 +126,8 @@ fn rate_of(hyperball: &Parameters, angle: f64) -> f64 {
     high
 }
 
-/// The past in so few stretches of nearly one angle that a link holds them: the tolerance grows until they do.
+/// The past in so few stretches of nearly one angle that a link holds them: the tolerance, a share of the larger of two
+/// angles, grows until they do; at one all are alike.
 fn pieces(run: &Run, most: usize) -> Vec<Piece> {
     const FINEST: f64 = 0.02;
     const COARSER: f64 = 1.3;
@@ -149,10 +150,14 @@ fn pieces_within(run: &Run, tolerance: f64) -> Vec<Piece> {
         } else {
             bucket.average(quantity)
         };
+        // Weights that are no numbers any more turn by no angle.
+        if !angle.is_finite() {
+            break;
+        }
         let steps = bucket.steps as f64;
         let squares = angle * angle * steps;
         match pieces.last_mut() {
-            Some(last) if libm::log(angle / last.angle()).abs() <= tolerance => {
+            Some(last) if (angle - last.angle()).abs() <= tolerance * angle.max(last.angle()) => {
                 last.steps += steps;
                 last.squares += squares;
             }

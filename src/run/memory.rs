@@ -10,7 +10,7 @@ use crate::theory::update_law::UpdateLaw;
 /// What is left of some neighbouring steps.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Remembered {
-    /// The first of the steps, and how many there are.
+    /// The first of the steps.
     pub first_step: u64,
     /// How many steps.
     pub steps: u64,

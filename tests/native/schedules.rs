@@ -512,6 +512,25 @@ fn the_risk_of_a_replayed_angle_is_that_of_the_run() {
 }
 
 #[test]
+fn a_run_that_has_come_to_rest_is_not_replayed_as_if_it_turned() {
+    let mut run = run("schedule=linear&schedule_steps=200");
+    run.advance(190);
+    assert!(angle_replay(&run).is_ok());
+    // The rate at rest is zero, which Hyperball does not take.
+    run.advance(2810);
+    assert!(matches!(angle_replay(&run), Err(NoReplay::OutOfRange(_))));
+}
+
+#[test]
+fn a_run_that_diverged_is_replayed_with_few_changes_or_refused() {
+    let mut run = run("learning_rate=10&weight_decay=1&momentum=0.99&initial_norm=1e-3");
+    run.advance(3000);
+    assert!(run.steps() < 3000, "it diverged");
+    let changes = angle_replay(&run).map_or(0, |script| script.changes.len());
+    assert!(changes <= MOST_CHANGES, "{changes}");
+}
+
+#[test]
 fn an_angle_that_cannot_be_replayed_says_why() {
     let replayed = |settings: &str, steps| {
         let mut run = run(settings);
