@@ -10,7 +10,7 @@ mod shared;
 mod ways;
 
 use cases::CASES;
-use random::{Draw, Finding};
+use random::Finding;
 
 const USAGE: &str = "\
 usage: agreement [random=N] [seed=N]
@@ -37,9 +37,7 @@ fn agreement(words: &[String]) -> Result<String, String> {
     if count == 0 {
         return Ok(tolerances());
     }
-    let mut draw = Draw(seed);
-    let findings: Vec<Finding> = (0..count).map(|_| Finding::new(&mut draw)).collect();
-    Ok(random::table(&findings))
+    Ok(random::table(&Finding::draw(seed, count)))
 }
 
 fn tolerances() -> String {

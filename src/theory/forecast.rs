@@ -4,35 +4,24 @@
 //! other's constants: the norm the effective learning rate, the moments `G²`. Any schedule and any change of
 //! parameters are just other constants from that step on.
 
-use super::direction_step::DirectionStep;
-use super::landscape::{Landscape, noise_square_gradient};
+use super::landscape::Landscape;
 use super::mean_field::Moments;
+use super::norm_parts::NormParts;
 use super::norm_spread::NormSpread;
 use super::quantity::quantity_law;
+use super::replicas::{Beginning, MeasuredStep, Replicas};
 use super::update_law::UpdateLaw;
-use super::velocity::VelocityStep;
 use crate::numeric::transfer::Transfer;
 
 /// One kind of replica: all that start with the same norm.
 #[derive(Clone, Debug, PartialEq)]
 struct Group {
     share: f64,
-    square_norm: f64,
-    moments: Moments,
+    all: Replicas,
+    /// Takes the place of `all` while there is any.
+    parts: NormParts,
     spread: NormSpread,
-    step: GroupStep,
-}
-
-/// What the last step of a group is predicted to have measured.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct GroupStep {
-    /// `G²/r²`, r before the step.
-    square_length: f64,
-    square_gradient: f64,
-    angular_update: f64,
-    effective_learning_rate: f64,
-    /// Standard deviation of the norm after the step, while norms differ much; zero otherwise.
-    norm_deviation: f64,
+    step: MeasuredStep,
 }
 
 /// A prediction that advances with the run.
@@ -79,10 +68,13 @@ impl Forecast {
         };
         let group = |share: f64, norm: f64| Group {
             share,
-            square_norm: norm * norm,
-            moments: moments.clone(),
+            all: Replicas {
+                square_norm: norm * norm,
+                moments: moments.clone(),
+            },
+            parts: NormParts::default(),
             spread: NormSpread::default(),
-            step: GroupStep::default(),
+            step: MeasuredStep::default(),
         };
         let [first, second] = origin.norms;
         let even = origin.even_share();
@@ -102,10 +94,14 @@ impl Forecast {
     pub fn transfer(&mut self, transfer: &mut Transfer) {
         transfer.word(&mut self.age);
         for group in &mut self.groups {
-            transfer.number(&mut group.square_norm);
-            group.moments.transfer(transfer);
+            group.all.transfer(transfer);
+            if crate::WHOLE {
+                group.parts.transfer(transfer, &group.all);
+            } else {
+                transfer.number(&mut 0.0);
+            }
             group.spread.transfer(transfer);
-            let GroupStep {
+            let MeasuredStep {
                 square_length,
                 square_gradient,
                 angular_update,
@@ -136,7 +132,8 @@ impl Forecast {
     pub fn restart_optimizer(&mut self) {
         self.age = 0;
         for group in &mut self.groups {
-            group.moments.stop();
+            group.all.moments.stop();
+            group.parts.stop();
         }
     }
 
@@ -146,8 +143,9 @@ impl Forecast {
             return;
         }
         for group in &mut self.groups {
-            group.square_norm *= factor * factor;
-            group.moments.rescale(factor);
+            group.all.square_norm *= factor * factor;
+            group.all.moments.rescale(factor);
+            group.parts.rescale(factor);
             group.spread.rescale(factor);
         }
     }
@@ -183,7 +181,7 @@ impl Forecast {
     pub fn norms(&self) -> Vec<f64> {
         self.groups
             .iter()
-            .map(|group| group.square_norm.sqrt())
+            .map(|group| group.all.square_norm.sqrt())
             .collect()
     }
 
@@ -192,12 +190,12 @@ impl Forecast {
     pub fn norm_spread(&self, group: usize) -> Option<[f64; 2]> {
         let group = self.groups.get(group)?;
         let deviation = group.step.norm_deviation;
-        (deviation > 0.0).then(|| [group.square_norm.sqrt(), deviation])
+        (deviation > 0.0).then(|| [group.all.square_norm.sqrt(), deviation])
     }
 
     /// Mean norm after the last step.
     pub fn weight_norm(&self) -> f64 {
-        self.mean(|group| group.square_norm.sqrt())
+        self.mean(|group| group.all.square_norm.sqrt())
     }
 
     /// Angular update (rms, radians) of the last step.
@@ -224,75 +222,71 @@ impl Forecast {
     /// Excess risk after the last step; NaN on real data.
     pub fn excess_risk(&self, landscape: &Landscape) -> f64 {
         match landscape {
-            Landscape::Rayleigh { .. } => self.mean(|group| group.moments.excess_risk()),
+            Landscape::Rayleigh { .. } => {
+                self.mean(|group| group.of_direction(Moments::excess_risk))
+            }
             Landscape::Measured { .. } => f64::NAN,
         }
     }
 
     /// Alignment `|u·v₁|` (rms) after the last step; NaN on real data.
     pub fn alignment(&self) -> f64 {
-        self.mean(|group| group.moments.first()).sqrt()
+        self.mean(|group| group.of_direction(Moments::first)).sqrt()
     }
 }
 
 impl Group {
-    fn advance(&mut self, law: &UpdateLaw, landscape: &Landscape, age: u64) {
-        let square_gradient = match landscape {
-            Landscape::Rayleigh {
-                eigenvalues,
-                noise_scale,
-            } => {
-                let noise = noise_square_gradient(*noise_scale, eigenvalues.len() as f64);
-                self.moments.square_gradient() + noise
-            }
-            Landscape::Measured { square_gradient } => *square_gradient,
-        };
-        let norm = self.square_norm.sqrt();
-        // Of real data the law of the gradient's length is not known.
-        let isotropic = matches!(landscape, Landscape::Rayleigh { .. });
-        let spread = (crate::WHOLE && isotropic)
-            .then(|| self.spread.advance(law, square_gradient, self.square_norm))
-            .flatten();
-        self.step = GroupStep {
-            square_length: square_gradient / self.square_norm,
-            square_gradient,
-            angular_update: law.angular_update(square_gradient, norm) * law.start_gain(age),
-            effective_learning_rate: law
-                .effective_learning_rate(square_gradient, norm)
-                .unwrap_or(f64::NAN),
-            norm_deviation: 0.0,
-        };
-        if let Landscape::Rayleigh {
-            eigenvalues,
-            noise_scale,
-        } = landscape
-        {
-            if law.averages_gradients() {
-                let step = VelocityStep {
-                    law,
-                    eigenvalues,
-                    noise_scale: *noise_scale,
-                    square_norm: self.square_norm,
-                    age,
-                };
-                let [next, angle] = self.moments.advance_with_velocity(step);
-                self.square_norm = next;
-                if law.rule().residual(law, age).is_none() {
-                    self.step.angular_update = angle;
-                }
-                return;
-            }
-            self.moments.stop();
-            let step = DirectionStep::new(law, *noise_scale, square_gradient, norm);
-            self.moments.advance(eigenvalues, step);
+    /// What the law of the direction says, on average.
+    fn of_direction(&self, of: impl Fn(&Moments) -> f64) -> f64 {
+        if crate::WHOLE && !self.parts.is_empty() {
+            return self.parts.mean(|part| of(&part.moments));
         }
-        self.square_norm = law.next_square_norm(square_gradient, self.square_norm);
+        of(&self.all.moments)
+    }
+
+    fn advance(&mut self, law: &UpdateLaw, landscape: &Landscape, age: u64) {
+        if crate::WHOLE && self.advance_apart(law, landscape, age) {
+            return;
+        }
+        self.step = self.all.advance(law, landscape, age, Beginning::OVER);
+    }
+
+    /// A step while norms differ much; nothing is done where they do not.
+    fn advance_apart(&mut self, law: &UpdateLaw, landscape: &Landscape, age: u64) -> bool {
+        // Of real data the law of the gradient's length is not known.
+        let Landscape::Rayleigh { eigenvalues, .. } = landscape else {
+            return false;
+        };
+        self.parts.divide(&self.all, law, landscape, age);
+        let square_gradient = if self.parts.is_empty() {
+            self.all.square_gradient(landscape)
+        } else {
+            self.parts.mean(|part| part.square_gradient(landscape))
+        };
+        let square_norm = self.all.square_norm;
+        let spread = self.spread.advance(law, square_gradient, square_norm);
+        if spread.is_none() && self.parts.is_empty() {
+            return false;
+        }
+        if self.parts.is_empty() {
+            self.step = self.all.advance(law, landscape, age, Beginning::OVER);
+        } else {
+            self.step = self.parts.advance(law, landscape, age);
+            let norm = self.parts.mean(|part| part.square_norm.sqrt());
+            self.all.square_norm = norm * norm;
+        }
         if let Some(spread) = spread {
             self.step.norm_deviation = spread.deviation;
             self.step.angular_update = spread.angular_update;
             self.step.effective_learning_rate = law.learning_rate * spread.inverse_square;
             self.step.square_length = square_gradient * spread.inverse_square;
-            self.square_norm = spread.norm * spread.norm;
+            self.all.square_norm = spread.norm * spread.norm;
         }
+        if self.spread.is_wide() {
+            self.parts.take_norms(&self.spread);
+        } else if !self.parts.is_empty() {
+            self.parts.unite(&mut self.all, eigenvalues);
+        }
+        true
     }
 }

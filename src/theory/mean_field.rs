@@ -48,6 +48,19 @@ impl Moments {
         moments
     }
 
+    /// All at one direction, as squared coordinates.
+    pub fn at(eigenvalues: &[f64], squares: Vec<f64>) -> Self {
+        let mut moments = Self::new(eigenvalues, false);
+        moments.start = StartMemory::at(squares);
+        moments.sum(eigenvalues, 0.0);
+        moments
+    }
+
+    /// Whether they are all that is left of an even start.
+    pub fn is_new(&self) -> bool {
+        self.remembered == 1.0
+    }
+
     /// Saves or restores them.
     pub fn transfer(&mut self, transfer: &mut Transfer) {
         let Self {
@@ -101,23 +114,33 @@ impl Moments {
     ///
     /// The last term of ρ is what `ā` leaves out by being a mean: the descent of a replica varies with its own
     /// direction, by Wick's theorem as if the coordinates were Gaussian.
-    pub fn advance(&mut self, eigenvalues: &[f64], step: DirectionStep) {
+    ///
+    /// Where directions begin `anew`, because a step is longer than the weights, its noise makes a start of its own: it adds to S.
+    pub fn advance(&mut self, eigenvalues: &[f64], step: DirectionStep, anew: bool) {
         let rate = step.rate;
         let noise = rate * step.noise_scale * rate * step.noise_scale;
         let ahead = 1.0 + rate * self.gap;
         let lengthening = rate * rate * (self.square_gap - self.gap * self.gap);
         let square = 1.0 + lengthening + noise * (eigenvalues.len() as f64 - 1.0);
         let mut total = 0.0;
+        let anew = crate::WHOLE && anew && self.remembered > 0.0;
+        if anew {
+            self.start.weigh(self.remembered);
+        }
         for (i, a) in eigenvalues.iter().enumerate() {
             let gap = a - eigenvalues[0];
             let (rho, p) = (self.settled[i], self.moment(i));
             let factor = ahead - rate * gap;
             let varying = 4.0 * rate * rho * p * (gap - self.gap_by_squares);
-            let next = factor * factor * rho + noise * (1.0 - p) + varying;
+            let fresh = noise * (1.0 - p);
+            let next = factor * factor * rho + if anew { 0.0 } else { fresh + varying };
             self.settled[i] = (next / square).max(0.0);
             total += self.settled[i];
             if self.remembered > 0.0 {
                 self.start.multiply(i, factor);
+            }
+            if anew {
+                self.start.add(i, fresh);
             }
         }
         if self.remembered > 0.0 {
@@ -140,11 +163,37 @@ impl Moments {
         }
     }
 
+    /// What is left of the start passes over to the mean field. The square of the norm is that of a rule with velocity.
+    pub(super) fn settle(&mut self, square_norm: f64) {
+        for i in 0..self.settled.len() {
+            let p = self.moment(i);
+            let (weight, ratio) = (square_norm * (p - self.settled[i]), self.start.velocity(i));
+            self.velocity.moments[0][i] += ratio * weight;
+            self.velocity.moments[1][i] += ratio * ratio * weight;
+            self.settled[i] = p;
+        }
+        self.remembered = 0.0;
+    }
+
+    /// The mean over parts of the replicas, by their shares, whose starts are forgotten.
+    pub(super) fn mean(parts: impl Iterator<Item = (f64, Self)>, eigenvalues: &[f64]) -> Self {
+        let mut mean = Self::new(eigenvalues, true);
+        mean.settled.fill(0.0);
+        for (share, part) in parts {
+            add(&mut mean.settled, &part.settled, share);
+            mean.velocity.add(&part.velocity, share);
+        }
+        mean.sum(eigenvalues, 0.0);
+        mean
+    }
+
     /// The sums for the next step, of moments that add up to one.
     /// The square of the norm is that of a rule with velocity.
     pub(super) fn sum(&mut self, eigenvalues: &[f64], square_norm: f64) {
         let [mut total, mut gaps, mut square_gaps, mut started] = [0.0; 4];
         let [mut squares, mut gaps_by_squares, mut square_gaps_by_squares] = [0.0; 3];
+        let point = crate::WHOLE && self.remembered > 0.0 && self.start.is_point();
+        let mut same_squares = 0.0;
         for (i, a) in eigenvalues.iter().enumerate() {
             let gap = a - eigenvalues[0];
             let p = self.moment(i);
@@ -154,6 +203,12 @@ impl Moments {
             squares += p * p;
             gaps_by_squares += gap * (p * p);
             square_gaps_by_squares += gap * gap * (p * p);
+            if point {
+                // What has one direction for all does not vary.
+                let same = (p - self.settled[i]) * (p - self.settled[i]);
+                same_squares += same;
+                square_gaps_by_squares -= gap * gap * same;
+            }
             started += gap * (p - self.settled[i]);
         }
         self.gap = gaps / total;
@@ -161,21 +216,22 @@ impl Moments {
         self.gap_by_squares = gaps_by_squares / squares;
         let share = 2.0 / (total * total);
         let square_gap = self.gap * self.gap;
-        self.variance =
-            (square_gap + share * square_gaps_by_squares) / (1.0 + share * squares) - square_gap;
+        self.variance = (square_gap + share * square_gaps_by_squares)
+            / (1.0 + share * (squares - same_squares))
+            - square_gap;
         let widest = eigenvalues[eigenvalues.len() - 1] - eigenvalues[0];
         if self.remembered > 0.0 && started <= (FORGOTTEN * gaps).max(NOTHING * widest) {
-            for i in 0..eigenvalues.len() {
-                let p = self.moment(i);
-                let (weight, ratio) = (square_norm * (p - self.settled[i]), self.start.velocity(i));
-                self.velocity.moments[0][i] += ratio * weight;
-                self.velocity.moments[1][i] += ratio * ratio * weight;
-                self.settled[i] = p;
-            }
-            self.remembered = 0.0;
+            self.settle(square_norm);
         }
         self.settled.iter_mut().for_each(|rho| *rho /= total);
         self.remembered /= total;
+    }
+}
+
+/// Adds a share of numbers to others.
+pub(super) fn add(sums: &mut [f64], numbers: &[f64], share: f64) {
+    for (sum, number) in sums.iter_mut().zip(numbers) {
+        *sum += share * number;
     }
 }
 

@@ -17,6 +17,7 @@
 //! The laws of the direction, which know a rule by its [`direction_step`] alone:
 //! * [`mean_field`]: moments for finite steps, on the way and at rest.
 //! * `norm_spread`: the norms of replicas that start from well inside, while they differ much.
+//! * `norm_parts`: these replicas in parts, each with a clock of its own.
 //! * `start_memory`: what the direction remembers of a random start.
 //! * [`closure`]: second moments of weights and velocity at rest, for rules with momentum; `velocity`: on the way, for all that
 //!   average gradients.
@@ -26,7 +27,7 @@
 //!
 //! What is predicted:
 //! * [`equilibrium`]: everything at rest; `conditions`: where that holds; [`caution`]: the reasons where not.
-//! * [`forecast`]: the way there, step by step.
+//! * [`forecast`]: the way there, step by step, of groups of `replicas`.
 //! * [`quantity`], [`prediction`]: tables of what is told of each quantity, and of everything else.
 //!
 //! A new optimizer is a file in [`optimizer`] and a line in [`optimizer::law_of`]; a new quantity is a row of
@@ -42,10 +43,12 @@ pub mod equilibrium;
 pub mod forecast;
 pub mod landscape;
 pub mod mean_field;
+mod norm_parts;
 mod norm_spread;
 pub mod optimizer;
 pub mod prediction;
 pub mod quantity;
+mod replicas;
 pub mod risk;
 mod start_memory;
 pub mod stationary;

@@ -5,6 +5,7 @@
 //! the norm does not follow from the mean before it then (derived here). So the whole distribution is carried along, on a
 //! grid, until it is narrow again.
 
+use super::norm_parts::PARTS;
 use super::update_law::UpdateLaw;
 use crate::numeric::transfer::Transfer;
 
@@ -53,6 +54,17 @@ impl NormSpread {
     /// Norms become so many times as long.
     pub fn rescale(&mut self, factor: f64) {
         self.grid[0] += 2.0 * libm::log(factor);
+    }
+
+    /// Whether norms differ.
+    pub fn is_wide(&self) -> bool {
+        !self.shares.is_empty()
+    }
+
+    /// `r²` in parts of equal size: the geometric mean over each.
+    pub fn squares_of_parts(&self) -> [f64; PARTS] {
+        let places = self.shares.iter().enumerate();
+        means_of_parts(places.map(|(cell, share)| [self.logarithm(cell), *share])).map(libm::exp)
     }
 
     /// A step of the replicas that were all at a square of the norm, or are spread. Nothing where the mean is enough.
@@ -125,7 +137,7 @@ impl NormSpread {
         let [mut norm, mut mean_square, mut first, mut second] = [0.0; 4];
         for (cell, share) in self.shares.iter().enumerate() {
             let square = self.square(cell);
-            let logarithm = libm::log(square);
+            let logarithm = self.logarithm(cell);
             norm += share * square.sqrt();
             mean_square += share * square;
             first += share * logarithm;
@@ -141,8 +153,47 @@ impl NormSpread {
     }
 
     fn square(&self, cell: usize) -> f64 {
-        libm::exp(self.grid[0] + self.grid[1] * cell as f64)
+        libm::exp(self.logarithm(cell))
     }
+
+    fn logarithm(&self, cell: usize) -> f64 {
+        self.grid[0] + self.grid[1] * cell as f64
+    }
+}
+
+/// Means of a distribution, given as ascending values and their shares, over parts of equal size.
+fn means_of_parts(places: impl Iterator<Item = [f64; 2]>) -> [f64; PARTS] {
+    let size = 1.0 / PARTS as f64;
+    let mut sums = [0.0; PARTS];
+    let mut sizes = [0.0; PARTS];
+    let mut part = 0;
+    for [value, mut share] in places {
+        while share > 0.0 {
+            let last = part == PARTS - 1;
+            let taken = if last {
+                share
+            } else {
+                share.min(size - sizes[part])
+            };
+            sums[part] += taken * value;
+            sizes[part] += taken;
+            share -= taken;
+            if !last && share > 0.0 {
+                part += 1;
+            }
+        }
+    }
+    for (sum, size) in sums.iter_mut().zip(sizes) {
+        *sum /= size;
+    }
+    sums
+}
+
+/// `q = χ²/n` with n degrees of freedom in parts of equal size: its mean over each.
+pub(super) fn gradient_parts(freedom: f64) -> [f64; PARTS] {
+    let mut nodes = gradient_nodes(freedom);
+    nodes.sort_by(|a, b| a[0].total_cmp(&b[0]));
+    means_of_parts(nodes.into_iter())
 }
 
 /// Values of `q = χ²/n` with n degrees of freedom, and their weights: the trapezoid in `y = ln q`, whose density is

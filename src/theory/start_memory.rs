@@ -24,6 +24,8 @@ pub(super) struct StartMemory {
     turned: f64,
     /// Whether a coordinate took a step that the tangent does not know.
     leapt: bool,
+    /// Whether all start in one direction: then the moments are its squared coordinates, with no integral.
+    point: bool,
 }
 
 /// Share by which `Σ(aᵢ−a₁)Aᵢ` may fall along a tangent before it is integrated anew: what the tangent leaves out is about
@@ -54,9 +56,29 @@ impl StartMemory {
             velocities: vec![0.0; count],
             turned: 0.0,
             leapt: false,
+            point: false,
         };
         memory.integrate(eigenvalues);
         memory
+    }
+
+    /// One direction, as squared coordinates.
+    pub fn at(squares: Vec<f64>) -> Self {
+        let count = squares.len();
+        Self {
+            moments: squares.clone(),
+            variances: squares,
+            slopes: vec![0.0; count],
+            velocities: vec![0.0; count],
+            turned: 0.0,
+            leapt: false,
+            point: true,
+        }
+    }
+
+    /// Whether all start in one direction.
+    pub fn is_point(&self) -> bool {
+        self.point
     }
 
     /// Saves or restores it.
@@ -71,11 +93,33 @@ impl StartMemory {
         }
         transfer.number(&mut self.turned);
         transfer.flag(&mut self.leapt);
+        transfer.flag(&mut self.point);
     }
 
     /// `Aᵢ`.
     pub fn moment(&self, i: usize) -> f64 {
         (self.moments[i] + self.turned * self.slopes[i]).max(0.0)
+    }
+
+    /// The variances add up to this, before others are added.
+    pub fn weigh(&mut self, total: f64) {
+        let sum: f64 = self.variances.iter().sum();
+        self.variances
+            .iter_mut()
+            .for_each(|variance| *variance *= total / sum);
+    }
+
+    /// Adds a variance that a coordinate has gained.
+    pub fn add(&mut self, i: usize, variance: f64) {
+        self.variances[i] += variance;
+        self.leapt = true;
+    }
+
+    /// A coordinate begins anew, with a variance and a velocity over its weight.
+    pub fn begin(&mut self, i: usize, variance: f64, velocity: f64) {
+        self.variances[i] = variance;
+        self.velocities[i] = velocity;
+        self.leapt = true;
     }
 
     /// A coordinate in a step without noise.
@@ -133,9 +177,22 @@ impl StartMemory {
             weighted.map(|(a, p)| (a - eigenvalues[0]) * p).sum()
         };
         let far = (self.turned * sum(&self.slopes)).abs() > TANGENT * sum(&self.moments);
-        if far || self.leapt {
+        if crate::WHOLE && self.point {
+            self.normalise();
+        } else if far || self.leapt {
             self.integrate(eigenvalues);
         }
+    }
+
+    /// The moments of one direction.
+    fn normalise(&mut self) {
+        let sum: f64 = self.variances.iter().sum();
+        for (variance, moment) in self.variances.iter_mut().zip(&mut self.moments) {
+            *variance = (*variance / sum).max(LEAST);
+            *moment = *variance;
+        }
+        self.turned = 0.0;
+        self.leapt = false;
     }
 
     /// `Aᵢ`, and `dAᵢ/dθ` for `dSᵢ = −2(aᵢ − a₁)Sᵢdθ`, which is what a small step does: with `Xᵢ = 1 + 2tSᵢ` the

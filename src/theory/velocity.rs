@@ -4,7 +4,7 @@
 //! velocity by its length: both are known from the same moments.
 
 use super::closure::LinearStep;
-use super::mean_field::Moments;
+use super::mean_field::{Moments, add};
 use super::optimizer::Pace;
 use super::update_law::UpdateLaw;
 use crate::numeric::transfer::Transfer;
@@ -36,6 +36,8 @@ pub(super) struct VelocityStep<'a> {
     pub square_norm: f64,
     /// Its number since the optimizer began, from one on.
     pub age: u64,
+    /// Whether it is longer than the weights, so that directions begin anew.
+    pub anew: bool,
 }
 
 impl Velocity {
@@ -70,6 +72,16 @@ impl Velocity {
         for number in squares.iter_mut().chain(&mut self.squares) {
             *number /= square;
         }
+    }
+
+    /// Adds a share of another to it.
+    pub fn add(&mut self, other: &Self, share: f64) {
+        for (sums, numbers) in self.moments.iter_mut().zip(&other.moments) {
+            add(sums, numbers, share);
+        }
+        add(&mut self.squares, &other.squares, share);
+        add(&mut self.varying, &other.varying, share);
+        self.moves |= other.moves;
     }
 
     /// An optimizer that begins anew has none. Returns whether there was any.
@@ -160,6 +172,18 @@ impl Moments {
         sums.cross += covariance + left * (a + b * self.start.velocity(i));
         let factor = self.start.step(i, linear, self.remembered > 0.0);
         sums.next += after[0] + factor * factor * left;
+        if step.anew && self.remembered > 0.0 {
+            let (weight, ratio) = (factor * factor * left, self.start.velocity(i));
+            let mixed = after[1] + ratio * weight;
+            let square = after[2] + ratio * ratio * weight;
+            let weight = after[0] + weight;
+            self.start.begin(i, weight, mixed / weight);
+            self.settled[i] = 0.0;
+            self.velocity.moments[0][i] = 0.0;
+            self.velocity.moments[1][i] = (square - mixed * mixed / weight).max(0.0);
+            sums.pace += pace / step.eigenvalues.len() as f64;
+            return;
+        }
         // What moves between coordinates takes its velocity along, that of weights without noise.
         let rate = step.law.rule().long_run(step.law, pace) / square_norm;
         let varying = 4.0 * rate * rho * p * (gap - self.gap_by_squares);

@@ -135,23 +135,25 @@ impl Draw {
     }
 }
 
-/// What came out for one random setting.
-pub struct Finding {
+/// Coordinates of replicas and steps that one setting may take.
+const EFFORT: f64 = 2e7;
+
+/// A random setting, and what is to be simulated of it.
+pub struct Plan {
     /// The settings.
     pub parameters: Parameters,
     /// The prediction.
     pub equilibrium: Equilibrium,
-    /// Predicted, measured and standard error of norm, angle and risk at rest; NaN where one is missing.
-    pub rest: [[f64; 3]; 3],
-    /// The forecast on the way, and the settings of the way.
-    pub way: (Parameters, Vec<Point>),
+    /// The run that begins at the predicted norm, and how many steps it takes.
+    at_rest: (Parameters, u64),
+    /// Whether that is long enough for the direction to settle.
+    mixed: bool,
+    /// The run from elsewhere, and how many steps it takes.
+    pub way: (Parameters, u64),
 }
 
-/// Coordinates of replicas and steps that one setting may take.
-const EFFORT: f64 = 2e7;
-
-impl Finding {
-    /// Draws a setting and compares.
+impl Plan {
+    /// Draws a setting.
     pub fn new(draw: &mut Draw) -> Self {
         let parameters = draw.settings();
         let norm = forecast_origin(&parameters).mean_norm();
@@ -170,19 +172,68 @@ impl Finding {
         let mut at_rest = parameters.clone();
         (at_rest.initial_norm, at_rest.initial_norm_odd) = (radius, radius);
         at_rest.replicas = (EFFORT / (steps * dimension)).clamp(16.0, 64.0).floor();
-        let mixed = steps > 10.0 * slowest;
         let way_steps = (3.0 * relaxation.max(300.0)).min(0.3 * most).max(300.0) as u64;
         let mut way = draw.way(&parameters, radius, way_steps);
         way.replicas = (0.3 * EFFORT / (way_steps as f64 * dimension))
             .clamp(64.0, 1024.0)
             .floor();
-        let points = follow(&way, &spread_steps(way_steps));
         Self {
-            rest: rest(&at_rest, &equilibrium, steps as u64, mixed),
-            way: (way, points),
             parameters,
             equilibrium,
+            at_rest: (at_rest, steps as u64),
+            mixed: steps > 10.0 * slowest,
+            way: (way, way_steps),
         }
+    }
+}
+
+/// What came out for one random setting.
+pub struct Finding {
+    /// The settings.
+    pub parameters: Parameters,
+    /// The prediction.
+    pub equilibrium: Equilibrium,
+    /// Predicted, measured and standard error of norm, angle and risk at rest; NaN where one is missing.
+    pub rest: [[f64; 3]; 3],
+    /// The forecast on the way, and the settings of the way.
+    pub way: (Parameters, Vec<Point>),
+}
+
+impl Finding {
+    /// Simulates and compares.
+    pub fn new(plan: Plan) -> Self {
+        let (at_rest, steps) = &plan.at_rest;
+        let (way, way_steps) = plan.way;
+        let points = follow(&way, &spread_steps(way_steps));
+        Self {
+            rest: rest(at_rest, &plan.equilibrium, *steps, plan.mixed),
+            way: (way, points),
+            parameters: plan.parameters,
+            equilibrium: plan.equilibrium,
+        }
+    }
+
+    /// Draws settings and compares, as many at a time as there are cores.
+    pub fn draw(seed: u64, count: usize) -> Vec<Self> {
+        let mut draw = Draw(seed);
+        let plans: Vec<Plan> = (0..count).map(|_| Plan::new(&mut draw)).collect();
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let plans = std::sync::Mutex::new(plans.into_iter().enumerate());
+        let next = || plans.lock().expect("no worker panicked").next();
+        let work = || -> Vec<(usize, Self)> {
+            std::iter::from_fn(next)
+                .map(|(place, plan)| (place, Self::new(plan)))
+                .collect()
+        };
+        let mut findings: Vec<(usize, Self)> = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+            let joined = workers.into_iter().map(|worker| worker.join());
+            joined
+                .flat_map(|findings| findings.expect("no worker panicked"))
+                .collect()
+        });
+        findings.sort_by_key(|(place, _)| *place);
+        findings.into_iter().map(|(_, finding)| finding).collect()
     }
 
     /// Whether theory says that it holds where it is off.

@@ -9,7 +9,7 @@ pub mod ways;
 
 use cases::{CASES, parameters, prediction};
 use equisphere::theory::caution::Validity;
-use random::{Draw, Finding, table};
+use random::{Finding, table};
 
 /// Settings where theory says that it does not hold.
 const INVALID: &[&str] = &[
@@ -60,8 +60,7 @@ fn theory_says_where_it_does_not_hold() {
 /// for both is 4%. One of forty settings is 2.5%.
 #[test]
 fn random_settings_are_as_theory_says() {
-    let mut draw = Draw(7);
-    let findings: Vec<Finding> = (0..40).map(|_| Finding::new(&mut draw)).collect();
+    let findings = Finding::draw(7, 40);
     let count = |of: fn(&Finding) -> bool| findings.iter().filter(|finding| of(finding)).count();
     println!("{}", table(&findings));
     assert!(count(Finding::claims_too_much) <= 1);

@@ -22,11 +22,31 @@ const fn way(settings: &'static str, steps: u64, replicas: f64, allowed: f64) ->
 }
 
 /// How far the forecast of the risk may be off. In two dimensions with little noise the few replicas that linger at the
-/// saddle are the whole risk, for which Gaussian coordinates are a rough picture.
+/// saddle are the whole risk, for which Gaussian coordinates are a rough picture. From well inside the gradient of two weights
+/// is a single number, often nearly zero: several steps are long, and which replica is longest changes among them.
 /// Few weights and many, little noise and much, every spectrum and schedule, from outside, from inside, from the minimum.
 const WAYS: &[Way] = &[
     way("initial_norm=3", 3000, 4096.0, 5.0),
     way("initial_norm=0.8", 2000, 4096.0, 5.0),
+    way("initial_norm=0.05", 2000, 4096.0, 5.0),
+    way(
+        "dimension=2 noise_scale=0.4 initial_norm=0.05",
+        2000,
+        4096.0,
+        25.0,
+    ),
+    way(
+        "dimension=10 noise_scale=1 initial_norm=0.05",
+        3000,
+        2048.0,
+        5.0,
+    ),
+    way(
+        "dimension=5 noise_scale=0.5 initial_norm=0.1",
+        3000,
+        4096.0,
+        5.0,
+    ),
     way(
         "dimension=2 noise_scale=1 initial_norm=10",
         3000,
@@ -142,6 +162,49 @@ fn the_risk_is_foretold_from_any_start() {
         );
         if worst.0 > way.allowed {
             failures.push((way.settings, worst));
+        }
+    }
+    assert!(failures.is_empty(), "{failures:#?}");
+}
+
+/// Norm, angle and risk of two and three weights with momentum, in per cent beyond two standard errors. Their velocity is that of
+/// the descent, which is another for each start; with one law for all starts the norm was up to 44% off, the angle by a factor of
+/// two, and the risk by a factor of ten.
+#[test]
+fn a_long_velocity_of_few_weights_is_foretold() {
+    const FEW: &[(&str, [f64; 3])] = &[
+        (
+            "optimizer=sgdw learning_rate=0.52 weight_decay=0.0023 momentum=0.94 dimension=2 noise_scale=1.4 spectrum=geometric initial_norm=5.4",
+            [4.0, 12.0, 55.0],
+        ),
+        (
+            "optimizer=sgdw learning_rate=0.031 weight_decay=0.27 momentum=0.71 dimension=2 noise_scale=0.21 initial_norm=0.47",
+            [3.0, 10.0, 20.0],
+        ),
+        (
+            "optimizer=sgdw learning_rate=0.12 weight_decay=0.0187 momentum=0.81 dimension=3 noise_scale=0.48 initial_norm=7",
+            [1.0, 4.0, 12.0],
+        ),
+        (
+            "momentum=0.9 learning_rate=0.05 initial_norm=3",
+            [1.0, 4.0, 12.0],
+        ),
+        (
+            "optimizer=nesterov momentum=0.9 learning_rate=0.02 dimension=2 noise_scale=0.2 initial_norm=1",
+            [2.0, 7.0, 12.0],
+        ),
+    ];
+    let mut failures = Vec::new();
+    for (settings, allowed) in FEW {
+        let mut worst = [0.0_f64; 3];
+        for point in follow(&parameters(settings, 4096.0), &spread_steps(1000)) {
+            for (worst, values) in worst.iter_mut().zip(point.values) {
+                *worst = worst.max(gap(values)[1]);
+            }
+        }
+        println!("{worst:5.1?} {settings}");
+        if (0..3).any(|k| worst[k] > allowed[k]) {
+            failures.push((settings, worst));
         }
     }
     assert!(failures.is_empty(), "{failures:#?}");

@@ -313,25 +313,32 @@ fn small_start(mut lab: Lab) {
         radius,
         0.2,
     );
-    // One norm for all forecasts a risk that falls too fast, until norms agree.
+    // What is forecast of the risk knows that longer weights turn more slowly: with one norm for all it was a fourth of what
+    // is measured. Of the replicas that a reader sees one or two that linger at a saddle are most of the risk for a while; many
+    // replicas are within 5% (`tests/native/forecast.rs`).
     lab.advance(1000 - lab.steps());
     let buckets = lab.run().history().buckets();
-    let ratio = |bucket: &Bucket| bucket.average(ExcessRisk) / bucket.forecast(ExcessRisk).unwrap();
-    let within = |steps: std::ops::Range<f64>| {
-        let chosen = buckets
-            .iter()
-            .filter(move |bucket| steps.contains(&bucket.middle()));
-        chosen.map(ratio).collect::<Vec<_>>()
-    };
-    let largest = buckets.iter().map(ratio).fold(0.0, f64::max);
-    assert!((3.0..5.0).contains(&largest), "{largest}");
-    let late = within(800.0..1000.0);
-    assert_near(
-        "late",
-        late.iter().sum::<f64>() / late.len() as f64,
-        1.0,
-        0.2,
-    );
+    for steps in [
+        0..10,
+        10..30,
+        30..60,
+        60..100,
+        100..150,
+        150..250,
+        250..400,
+        400..700,
+        700..1000,
+    ] {
+        let within = |bucket: &&Bucket| steps.contains(&(bucket.middle() as u64));
+        let sum = |of: fn(&Bucket) -> f64| buckets.iter().filter(within).map(of).sum::<f64>();
+        let measured = sum(|bucket| bucket.average(ExcessRisk));
+        let forecast = sum(|bucket| bucket.forecast(ExcessRisk).unwrap());
+        let ratio = measured / forecast;
+        assert!((0.5..2.0).contains(&ratio), "{steps:?}: {ratio}");
+    }
+    let late = recent(&lab, ExcessRisk);
+    let limit = lab.equilibrium().excess_risk().unwrap();
+    assert_near("risk", late, limit, 0.15);
 }
 
 fn warmup(mut lab: Lab) {
