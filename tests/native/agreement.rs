@@ -23,6 +23,8 @@ const INVALID: &[&str] = &[
     "optimizer=adam learning_rate=0.01 weight_decay=0.1 spectrum=flat beta2=0.999",
     "optimizer=adamw learning_rate=0.01 weight_decay=0.1 spectrum=flat beta2=0.95",
     "optimizer=lion learning_rate=0.01 weight_decay=1 spectrum=flat dimension=100 beta2=0.99",
+    "optimizer=adamw learning_rate=0.003 weight_decay=0.1 beta2=0.999 dimension=3 noise_scale=0.65 spectrum=spiked",
+    "optimizer=adamw learning_rate=0.003 weight_decay=0.1 beta2=0.99 dimension=5 noise_scale=0.65 spectrum=spiked",
 ];
 
 #[test]
