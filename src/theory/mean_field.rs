@@ -58,7 +58,7 @@ impl Moments {
 
     /// Whether they are all that is left of an even start.
     pub fn is_new(&self) -> bool {
-        self.remembered == 1.0
+        self.remembered > 1.0 - 1e-9
     }
 
     /// Saves or restores them.
@@ -220,7 +220,9 @@ impl Moments {
             / (1.0 + share * (squares - same_squares))
             - square_gap;
         let widest = eigenvalues[eigenvalues.len() - 1] - eigenvalues[0];
-        if self.remembered > 0.0 && started <= (FORGOTTEN * gaps).max(NOTHING * widest) {
+        let alike = widest > 0.0 || self.remembered < FORGOTTEN;
+        let forgotten = started <= (FORGOTTEN * gaps).max(NOTHING * widest);
+        if self.remembered > 0.0 && forgotten && alike {
             self.settle(square_norm);
         }
         self.settled.iter_mut().for_each(|rho| *rho /= total);

@@ -19,6 +19,7 @@
 //! * `norm_spread`: the norms of replicas that start from well inside, while they differ much.
 //! * `norm_parts`: these replicas in parts, each with a clock of its own.
 //! * `start_memory`: what the direction remembers of a random start.
+//! * `start_nodes`: the same under a rule that divides each coordinate by its own size.
 //! * [`closure`]: second moments of weights and velocity at rest, for rules with momentum; `velocity`: on the way, for all that
 //!   average gradients.
 //! * [`bingham`]: the stationary density.
@@ -51,6 +52,7 @@ pub mod quantity;
 mod replicas;
 pub mod risk;
 mod start_memory;
+mod start_nodes;
 pub mod stationary;
 pub mod update_law;
 mod velocity;

@@ -144,6 +144,15 @@ impl StartMemory {
         factor
     }
 
+    /// A coordinate in a step that is known from elsewhere: by what its weights are multiplied, and their velocity over them.
+    pub fn follow(&mut self, i: usize, factor: f64, velocity: f64, remembered: bool) {
+        self.velocities[i] = velocity;
+        if remembered {
+            self.multiply(i, factor);
+            self.leapt |= (factor - 1.0).abs() > LEAP;
+        }
+    }
+
     /// Velocity over weight of a coordinate.
     pub fn velocity(&self, i: usize) -> f64 {
         self.velocities[i]

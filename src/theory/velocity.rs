@@ -6,6 +6,7 @@
 use super::closure::LinearStep;
 use super::mean_field::{Moments, add};
 use super::optimizer::Pace;
+use super::start_nodes::StartNodes;
 use super::update_law::UpdateLaw;
 use crate::numeric::transfer::Transfer;
 
@@ -16,6 +17,8 @@ pub(super) struct Velocity {
     pub moments: [Vec<f64>; 2],
     /// The running mean of the squared gradient in each coordinate.
     squares: Vec<f64>,
+    /// The same for what is left of a random start, while weights differ in it.
+    nodes: StartNodes,
     /// The velocity that one unit of a lasting gradient has built, and what `E⟨w, v⟩` lacks because the descent varies among
     /// replicas.
     varying: [f64; 2],
@@ -55,11 +58,18 @@ impl Velocity {
         let Self {
             moments,
             squares,
+            nodes,
             varying,
             moves,
         } = self;
+        let count = squares.len();
         for numbers in moments.iter_mut().chain([squares]) {
             transfer.numbers(numbers);
+        }
+        if crate::WHOLE {
+            nodes.transfer(transfer, count);
+        } else {
+            transfer.number(&mut 0.0);
         }
         transfer.numbers(varying);
         transfer.flag(moves);
@@ -91,6 +101,7 @@ impl Velocity {
             let numbers = self.moments.iter_mut().chain([&mut self.squares]);
             numbers.for_each(|numbers| numbers.fill(0.0));
             self.varying = [0.0; 2];
+            self.nodes = StartNodes::default();
         }
         moved
     }
@@ -121,12 +132,37 @@ struct Sums {
     pace: f64,
     /// Factors of the flattest and the steepest coordinate without noise.
     factors: [f64; 2],
+    /// The largest share of what is left of the start in a mean squared gradient, over that of the noise.
+    decay: f64,
 }
+
+/// What a step makes of a coordinate.
+#[derive(Clone, Copy, Debug, Default)]
+struct Moved {
+    /// `E[w²]`, `E[wv]` and `E[v²]` of what noise has made, after it, and `E[ww′]`.
+    after: [f64; 3],
+    covariance: f64,
+    /// By what the root mean square of what is left of the start is multiplied, and its `E[ww′]/E[w²]`.
+    factor: f64,
+    cross: f64,
+    /// The mean pace.
+    pace: f64,
+    monotone: bool,
+}
+
+/// `sums.decay` below which one mean square a coordinate is enough for all replicas.
+const LITTLE_DECAY: f64 = 0.02;
 
 impl Moments {
     /// One step of a rule that averages gradients: `E‖w‖²` after it, and its angle (rms).
     pub fn advance_with_velocity(&mut self, step: VelocityStep) -> [f64; 2] {
         self.velocity.moves = true;
+        if crate::WHOLE {
+            let decays = step.law.rule().decay_in_gradient(step.law) > 0.0;
+            if decays && step.age == 1 && self.is_new() {
+                self.velocity.nodes = StartNodes::new(step.eigenvalues.len());
+            }
+        }
         let whole = Whole {
             pace: self.pace_of_all(step),
             residual: step.law.rule().residual(step.law, step.age).unwrap_or(0.0),
@@ -153,6 +189,9 @@ impl Moments {
             next
         };
         self.sum(step.eigenvalues, kept);
+        if crate::WHOLE && (self.remembered == 0.0 || sums.decay < LITTLE_DECAY) {
+            self.velocity.nodes = StartNodes::default();
+        }
         let cosine = (sums.cross + lacking_cross) / (step.square_norm * next).sqrt();
         [kept, libm::acos(cosine.clamp(-1.0, 1.0))]
     }
@@ -163,15 +202,24 @@ impl Moments {
         let square_norm = step.square_norm;
         let (rho, p) = (self.settled[i], self.moment(i));
         let noise = step.noise_scale * step.noise_scale / square_norm * (1.0 - p);
-        let (linear, pace) = self.linear_step(i, step, whole.pace, noise);
-        let [mixed, square] = [0, 1].map(|k: usize| self.velocity.moments[k][i]);
-        let (mut after, covariance) = linear.propagate([square_norm * rho, mixed, square], noise);
-        after[0] += whole.residual;
-        let [a, b, _] = linear.weight;
         let left = square_norm * (p - rho);
-        sums.cross += covariance + left * (a + b * self.start.velocity(i));
-        let factor = self.start.step(i, linear, self.remembered > 0.0);
+        let moved = if crate::WHOLE && !self.velocity.nodes.is_empty() {
+            self.move_nodes(i, step, noise, sums)
+        } else {
+            self.move_coordinate(i, step, whole.pace, noise)
+        };
+        let Moved {
+            mut after,
+            covariance,
+            factor,
+            cross,
+            pace,
+            monotone,
+        } = moved;
+        after[0] += whole.residual;
+        sums.cross += covariance + left * cross;
         sums.next += after[0] + factor * factor * left;
+        sums.pace += pace / step.eigenvalues.len() as f64;
         if step.anew && self.remembered > 0.0 {
             let (weight, ratio) = (factor * factor * left, self.start.velocity(i));
             let mixed = after[1] + ratio * weight;
@@ -181,14 +229,13 @@ impl Moments {
             self.settled[i] = 0.0;
             self.velocity.moments[0][i] = 0.0;
             self.velocity.moments[1][i] = (square - mixed * mixed / weight).max(0.0);
-            sums.pace += pace / step.eigenvalues.len() as f64;
             return;
         }
         // What moves between coordinates takes its velocity along, that of weights without noise.
         let rate = step.law.rule().long_run(step.law, pace) / square_norm;
         let varying = 4.0 * rate * rho * p * (gap - self.gap_by_squares);
         let ratio = self.start.velocity(i);
-        let shift = if linear.is_monotone() {
+        let shift = if monotone {
             (square_norm * varying).max(-after[0])
         } else {
             0.0
@@ -197,11 +244,89 @@ impl Moments {
         self.velocity.moments[0][i] = after[1] + ratio * shift;
         self.velocity.moments[1][i] = (after[2] + ratio * ratio * shift).max(0.0);
         sums.settled += self.settled[i];
-        sums.pace += pace / step.eigenvalues.len() as f64;
         if i == 0 {
             sums.factors = [factor; 2];
         }
         sums.factors[1] = factor;
+    }
+
+    /// A coordinate with one pace for all replicas.
+    fn move_coordinate(&mut self, i: usize, step: VelocityStep, pace: f64, noise: f64) -> Moved {
+        let (linear, pace) = self.linear_step(i, step, pace, noise);
+        let (after, covariance) = linear.propagate(self.settled_moments(i, step), noise);
+        let [a, b, _] = linear.weight;
+        let cross = a + b * self.start.velocity(i);
+        let factor = self.start.step(i, linear, self.remembered > 0.0);
+        Moved {
+            after,
+            covariance,
+            factor,
+            cross,
+            pace,
+            monotone: linear.is_monotone(),
+        }
+    }
+
+    /// A coordinate whose replicas have paces by where they started.
+    fn move_nodes(&mut self, i: usize, step: VelocityStep, noise: f64, sums: &mut Sums) -> Moved {
+        let (law, rule) = (step.law, step.law.rule());
+        let Pace::Squares { keep } = rule.pace(law) else {
+            return self.move_coordinate(i, step, law.learning_rate, noise);
+        };
+        let gap = step.eigenvalues[i] - step.eigenvalues[0];
+        let slope = (gap - self.gap) / step.square_norm;
+        let pull = slope + rule.decay_in_gradient(law);
+        let settled = self.settled_moments(i, step);
+        let left = step.square_norm * self.moment(i) - settled[0];
+        let mut nodes = self.velocity.nodes.of(i);
+        let [mut left_after, mut mixed_after, mut square] = [0.0; 3];
+        let mut moved = Moved {
+            monotone: true,
+            ..Moved::default()
+        };
+        for node in &mut nodes {
+            let share = node.share;
+            let signal = pull * pull * (left * node.weight * node.weight + settled[0]);
+            node.square = keep * node.square + (1.0 - keep) * (signal + noise);
+            let pace = rule.pace_of(law, [node.square, step.square_norm], step.age);
+            let linear = law.paced_step(slope, pace);
+            // The root follows what pulls at a weight, so that the step knows the less of a fluctuation the more it does.
+            let share_of_signal = rule.share_of_signal(law, signal, node.square, step.age);
+            let free = 1.0 - share_of_signal;
+            let fluctuating = law.paced_step(slope - share_of_signal * pull, pace);
+            let (after, covariance) = fluctuating.propagate(settled, noise * free * free);
+            let passing = rule.passing_noise(law, share_of_signal, step.age);
+            let covariance = covariance - 0.5 * pace * pace * noise * passing;
+            for (sum, number) in moved.after.iter_mut().zip(after) {
+                *sum += share * number;
+            }
+            moved.covariance += share * covariance;
+            moved.pace += share * pace;
+            moved.monotone &= linear.is_monotone();
+            let ([a, b, _], [c, d, _]) = (linear.weight, linear.velocity);
+            let before = node.weight;
+            node.weight = a * before + b * node.average;
+            node.average = c * before + d * node.average;
+            moved.cross += share * before * node.weight;
+            left_after += share * node.weight * node.weight;
+            mixed_after += share * node.weight * node.average;
+            square += share * node.square;
+        }
+        left_after = left_after.max(1e-18);
+        moved.factor = left_after.sqrt();
+        self.velocity.nodes.put(i, nodes, moved.factor);
+        self.velocity.squares[i] = square;
+        let remembered = self.remembered > 0.0;
+        self.start
+            .follow(i, moved.factor, mixed_after / left_after, remembered);
+        sums.decay = sums.decay.max(pull * pull * left * left_after / noise);
+        moved
+    }
+
+    /// `E[wᵢ²]`, `E[wᵢvᵢ]` and `E[vᵢ²]` of what noise has made.
+    fn settled_moments(&self, i: usize, step: VelocityStep) -> [f64; 3] {
+        let [mixed, square] = [0, 1].map(|k: usize| self.velocity.moments[k][i]);
+        [step.square_norm * self.settled[i], mixed, square]
     }
 
     /// The step of coordinate i, and its pace.

@@ -382,9 +382,9 @@ pub fn table(findings: &[Finding]) -> String {
             off.join(" | "),
         );
     }
-    let mut worst: Vec<&Finding> = findings.iter().filter(|f| f.claims_too_much()).collect();
+    let mut worst: Vec<&Finding> = findings.iter().filter(|f| f.excess() > 0.0).collect();
     worst.sort_by(|a, b| b.excess().total_cmp(&a.excess()));
-    text += "\n| the worst | norm | angle | risk |\n|---|---|---|---|\n";
+    text += "\n| the worst ten where it holds | norm | angle | risk |\n|---|---|---|---|\n";
     for finding in worst.iter().take(10) {
         let shown = finding.rest.map(|values| {
             format!("{:+.1}%", gap(values)[0])

@@ -88,6 +88,28 @@ impl OptimizerLaw for Adam {
         law.weight_decay
     }
 
+    fn share_of_signal(&self, law: &UpdateLaw, signal: f64, square: f64, age: u64) -> f64 {
+        let [_, keep] = law.betas;
+        let left = libm::pow(keep, age as f64);
+        // The variance of the running mean of noise: the root follows the signal where that is small.
+        let variance = (1.0 - keep) * (1.0 + left) / ((1.0 + keep) * (1.0 - left));
+        (1.0 - variance) * (signal * (1.0 - left) / square).min(1.0)
+    }
+
+    /// With a gradient s + ξ and the share φ of s² in q the step goes by `ξ̄₁ − φξ̄₂`, the averages of ξ in first and second
+    /// moment. In many steps that is `(1 − φ)ξ̄₁`; in one its variance is larger (derived here).
+    fn passing_noise(&self, law: &UpdateLaw, share_of_signal: f64, age: u64) -> f64 {
+        let whole = law.betas.map(|beta| 1.0 - libm::pow(beta, age as f64));
+        let both = |a: f64, b: f64| {
+            (1.0 - a) * (1.0 - b) * (1.0 - libm::pow(a * b, age as f64)) / (1.0 - a * b)
+        };
+        let ([first, second], ratio) = (law.betas, whole[0] / whole[1]);
+        let own = both(first, first);
+        let free = 1.0 - share_of_signal;
+        own * (1.0 - free * free) - 2.0 * share_of_signal * ratio * both(first, second)
+            + share_of_signal * share_of_signal * ratio * ratio * both(second, second)
+    }
+
     fn memory_is_for_risk_alone(&self) -> bool {
         true
     }

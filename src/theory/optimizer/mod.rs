@@ -141,6 +141,17 @@ pub trait OptimizerLaw: Sync {
         0.0
     }
 
+    /// The share of a mean squared gradient in the running mean that the rule divides by.
+    fn share_of_signal(&self, _law: &UpdateLaw, _signal: f64, _square: f64, _age: u64) -> f64 {
+        0.0
+    }
+
+    /// The variance of what fluctuates in a step, but not in many, beyond the noise that the rule passes on, for a share of the
+    /// signal and noise of variance one.
+    fn passing_noise(&self, _law: &UpdateLaw, _share_of_signal: f64, _age: u64) -> f64 {
+        0.0
+    }
+
     /// AU* where it follows from the decay alone; `None` where it does not.
     fn resting_angle(&self, _law: &UpdateLaw) -> Option<f64> {
         None
