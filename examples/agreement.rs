@@ -37,7 +37,7 @@ fn agreement(words: &[String]) -> Result<String, String> {
     if count == 0 {
         return Ok(tolerances());
     }
-    Ok(random::table(&Finding::draw(seed, count)))
+    Ok(random::table(&Finding::draw(seed, count as usize)))
 }
 
 fn tolerances() -> String {
