@@ -60,7 +60,7 @@ impl Stage {
 /// The numbers in a chart's header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// Average over replicas and the recent steps.
+    /// Average over replicas and the latest steps.
     pub measured: String,
     /// Theory for the same steps.
     pub theory: String,
@@ -81,12 +81,12 @@ pub fn stage(lab: &Lab) -> Stage {
     }
 }
 
-/// Measured, predicted and their gap for a chart, averaged over the recent steps; for each group of replicas, while
+/// Measured, predicted and their gap for a chart, averaged over the latest steps; for each group of replicas, while
 /// they have nothing in common.
 pub fn header(lab: &Lab, chart: &Chart) -> Header {
-    let recent = lab.run().recent();
-    // A step of the past that is read, or the recent steps.
-    let read = lab.read_bucket().or(recent.as_ref());
+    let latest = lab.run().latest();
+    // A step of the past that is read, or the latest steps.
+    let read = lab.read_bucket().or(latest.as_ref());
     let values = read.map_or(Vec::new(), |read| {
         measured_and_foretold(lab, read, chart.quantity)
     });
@@ -165,7 +165,7 @@ pub struct Comparison {
     pub label: String,
     /// The equation of the prediction.
     pub equation: &'static str,
-    /// Average over the recent steps, if it can be measured.
+    /// Average over the latest steps, if it can be measured.
     pub measured: String,
     /// Stationary value.
     pub predicted: String,
@@ -177,13 +177,13 @@ pub struct Comparison {
 
 /// Every prediction beside its measurement.
 pub fn comparisons(lab: &Lab) -> Vec<Comparison> {
-    let recent = lab.run().recent();
+    let latest = lab.run().latest();
     let rows = lab.predictions().into_iter().map(|prediction| {
         let quantity = Quantity::named(prediction.name);
-        let measured = recent
+        let measured = latest
             .as_ref()
             .zip(quantity)
-            .map(|(recent, quantity)| recent.average(quantity));
+            .map(|(latest, quantity)| latest.average(quantity));
         let label = text::theory::label(prediction.name);
         let shown = |value: Option<f64>| value.map_or(NOTHING.into(), |value| number(value, 4));
         let label = match text::theory::unit(prediction.name) {
@@ -247,8 +247,8 @@ pub fn named_number(lab: &Lab, name: &str) -> String {
             .find(|one| one.name == predicted)
             .and_then(|one| one.value)
     } else if let Some(quantity) = Quantity::named(name) {
-        let recent = lab.run().recent();
-        let values = recent.map(|recent| measured_and_foretold(lab, &recent, quantity));
+        let latest = lab.run().latest();
+        let values = latest.map(|latest| measured_and_foretold(lab, &latest, quantity));
         return values.map_or(NOTHING.into(), |values| {
             each(&values, |value| number(value.measured, 3))
         });
@@ -293,11 +293,11 @@ pub fn sentences(lab: &Lab) -> String {
 }
 
 fn measured(lab: &Lab, template: &str) -> String {
-    let Some(recent) = lab.run().recent() else {
+    let Some(latest) = lab.run().latest() else {
         return fill("readout.changed", &[("step", &integer(lab.steps()))]);
     };
     let phrase = |quantity| {
-        let values = measured_and_foretold(lab, &recent, quantity);
+        let values = measured_and_foretold(lab, &latest, quantity);
         let phrases = values.iter().map(|value| {
             let shown = number(value.measured, 3);
             match value.theory {
@@ -320,7 +320,7 @@ fn measured(lab: &Lab, template: &str) -> String {
         template,
         &[
             ("step", &integer(lab.steps())),
-            ("steps", &integer(recent.steps)),
+            ("steps", &integer(latest.steps)),
             ("norm", &phrase(Quantity::WeightNorm)),
             ("angle", &phrase(Quantity::AngularUpdate)),
         ],

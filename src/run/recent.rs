@@ -8,6 +8,10 @@ use crate::simulation::record::Record;
 /// since the last change.
 pub const AVERAGED_STEPS: u64 = 200;
 
+/// Values of replicas and steps that the end of a curve is averaged over, where there are so many: a root mean square of
+/// them, each with a spread as large as itself, is known to 2%.
+pub const FEWEST_VALUES: u64 = 512;
+
 /// The last steps in two windows that follow each other: the present one is filled up to
 /// [`AVERAGED_STEPS`], then takes the place of the one before.
 #[derive(Clone, Debug, Default)]

@@ -8,7 +8,7 @@ use crate::run::data::Data;
 use crate::run::from_parameters::{initial_state, training_config};
 use crate::run::history::{Bucket, History};
 use crate::run::live_theory::LiveTheory;
-use crate::run::recent::Recent;
+use crate::run::recent::{FEWEST_VALUES, Recent};
 use crate::run::script::Script;
 use crate::simulation::ensemble::Ensemble;
 use crate::simulation::recorder::Status;
@@ -438,5 +438,31 @@ impl Run {
     /// The last steps as one, none of them before the last change.
     pub fn recent(&self) -> Option<Bucket> {
         self.state.recent.bucket()
+    }
+
+    /// Where the curves have come to: the last sixteenth of the steps since the last change as one, but for at least
+    /// [`FEWEST_VALUES`] of the replicas, and never more than [`Run::recent`]. While a quantity is on its way, an average
+    /// over more steps would be a value that it had long ago.
+    pub fn latest(&self) -> Option<Bucket> {
+        let recent = self.recent()?;
+        let change = self.state.live_theory.last_change;
+        let fewest = FEWEST_VALUES / self.state.trainer.replicas() as u64;
+        let wanted = (self.steps().saturating_sub(change) / 16).max(fewest);
+        let since_change = |bucket: &&Bucket| bucket.first_step >= change;
+        let mut buckets = self.history.buckets().iter().rev().take_while(since_change);
+        let Some(mut latest) = buckets.next().cloned() else {
+            return Some(recent);
+        };
+        while latest.steps < wanted.min(recent.steps) {
+            let Some(earlier) = buckets.next() else {
+                return Some(recent);
+            };
+            latest = earlier.merge(&latest);
+        }
+        Some(if latest.steps < recent.steps {
+            latest
+        } else {
+            recent
+        })
     }
 }

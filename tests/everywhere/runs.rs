@@ -91,10 +91,38 @@ fn averages_hold_no_step_before_the_last_change_however_long_the_run() {
     lab.advance(3);
     let fresh = lab.run().recent().unwrap();
     assert_eq!((fresh.first_step, fresh.steps), (400_000, 3));
+    assert_eq!(lab.run().latest().unwrap(), fresh);
     // The angle fell a hundredfold with the rate: old steps among the new ones would show.
     let angle = fresh.average(Quantity::AngularUpdate);
     let before = steady.average(Quantity::AngularUpdate);
     assert!(angle < 0.02 * before, "{angle} {before}");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn the_number_beside_a_curve_is_where_the_curve_has_come_to() {
+    let mut lab = Lab::default();
+    lab.set("initial_norm", 3.0).unwrap();
+    lab.set("initial_norm_odd", 3.0).unwrap();
+    for steps in [100, 200, 1000, 5000] {
+        lab.advance(steps - lab.steps());
+        let end = lab.run().history().buckets().last().unwrap();
+        let latest = lab.run().latest().unwrap();
+        let norm = latest.average(Quantity::WeightNorm);
+        // While decay alone moves it, r falls by half a sixteenth of ηλ·steps on the way to the middle of these steps, which is
+        // less than 1% up to some relaxation times.
+        let gap = norm / end.average(Quantity::WeightNorm) - 1.0;
+        assert!(gap.abs() < 0.01, "step {steps}: {gap}");
+        // Many values are in it all the same, so that the angle is no flicker: within 5%, two and a half standard errors.
+        let angle = Quantity::AngularUpdate;
+        let gap = latest.average(angle) / latest.forecast(angle).unwrap() - 1.0;
+        assert!(gap.abs() < 0.05, "step {steps}: {gap}");
+        assert!(latest.steps <= 2 * AVERAGED_STEPS);
+    }
+    lab.reset();
+    lab.advance(200);
+    let recent = lab.run().recent().unwrap().average(Quantity::WeightNorm);
+    let latest = lab.run().latest().unwrap().average(Quantity::WeightNorm);
+    assert!(recent > 1.05 * latest, "averages over all steps lag behind");
 }
 
 #[wasm_bindgen_test(unsupported = test)]

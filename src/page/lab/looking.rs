@@ -82,10 +82,10 @@ impl Lab {
 
     /// Every prediction for the settings now in force, from the present norm.
     pub fn predictions(&self) -> Vec<Prediction> {
-        let recent = self.run().recent();
-        let norm = recent.map_or_else(
+        let latest = self.run().latest();
+        let norm = latest.map_or_else(
             || self.run().live_theory().forecast.weight_norm(),
-            |recent| recent.average(Quantity::WeightNorm),
+            |latest| latest.average(Quantity::WeightNorm),
         );
         predictions(self.equilibrium(), norm)
     }
