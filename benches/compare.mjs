@@ -21,9 +21,8 @@ const STEPS = sizes.map((size) => `step ${size}`);
 const NETWORK = "network";
 const CASES = [...STEPS, "momentum 3 256", "momentum 100 256", "normals"];
 /** Rules that only some peers know; of the others is said that they are left out. */
-const OTHER_RULES = ["adamw 3 256", "adamw 100 256", "hyperball 3 256", "hyperball 100 256"];
-const KNOW_OTHER_RULES = ["WebAssembly", "native, same source", "best JavaScript"];
-const WITHOUT_PEER = ["adam", "lion", "muon", "digits"];
+const OTHER_RULES = [...["adam", "adamw", "lion", "hyperball"].flatMap((rule) => [`${rule} 3 256`, `${rule} 100 256`]), "muon 64 256", "digits 64 256"];
+const KNOW_OTHER_RULES = ["WebAssembly", "native, same source", "best JavaScript", "numba"];
 
 /** Everybody's time for a step of one replica, or for a normal number, round by round, in nanoseconds. */
 async function measure(peers, test) {
@@ -107,7 +106,6 @@ async function compareAll(where, peers, raw) {
     }
     console.log(`${where}, ${test}: ${rows.slice(-others.length).map(({ peer, ratio }) => `${peer} ${ratio.toFixed(2)}`).join(", ")}`);
   }
-  console.log(`${where}: skipped for want of a peer: ${WITHOUT_PEER.join(", ")}`);
   // What has no counterpart elsewhere is compared with our own slower way.
   for (const [test, name, slower] of [
     ["normals", "rand_distr in WebAssembly", "ziggurat"],
