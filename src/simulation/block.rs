@@ -3,6 +3,8 @@
 
 use crate::numeric::transfer::Transfer;
 use crate::simulation::fused_step::{FusedStep, Trace, Track};
+#[cfg(feature = "whole")]
+use crate::simulation::fused_step::{SMALLEST, SmallTrack};
 use crate::simulation::objective::Randomness;
 use crate::simulation::optimizer::{Move, OptimizerState};
 use crate::simulation::outcome::Measured;
@@ -107,6 +109,30 @@ impl Block {
         fused_step.run(&mut [track], rates);
         unpack(&self.next[..length], &mut self.weights);
         unpack(&self.gradient[..length], &mut self.state.first_moment);
+    }
+
+    /// The same for three weights, without lanes; `normals` holds `[step][coordinate]`.
+    #[cfg(feature = "whole")]
+    pub fn advance_small(
+        &mut self,
+        fused_step: &FusedStep,
+        rates: &[f64],
+        normals: &[f64],
+        trace: &mut Trace,
+    ) {
+        let first = |lanes: &[Lanes]| std::array::from_fn(|i| lanes[i].to_array()[0]);
+        let (mut weights, mut velocity) = (first(&self.weights), first(&self.state.first_moment));
+        let track = SmallTrack {
+            weights: &mut weights,
+            velocity: &mut velocity,
+            normals,
+            trace,
+        };
+        fused_step.run_small(track, rates);
+        for i in 0..SMALLEST {
+            self.weights[i] = Lanes::splat(weights[i]);
+            self.state.first_moment[i] = Lanes::splat(velocity[i]);
+        }
     }
 
     /// Makes the weights so many times as long, and the memory what it would be if they had always been.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::numeric::transfer::Transfer;
 use crate::simulation::block::Block;
-use crate::simulation::fused_step::{FusedStep, LaneAxis, Trace, observe};
+use crate::simulation::fused_step::{FusedStep, LaneAxis, SMALLEST, Trace, observe};
 use crate::simulation::noise::{NoiseStream, streams};
 use crate::simulation::objective::Randomness;
 use crate::simulation::record::Record;
@@ -293,12 +293,18 @@ fn advance_alone(
         ..
     } = workspace;
     let dimension = block.weights().len();
-    normals.resize(rates.len() * fused_step.gaps.len(), Lanes::ZERO);
     trace.reserve(rates.len());
     alone.resize(rates.len() * dimension, 0.0);
     noise.fill_normals_alone(alone);
-    fill_rows(alone, dimension, normals);
-    block.advance_alone(fused_step, rates, normals, trace);
+    #[cfg(feature = "whole")]
+    if dimension == SMALLEST {
+        block.advance_small(fused_step, rates, alone, trace);
+    }
+    if !crate::WHOLE || dimension != SMALLEST {
+        normals.resize(rates.len() * fused_step.gaps.len(), Lanes::ZERO);
+        fill_rows(alone, dimension, normals);
+        block.advance_alone(fused_step, rates, normals, trace);
+    }
     observe(fused_step, rates, trace, (0, 1), |step, measured| {
         recorder.write_steps(step, measured);
     });

@@ -278,6 +278,12 @@ impl Recorder {
                     }
                     own
                 }
+                _ if crate::WHOLE && width == 1 => {
+                    for (summary, column) in record.summaries.iter_mut().zip(columns.clone()) {
+                        summary.set_single(column[0]);
+                    }
+                    1
+                }
                 _ => {
                     for (summary, column) in record.summaries.iter_mut().zip(columns.clone()) {
                         *summary = Summary::of(&column[..self.replicas]);
