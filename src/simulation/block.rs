@@ -10,7 +10,7 @@ use crate::simulation::optimizer::{Move, OptimizerState};
 use crate::simulation::outcome::Measured;
 use crate::simulation::record::{QUANTITY_COUNT, Quantity};
 use crate::simulation::training_config::TrainingConfig;
-use crate::simulation::vector::{LANES, Lanes, angle, dot, transfer_lanes};
+use crate::simulation::vector::{LANES, Lanes, dot, moved, transfer_lanes};
 
 /// Four replicas of the weights with their memory.
 #[derive(Debug)]
@@ -52,24 +52,27 @@ impl Block {
         let square = dot(&self.weights, &self.weights);
         let norm = square.sqrt();
         objective.unit_gradient(&self.weights, norm, randomness, &mut self.gradient);
-        let unit_gradient_norm = dot(&self.gradient, &self.gradient).sqrt();
         let inverse = Lanes::ONE / norm;
-        self.gradient.iter_mut().for_each(|g| *g *= inverse);
+        let mut square_gradient = Lanes::ZERO;
+        for g in &mut self.gradient {
+            square_gradient += *g * *g;
+            *g *= inverse;
+        }
+        let unit_gradient_norm = square_gradient.sqrt();
         let step = Move {
             weights: &self.weights,
             gradient: &self.gradient,
             next: &mut self.next,
         };
         let rate = optimizer.rule().step(learning_rate, &mut self.state, step);
-        let angular_update = angle(&self.weights, &self.next);
+        let moved = moved(&self.weights, square, &self.next, objective.gaps());
         std::mem::swap(&mut self.weights, &mut self.next);
 
-        let next_square = dot(&self.weights, &self.weights);
-        let next_norm = next_square.sqrt();
+        let next_norm = moved.square.sqrt();
         let mut measured = [Lanes::ZERO; QUANTITY_COUNT];
         measured[Quantity::WeightNorm as usize] = next_norm;
-        measured[Quantity::AngularUpdate as usize] = angular_update;
-        measured[Quantity::ExcessRisk as usize] = objective.excess_risk(&self.weights, next_square);
+        measured[Quantity::AngularUpdate as usize] = moved.angle;
+        measured[Quantity::ExcessRisk as usize] = objective.excess_risk(&moved);
         measured[Quantity::EffectiveLearningRate as usize] = rate / square;
         measured[Quantity::UnitGradientNorm as usize] = unit_gradient_norm;
         measured[Quantity::Alignment as usize] = self.weights[0].abs() / next_norm;

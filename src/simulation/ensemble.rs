@@ -128,9 +128,24 @@ impl Ensemble {
     fn advance_step_by_step(&mut self, rates: &[f64]) {
         let randomness = &mut self.workspace.randomness;
         let blocks = &mut self.blocks[self.share.clone()];
+        let objective = &self.config.objective;
+        // Few numbers are drawn for all steps at once, which is the same sequence sooner.
+        let width = objective.normals();
+        let at_once = width > 0 && width * rates.len() <= DRAWN_AT_ONCE;
+        if at_once {
+            let count = width * rates.len();
+            randomness.normals.resize(count, Lanes::ZERO);
+        }
         for (index, (block, noise)) in blocks.iter_mut().enumerate() {
+            if at_once {
+                noise.fill_normals(&mut randomness.normals);
+            }
             for (step, &rate) in rates.iter().enumerate() {
-                self.config.objective.draw(noise, randomness);
+                if at_once {
+                    randomness.first = step * width;
+                } else {
+                    objective.draw(noise, randomness);
+                }
                 let measured = block.step(&self.config, rate, randomness);
                 self.recorder.write(step, index, measured);
             }

@@ -230,7 +230,7 @@ impl Recorder {
             return;
         }
         let rest = &mut self.columns[step * QUANTITY_COUNT * self.blocks + block..];
-        for (place, lanes) in rest.iter_mut().step_by(self.blocks).zip(measured) {
+        for (place, &lanes) in rest.iter_mut().step_by(self.blocks).zip(&measured) {
             *place = lanes;
         }
     }
