@@ -14,6 +14,8 @@ const SINGLE = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREAD
  */
 export function processPeer(name, [program, ...words]) {
   const child = spawn(program, words, { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, ...SINGLE } });
+  // Whoever asks a process that has ended hears of it below.
+  child.stdin.on("error", () => undefined);
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     name,

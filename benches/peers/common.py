@@ -12,10 +12,14 @@ def parse(case):
     return int(dimension), int(replicas), 0.9 if rule == "momentum" else 0.0
 
 
-def serve(run):
-    """Reads `case⇥count` lines and answers each with the processor time in seconds that it took."""
+def serve(run, angle=None):
+    """Reads `case⇥count` lines and answers each with the processor time in seconds that it took, or, after the word
+    `angle`, with the mean squared angle."""
     for line in sys.stdin:
         case, count = line.rstrip("\n").split("\t")
+        if case.startswith("angle "):
+            print(angle(case.removeprefix("angle "), int(count)), flush=True)
+            continue
         before = time.process_time()
         run(case, int(count))
         print(time.process_time() - before, flush=True)

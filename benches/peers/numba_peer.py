@@ -5,6 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
+import numba_rules
 from common import DECAY, NOISE, RATE, parse, serve
 
 generator = np.random.default_rng(1)
@@ -79,6 +80,9 @@ def normals(generator, count):
 def run(case, count):
     if case == "normals":
         return normals(generator, count)
+    rule, dimension, replicas = case.split()
+    if rule not in ("step", "momentum"):
+        return numba_rules.run(rule, int(dimension), int(replicas), generator, count)
     d, m, momentum = parse(case)
     if case not in states:
         weights = generator.standard_normal((m, d))
@@ -86,6 +90,15 @@ def run(case, count):
         states[case] = weights, np.zeros((m, d)), np.linspace(0, 1, d), np.zeros(12)
     weights, velocity, eigenvalues, sums = states[case]
     steps(generator, weights, velocity, eigenvalues, momentum, count, sums)
+    return sums
 
 
-serve(run)
+def angle(case, count):
+    """The mean squared angle of some more steps."""
+    sums = run(case, count)
+    total = sums[3]
+    sums[:] = 0
+    return total / count / int(case.split()[2])
+
+
+serve(run, angle)

@@ -1,4 +1,6 @@
 // Our own kernel in WebAssembly, as a peer: for Node, which reads the file, and for a browser, which fetches it.
+import { digitsFile } from "./digits.mjs";
+
 const address = new URL("../../target/wasm32-unknown-unknown/release/kernel.wasm", import.meta.url);
 
 async function bytes() {
@@ -10,7 +12,8 @@ async function bytes() {
 }
 
 const { instance } = /** @type {WebAssembly.WebAssemblyInstantiatedSource} */ (/** @type {unknown} */ (await WebAssembly.instantiate(await bytes(), {})));
-const { name_letter, run_named } = /** @type {any} */ (instance.exports);
+const { name_letter, image_byte, run_named } = /** @type {any} */ (instance.exports);
+(await digitsFile()).forEach((byte) => image_byte(byte));
 
 /** Takes `count` steps of a case, or draws `count` normals. */
 export function run(name, count) {

@@ -24,7 +24,10 @@ const BETWEEN_PARCELS: f64 = 0.002;
 const MOST_STEPS: f64 = 2000.0;
 
 /// What the leader does besides its blocks, in coordinates of blocks that could be stepped meanwhile.
-const LEADING: f64 = 16.0;
+const LEADING: f64 = 28.0;
+
+/// The least that a share is worth a worker for, in the same measure.
+const WORTH_A_WORKER: f64 = 16.0;
 
 /// Coordinates of a block that could be stepped while the rest of a step of a block is done.
 const BESIDES_COORDINATES: f64 = 4.0;
@@ -70,8 +73,7 @@ pub struct Share {
 pub fn count(run: &Run, steps: u64, cores: usize) -> usize {
     let blocks = blocks_of(run);
     let step_seconds = blocks as f64 * block_seconds(run);
-    // The leader waits for nobody where each share takes at least as long as leading does.
-    let worth = (step_seconds / (LEADING * COORDINATE_SECONDS)) as usize;
+    let worth = (step_seconds / (WORTH_A_WORKER * COORDINATE_SECONDS)) as usize;
     if steps as f64 * step_seconds < WORTH_DIVIDING {
         1
     } else {

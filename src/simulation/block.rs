@@ -3,12 +3,14 @@
 
 use crate::numeric::transfer::Transfer;
 use crate::simulation::fused_step::{FusedStep, Trace, Track};
+#[cfg(feature = "whole")]
+use crate::simulation::fused_step::{SMALLEST, SmallTrack};
 use crate::simulation::objective::Randomness;
 use crate::simulation::optimizer::{Move, OptimizerState};
 use crate::simulation::outcome::Measured;
 use crate::simulation::record::{QUANTITY_COUNT, Quantity};
 use crate::simulation::training_config::TrainingConfig;
-use crate::simulation::vector::{LANES, Lanes, angle, dot, transfer_lanes};
+use crate::simulation::vector::{LANES, Lanes, dot, moved, transfer_lanes};
 
 /// Four replicas of the weights with their memory.
 #[derive(Debug)]
@@ -50,24 +52,27 @@ impl Block {
         let square = dot(&self.weights, &self.weights);
         let norm = square.sqrt();
         objective.unit_gradient(&self.weights, norm, randomness, &mut self.gradient);
-        let unit_gradient_norm = dot(&self.gradient, &self.gradient).sqrt();
         let inverse = Lanes::ONE / norm;
-        self.gradient.iter_mut().for_each(|g| *g *= inverse);
+        let mut square_gradient = Lanes::ZERO;
+        for g in &mut self.gradient {
+            square_gradient += *g * *g;
+            *g *= inverse;
+        }
+        let unit_gradient_norm = square_gradient.sqrt();
         let step = Move {
             weights: &self.weights,
             gradient: &self.gradient,
             next: &mut self.next,
         };
         let rate = optimizer.rule().step(learning_rate, &mut self.state, step);
-        let angular_update = angle(&self.weights, &self.next);
+        let moved = moved(&self.weights, square, &self.next, objective.gaps());
         std::mem::swap(&mut self.weights, &mut self.next);
 
-        let next_square = dot(&self.weights, &self.weights);
-        let next_norm = next_square.sqrt();
+        let next_norm = moved.square.sqrt();
         let mut measured = [Lanes::ZERO; QUANTITY_COUNT];
         measured[Quantity::WeightNorm as usize] = next_norm;
-        measured[Quantity::AngularUpdate as usize] = angular_update;
-        measured[Quantity::ExcessRisk as usize] = objective.excess_risk(&self.weights, next_square);
+        measured[Quantity::AngularUpdate as usize] = moved.angle;
+        measured[Quantity::ExcessRisk as usize] = objective.excess_risk(&moved);
         measured[Quantity::EffectiveLearningRate as usize] = rate / square;
         measured[Quantity::UnitGradientNorm as usize] = unit_gradient_norm;
         measured[Quantity::Alignment as usize] = self.weights[0].abs() / next_norm;
@@ -107,6 +112,30 @@ impl Block {
         fused_step.run(&mut [track], rates);
         unpack(&self.next[..length], &mut self.weights);
         unpack(&self.gradient[..length], &mut self.state.first_moment);
+    }
+
+    /// The same for three weights, without lanes; `normals` holds `[step][coordinate]`.
+    #[cfg(feature = "whole")]
+    pub fn advance_small(
+        &mut self,
+        fused_step: &FusedStep,
+        rates: &[f64],
+        normals: &[f64],
+        trace: &mut Trace,
+    ) {
+        let first = |lanes: &[Lanes]| std::array::from_fn(|i| lanes[i].to_array()[0]);
+        let (mut weights, mut velocity) = (first(&self.weights), first(&self.state.first_moment));
+        let track = SmallTrack {
+            weights: &mut weights,
+            velocity: &mut velocity,
+            normals,
+            trace,
+        };
+        fused_step.run_small(track, rates);
+        for i in 0..SMALLEST {
+            self.weights[i] = Lanes::splat(weights[i]);
+            self.state.first_moment[i] = Lanes::splat(velocity[i]);
+        }
     }
 
     /// Makes the weights so many times as long, and the memory what it would be if they had always been.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::numeric::transfer::Transfer;
 use crate::simulation::block::Block;
-use crate::simulation::fused_step::{FusedStep, LaneAxis, Trace, observe};
+use crate::simulation::fused_step::{FusedStep, LaneAxis, SMALLEST, Trace, observe};
 use crate::simulation::noise::{NoiseStream, streams};
 use crate::simulation::objective::Randomness;
 use crate::simulation::record::Record;
@@ -128,9 +128,24 @@ impl Ensemble {
     fn advance_step_by_step(&mut self, rates: &[f64]) {
         let randomness = &mut self.workspace.randomness;
         let blocks = &mut self.blocks[self.share.clone()];
+        let objective = &self.config.objective;
+        // Few numbers are drawn for all steps at once, which is the same sequence sooner.
+        let width = objective.normals();
+        let at_once = width > 0 && width * rates.len() <= DRAWN_AT_ONCE;
+        if at_once {
+            let count = width * rates.len();
+            randomness.normals.resize(count, Lanes::ZERO);
+        }
         for (index, (block, noise)) in blocks.iter_mut().enumerate() {
+            if at_once {
+                noise.fill_normals(&mut randomness.normals);
+            }
             for (step, &rate) in rates.iter().enumerate() {
-                self.config.objective.draw(noise, randomness);
+                if at_once {
+                    randomness.first = step * width;
+                } else {
+                    objective.draw(noise, randomness);
+                }
                 let measured = block.step(&self.config, rate, randomness);
                 self.recorder.write(step, index, measured);
             }
@@ -293,12 +308,18 @@ fn advance_alone(
         ..
     } = workspace;
     let dimension = block.weights().len();
-    normals.resize(rates.len() * fused_step.gaps.len(), Lanes::ZERO);
     trace.reserve(rates.len());
     alone.resize(rates.len() * dimension, 0.0);
     noise.fill_normals_alone(alone);
-    fill_rows(alone, dimension, normals);
-    block.advance_alone(fused_step, rates, normals, trace);
+    #[cfg(feature = "whole")]
+    if dimension == SMALLEST {
+        block.advance_small(fused_step, rates, alone, trace);
+    }
+    if !crate::WHOLE || dimension != SMALLEST {
+        normals.resize(rates.len() * fused_step.gaps.len(), Lanes::ZERO);
+        fill_rows(alone, dimension, normals);
+        block.advance_alone(fused_step, rates, normals, trace);
+    }
     observe(fused_step, rates, trace, (0, 1), |step, measured| {
         recorder.write_steps(step, measured);
     });

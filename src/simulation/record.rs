@@ -150,6 +150,15 @@ impl Summary {
         sums.summary(rest, values.len())
     }
 
+    /// Reduces the value of a single replica, in place of that of another step: its halves stay empty.
+    #[inline(always)]
+    pub fn set_single(&mut self, value: f64) {
+        self.count = 1;
+        self.sum = value;
+        self.sum_of_squares = value * value;
+        self.replica_zero = value;
+    }
+
     /// This summary and a later one as one.
     #[must_use]
     pub fn merge(self, later: Self) -> Self {

@@ -230,7 +230,7 @@ impl Recorder {
             return;
         }
         let rest = &mut self.columns[step * QUANTITY_COUNT * self.blocks + block..];
-        for (place, lanes) in rest.iter_mut().step_by(self.blocks).zip(measured) {
+        for (place, &lanes) in rest.iter_mut().step_by(self.blocks).zip(&measured) {
             *place = lanes;
         }
     }
@@ -277,6 +277,12 @@ impl Recorder {
                         *summary = share.summary(&column[..own], self.replicas);
                     }
                     own
+                }
+                _ if crate::WHOLE && width == 1 => {
+                    for (summary, column) in record.summaries.iter_mut().zip(columns.clone()) {
+                        summary.set_single(column[0]);
+                    }
+                    1
                 }
                 _ => {
                     for (summary, column) in record.summaries.iter_mut().zip(columns.clone()) {

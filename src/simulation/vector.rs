@@ -33,27 +33,37 @@ pub fn dot(x: &[Lanes], y: &[Lanes]) -> Lanes {
         .fold(Lanes::ZERO, |sum, (&x, &y)| sum + x * y)
 }
 
-/// `Σ cᵢ xᵢ²` for each replica, with one coefficient per coordinate.
-pub fn weighted_square(coefficients: &[f64], x: &[Lanes]) -> Lanes {
-    coefficients
-        .iter()
-        .zip(x)
-        .fold(Lanes::ZERO, |sum, (&c, &x)| sum + Lanes::splat(c) * x * x)
+/// What a step did to the weights of each replica.
+#[derive(Clone, Copy, Debug)]
+pub struct Moved {
+    /// Angle between the weights before and after it in radians, in `[0, π]`.
+    pub angle: Lanes,
+    /// `‖y‖²` of the weights `y` after it.
+    pub square: Lanes,
+    /// `Σ cᵢ yᵢ²`.
+    pub weighted_square: Lanes,
 }
 
-/// Angle between `x` and `y` in radians, in `[0, π]`, for each replica.
+/// What a step from `x`, whose squared length is `square`, to `y` did, with one coefficient `c` per coordinate.
 ///
 /// With `p = x·y/x·x` the part of `y` across `x` is `y − p·x`; its length against `p·‖x‖` gives
 /// the tangent. The subtraction happens per coordinate, where `y ≈ p·x` cancels exactly, so an
 /// angle of 10⁻⁷ keeps nine digits; `acos` of a scalar product would keep two.
-pub fn angle(x: &[Lanes], y: &[Lanes]) -> Lanes {
-    let square = dot(x, x);
+pub fn moved(x: &[Lanes], square: Lanes, y: &[Lanes], coefficients: &[f64]) -> Moved {
     let projection = dot(x, y) / square;
-    let across = x.iter().zip(y).fold(Lanes::ZERO, |sum, (&x, &y)| {
+    // Three sums side by side, so that none waits for itself alone.
+    let [mut across, mut next_square, mut weighted_square] = [Lanes::ZERO; 3];
+    for ((&x, &y), &c) in x.iter().zip(y).zip(coefficients) {
         let residual = y - projection * x;
-        sum + residual * residual
-    });
-    atan2(across.sqrt(), projection * square.sqrt())
+        across += residual * residual;
+        next_square += y * y;
+        weighted_square += Lanes::splat(c) * y * y;
+    }
+    Moved {
+        angle: atan2(across.sqrt(), projection * square.sqrt()),
+        square: next_square,
+        weighted_square,
+    }
 }
 
 /// Angle in `[0, π]` of the point `(adjacent, opposite)`, `opposite ≥ 0`, with a relative error of a

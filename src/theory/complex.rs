@@ -39,11 +39,13 @@ impl Complex {
         }
     }
 
-    /// The principal natural logarithm.
-    pub fn logarithm(self) -> Self {
+    /// The principal square root, of a number that is not near the negative real axis, where digits would cancel.
+    pub fn root(self) -> Self {
+        let size = (self.re * self.re + self.im * self.im).sqrt();
+        let re = (0.5 * (size + self.re)).sqrt();
         Self {
-            re: 0.5 * libm::log(self.re * self.re + self.im * self.im),
-            im: libm::atan2(self.im, self.re),
+            re,
+            im: 0.5 * self.im / re,
         }
     }
 

@@ -237,6 +237,10 @@ pub(super) fn add(sums: &mut [f64], numbers: &[f64], share: f64) {
     }
 }
 
+/// Rounds of the search for δ, most, and the relative change that ends it: the next one would be its square.
+const MOST_ROUNDS: usize = 100;
+const SETTLED: f64 = 1e-9;
+
 /// Stationary moments by ascending eigenvalue, and δ: with `Q = √(1 + tan²AU + η_e²σ²)` and `γᵢ = aᵢ − a₁ + δ`,
 /// `pᵢ = η_eσ²/(γᵢ(2Q − η_eγᵢ))`, δ > 0 such that `Σpᵢ = 1`.
 ///
@@ -249,22 +253,47 @@ pub fn mean_field_moments(eigenvalues: &[f64], step: DirectionStep) -> Option<(V
         let gamma = a - eigenvalues[0] + delta;
         power / (gamma * (2.0 * q - curved * gamma))
     };
-    let sum = |delta: f64| eigenvalues.iter().map(|&a| moment(a, delta)).sum::<f64>();
+    // The sum of the moments, and how fast it falls with δ.
+    let sums = |delta: f64| {
+        let mut sums = [0.0; 2];
+        for &a in eigenvalues {
+            let gamma = a - eigenvalues[0] + delta;
+            let p = moment(a, delta);
+            sums[0] += p;
+            sums[1] += p * p * (2.0 * q - 2.0 * curved * gamma) / power;
+        }
+        sums
+    };
     let edge = 2.0 * q / curved - width;
     let (mut low, mut high) = (
         0.0,
         (eigenvalues.len() as f64 * power / q).min(0.999 * edge),
     );
-    if edge <= 0.0 || sum(high) > 1.0 {
+    if edge <= 0.0 || sums(high)[0] > 1.0 {
         return None;
     }
-    for _ in 0..60 {
-        let middle = 0.5 * (low + high);
-        if sum(middle) > 1.0 {
-            low = middle
+    // Newton's method on 1 − 1/Σpᵢ, which is nearly straight; where it would leave the bracket, half of that.
+    let mut delta = (0.5 * power / q).min(high);
+    for _ in 0..MOST_ROUNDS {
+        let [sum, fall] = sums(delta);
+        if sum > 1.0 {
+            low = delta
         } else {
-            high = middle
+            high = delta
         }
+        let next = delta + (sum - 1.0) * sum / fall;
+        if (next - delta).abs() <= SETTLED * delta {
+            delta = next.clamp(low, high);
+            break;
+        }
+        delta = if low < next && next < high {
+            next
+        } else {
+            0.5 * (low + high)
+        };
     }
-    Some((eigenvalues.iter().map(|&a| moment(a, high)).collect(), high))
+    Some((
+        eigenvalues.iter().map(|&a| moment(a, delta)).collect(),
+        delta,
+    ))
 }

@@ -10,7 +10,7 @@ use equisphere::simulation::objective::rayleigh::RayleighQuotient;
 use equisphere::simulation::record::Quantity;
 use equisphere::simulation::trainer::Trainer;
 use equisphere::simulation::training_config::TrainingConfig;
-use equisphere::simulation::vector::{Lanes, angle, dot};
+use equisphere::simulation::vector::{Lanes, dot, moved};
 use equisphere::theory::forecast::{Forecast, Origin};
 use equisphere::theory::landscape::Landscape;
 use equisphere::theory::update_law::UpdateLaw;
@@ -43,7 +43,12 @@ fn angles_keep_their_digits_from_tiny_to_a_half_turn() {
             Lanes::splat(0.7 * sine),
         ];
         // sin and cos are rounded to 1e-16, which is 1e-9 of the smallest angle.
-        assert_close("angle", angle(&x, &y).to_array()[1], theta, 2e-9);
+        assert_close(
+            "angle",
+            moved(&x, dot(&x, &x), &y, &[1.0; 3]).angle.to_array()[1],
+            theta,
+            2e-9,
+        );
     }
 }
 
@@ -206,7 +211,9 @@ fn angles_from_sums_are_those_of_the_stable_form_down_to_tiny_ones() {
                         .map(|lanes| lanes.to_array()[0])
                         .collect();
                     let measured = fused(&mut block, &training, eta, &noise, lane_axis).unwrap();
-                    let stable = angle(&before, block.weights()).to_array()[0];
+                    let (square, coefficients) = (dot(&before, &before), vec![1.0; before.len()]);
+                    let turned = moved(&before, square, block.weights(), &coefficients);
+                    let stable = turned.angle.to_array()[0];
                     let found = measured[Quantity::AngularUpdate as usize].to_array()[0];
                     // The stable form subtracts new from old weights, whose rounding is 1e-16 of the norm.
                     let rounding = 4e-16 / stable;

@@ -21,7 +21,7 @@ use equisphere::simulation::recorder::Status;
 use equisphere::simulation::schedule::Schedule;
 use equisphere::simulation::trainer::Trainer;
 use equisphere::simulation::training_config::TrainingConfig;
-use equisphere::simulation::vector::{Lanes, dot};
+use equisphere::simulation::vector::{Lanes, dot, moved};
 use plotters::prelude::{IntoDrawingArea, SVGBackend};
 use proptest::prelude::*;
 
@@ -186,8 +186,8 @@ proptest! {
     fn the_loss_does_not_see_the_length(w in vector(5), spread in 0.0..50.0, factor in 1e-3..1e3) {
         let objective = Objective::Rayleigh(RayleighQuotient::linear(5, spread, 0.0));
         let scaled: Vec<_> = w.iter().map(|&x| x * Lanes::splat(factor)).collect();
-        let risk = objective.excess_risk(&w, dot(&w, &w)).to_array();
-        let other = objective.excess_risk(&scaled, dot(&scaled, &scaled)).to_array();
+        let risk = |w: &[Lanes]| objective.excess_risk(&moved(w, dot(w, w), w, objective.gaps())).to_array();
+        let (risk, other) = (risk(&w), risk(&scaled));
         for (risk, other) in risk.iter().zip(other) {
             prop_assert!((risk - other).abs() <= 1e-14 * spread, "{risk} {other}");
         }

@@ -4,13 +4,15 @@
 //! normals. The peers in `benches/peers` know the same cases by the same names.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use equisphere::parameters::OptimizerKind;
 use equisphere::simulation::ensemble::{Ensemble, InitialState};
 use equisphere::simulation::noise::{NoiseStream, streams};
 use equisphere::simulation::objective::Objective;
+use equisphere::simulation::objective::digits::Digits;
 use equisphere::simulation::objective::rayleigh::RayleighQuotient;
-use equisphere::simulation::optimizer::{Hyperparameters, Optimizer};
+use equisphere::simulation::optimizer::{Hyperparameters, MatrixStep, Optimizer};
 use equisphere::simulation::record::Record;
 use equisphere::simulation::reduced::ReducedEnsemble;
 use equisphere::simulation::schedule::Schedule;
@@ -26,11 +28,25 @@ const LEARNING_RATE: f64 = 0.1;
 const WEIGHT_DECAY: f64 = 0.01;
 const NOISE_SCALE: f64 = 0.5;
 
+/// Rows and columns of the matrix that Muon moves.
+const SHAPE: [usize; 2] = [8, 8];
+
+/// Images in a minibatch of digits.
+const BATCH: usize = 32;
+
 /// Normals drawn at once.
 const NORMALS: usize = 1024;
 
 thread_local! {
     static NAME: RefCell<String> = RefCell::default();
+    static IMAGES: RefCell<Vec<u8>> = RefCell::default();
+}
+
+/// The next byte of the file of digits, which the module does not carry: it is weighed.
+#[allow(unsafe_code, reason = "as for [`name_letter`]")]
+#[unsafe(no_mangle)]
+pub extern "C" fn image_byte(byte: u32) {
+    IMAGES.with_borrow_mut(|images| images.push(byte as u8));
 }
 
 /// For callers without strings: appends a letter to the name of the case that [`run_named`] runs.
@@ -86,8 +102,8 @@ pub fn run(case: &str, count: u64) -> f64 {
     })
 }
 
-/// A case by its name: `step 32 256` for d = 32 and M = 256, `momentum …`, `adamw …`, `flat …` and
-/// its `reduction …`; `normals`, `ziggurat`.
+/// A case by its name: `step 32 256` for d = 32 and M = 256, `momentum …`, `adamw …` and other rules,
+/// `digits …`, `flat …` and its `reduction …`; `normals`, `ziggurat`.
 fn prepare(case: &str) -> Work {
     let words: Vec<&str> = case.split(' ').collect();
     let number = |word: &str| match word.parse() {
@@ -109,6 +125,9 @@ fn ensemble(rule: &str, dimension: usize, replicas: usize) -> Work {
     let (kind, momentum) = match rule {
         "step" | "flat" | "reduction" => (OptimizerKind::Sgd, 0.0),
         "momentum" => (OptimizerKind::Sgd, 0.9),
+        "digits" => (OptimizerKind::Sgd, 0.0),
+        "adam" => (OptimizerKind::Adam, 0.0),
+        "muon" => (OptimizerKind::Muon, 0.9),
         "adamw" => (OptimizerKind::AdamW, 0.0),
         "lion" => (OptimizerKind::Lion, 0.0),
         "hyperball" => (OptimizerKind::Hyperball, 0.9),
@@ -119,6 +138,10 @@ fn ensemble(rule: &str, dimension: usize, replicas: usize) -> Work {
         momentum,
         beta1: 0.9,
         beta2: 0.99,
+        matrix: MatrixStep {
+            shape: SHAPE,
+            ..MatrixStep::default()
+        },
         ..Hyperparameters::default()
     };
     let optimizer = Optimizer::new(kind, hyperparameters);
@@ -127,9 +150,18 @@ fn ensemble(rule: &str, dimension: usize, replicas: usize) -> Work {
     } else {
         1.0
     };
-    let quotient = RayleighQuotient::linear(dimension, spread, NOISE_SCALE);
+    let objective = if rule == "digits" {
+        Objective::Digits {
+            data: IMAGES.with_borrow(|images| {
+                Rc::new(Digits::from_bytes(images).expect("the file is that of the page"))
+            }),
+            batch_size: BATCH,
+        }
+    } else {
+        Objective::Rayleigh(RayleighQuotient::linear(dimension, spread, NOISE_SCALE))
+    };
     let training = TrainingConfig {
-        objective: Objective::Rayleigh(quotient),
+        objective,
         optimizer,
         learning_rate: LEARNING_RATE,
         schedule: Schedule::Constant,

@@ -10,6 +10,9 @@ use rustix::time::{ClockId, clock_gettime};
 const NETWORK: &str = "network";
 
 fn main() {
+    include_bytes!("../../../www/data/digits.bin")
+        .iter()
+        .for_each(|&byte| kernel::image_byte(byte.into()));
     let mut network = None;
     for line in stdin().lock().lines() {
         let line = line.expect("the questions are text");

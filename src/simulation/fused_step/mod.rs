@@ -15,16 +15,20 @@
 //! the step goes along `p`, whose part along `x` is `μx`, `μ = x·p/s`, known from the sum `x·v`
 //! of the pass before; the rest is summed coordinate by coordinate, where `p ≈ μx` cancels exactly.
 
+#[cfg(feature = "whole")]
+mod alone;
 mod kernel;
 mod trace;
 
 use crate::simulation::optimizer::MomentumRule;
 use crate::simulation::vector::{LANES, Lanes};
-use kernel::{Constants, Sums, pass};
+#[cfg(feature = "whole")]
+pub use alone::SmallTrack;
+use kernel::{Constants, Number, Sums, pass};
 pub use trace::{Row, Trace, Turn, observe};
 
 /// The number of coordinates for which there is a pass of its own: that of the default experiment.
-const SMALLEST: usize = 3;
+pub const SMALLEST: usize = 3;
 
 /// What the four lanes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,10 +67,22 @@ pub struct FusedStep<'a> {
 
 /// The weights before a step, as far as the step needs to know.
 #[derive(Clone, Copy)]
-struct Before {
-    sums: Sums,
-    radius: Lanes,
-    inverse: Lanes,
+struct Before<N> {
+    sums: Sums<N>,
+    radius: N,
+    inverse: N,
+}
+
+impl<N: Number> Before<N> {
+    #[inline(always)]
+    fn new(sums: Sums<N>) -> Self {
+        Self {
+            // The root and the quotient do not wait for each other.
+            radius: sums.square.root(),
+            inverse: N::ONE / sums.square,
+            sums,
+        }
+    }
 }
 
 impl FusedStep<'_> {
@@ -89,7 +105,7 @@ impl FusedStep<'_> {
         tracks: &mut [Track; TRACKS],
         rates: &[f64],
     ) {
-        let mut before: [Before; TRACKS] = std::array::from_fn(|k| {
+        let mut before: [Before<Lanes>; TRACKS] = std::array::from_fn(|k| {
             let track = &mut tracks[k];
             let mut sums = Sums::ZERO;
             for (i, &x) in track.weights.iter().enumerate() {
@@ -115,17 +131,17 @@ impl FusedStep<'_> {
         &self,
         track: &mut Track,
         rate: f64,
-        before: &Before,
+        before: &Before<Lanes>,
         [step, next]: [usize; 2],
-    ) -> Before {
-        let constants = self.constants::<MOMENTUM>(rate, before);
+    ) -> Before<Lanes> {
+        let constants = self.constants::<Lanes, MOMENTUM>(rate, before);
         let length = track.weights.len();
         let row = |step: usize| &track.normals[step * length..][..length];
         let noise = [row(step), row(next)];
         let (weights, velocity) = (&mut *track.weights, &mut *track.velocity);
         let (sums, [square_y, perpendicular]) = if crate::WHOLE && !ALONE && length == SMALLEST {
             // So few coordinates stay in registers when their number is known.
-            pass::<MOMENTUM>(
+            pass::<Lanes, MOMENTUM>(
                 &constants,
                 &mut weights[..SMALLEST],
                 &mut velocity[..SMALLEST],
@@ -133,7 +149,7 @@ impl FusedStep<'_> {
                 noise.map(|row| &row[..SMALLEST]),
             )
         } else {
-            pass::<MOMENTUM>(&constants, weights, velocity, self.gaps, noise)
+            pass::<Lanes, MOMENTUM>(&constants, weights, velocity, self.gaps, noise)
         };
         let after = self.before::<MOMENTUM, ALONE>(sums);
         let trace = &mut *track.trace;
@@ -154,27 +170,25 @@ impl FusedStep<'_> {
     }
 
     #[inline(always)]
-    fn before<const MOMENTUM: bool, const ALONE: bool>(&self, sums: Sums) -> Before {
-        let square = total::<ALONE>(sums.square);
-        Before {
-            // The root and the quotient do not wait for each other.
-            radius: square.sqrt(),
-            inverse: Lanes::ONE / square,
-            sums: Sums {
-                square,
-                gap: total::<ALONE>(sums.gap),
-                noise: total::<ALONE>(sums.noise),
-                velocity: if MOMENTUM {
-                    total::<ALONE>(sums.velocity)
-                } else {
-                    Lanes::ZERO
-                },
+    fn before<const MOMENTUM: bool, const ALONE: bool>(&self, sums: Sums<Lanes>) -> Before<Lanes> {
+        Before::new(Sums {
+            square: total::<ALONE>(sums.square),
+            gap: total::<ALONE>(sums.gap),
+            noise: total::<ALONE>(sums.noise),
+            velocity: if MOMENTUM {
+                total::<ALONE>(sums.velocity)
+            } else {
+                Lanes::ZERO
             },
-        }
+        })
     }
 
     #[inline(always)]
-    fn constants<const MOMENTUM: bool>(&self, rate: f64, before: &Before) -> Constants {
+    fn constants<N: Number, const MOMENTUM: bool>(
+        &self,
+        rate: f64,
+        before: &Before<N>,
+    ) -> Constants<N> {
         let MomentumRule {
             momentum,
             coupled,
@@ -188,13 +202,13 @@ impl FusedStep<'_> {
             radius,
             inverse,
         } = *before;
-        let noise = Lanes::splat(self.noise_scale) * radius;
+        let noise = N::splat(self.noise_scale) * radius;
         let [rate, momentum, coupled, decoupled] =
-            [rate, momentum, coupled, decoupled].map(Lanes::splat);
+            [rate, momentum, coupled, decoupled].map(N::splat);
         let [look, carry] = if nesterov {
-            [Lanes::ONE, momentum]
+            [N::ONE, momentum]
         } else {
-            [Lanes::ZERO, Lanes::ONE]
+            [N::ZERO, N::ONE]
         };
         let decay = if MOMENTUM {
             decoupled
@@ -206,13 +220,13 @@ impl FusedStep<'_> {
             let velocity = momentum * sums.velocity * inverse + coupled;
             look * coupled + carry * velocity
         } else {
-            Lanes::ZERO
+            N::ZERO
         };
         Constants {
             centre: (sums.gap + noise * sums.noise) * inverse,
             noise,
             scale: if MOMENTUM { inverse } else { rate * inverse },
-            keep: Lanes::ONE - rate * decay,
+            keep: N::ONE - rate * decay,
             rate,
             coupled,
             momentum,

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use crate::parameters::ObjectiveKind;
 use crate::simulation::noise::NoiseStream;
-use crate::simulation::vector::{LANES, Lanes, weighted_square};
+use crate::simulation::vector::{LANES, Lanes, Moved, dot};
 use digits::{Digits, PIXELS};
 use quadratic::Quadratic;
 use rayleigh::RayleighQuotient;
@@ -36,10 +36,18 @@ pub enum Objective {
 /// The randomness that enters one step of a block of replicas.
 #[derive(Clone, Debug, Default)]
 pub struct Randomness {
-    /// Standard normal numbers `[coordinate]`, for the noisy Rayleigh quotient.
+    /// Standard normal numbers `[coordinate]`, for the noisy Rayleigh quotient; those of other steps may stand around them.
     pub normals: Vec<Lanes>,
+    /// Where those of the step begin.
+    pub first: usize,
     /// Indices of the images of each replica's minibatch, for the digits.
     pub batches: [Vec<u32>; LANES],
+}
+
+impl Randomness {
+    fn of_step(&self, count: usize) -> &[Lanes] {
+        &self.normals[self.first..][..count]
+    }
 }
 
 impl Objective {
@@ -116,20 +124,25 @@ impl Objective {
         }
     }
 
+    /// Standard normal numbers that a step takes; none where its noise is another.
+    pub fn normals(&self) -> usize {
+        match self {
+            Self::Rayleigh(quotient) => quotient.normals(),
+            Self::Digits { .. } => 0,
+            Self::Quadratic(quadratic) => quadratic.eigenvalues.len(),
+        }
+    }
+
     /// Draws the randomness of one step from the replicas' streams.
     pub fn draw(&self, stream: &mut NoiseStream, randomness: &mut Randomness) {
         match self {
-            Self::Rayleigh(quotient) => {
-                randomness.normals.resize(quotient.normals(), Lanes::ZERO);
+            Self::Rayleigh(_) | Self::Quadratic(_) => {
+                randomness.first = 0;
+                randomness.normals.resize(self.normals(), Lanes::ZERO);
                 stream.fill_normals(&mut randomness.normals);
             }
             Self::Digits { data, batch_size } => {
                 stream.fill_indices(data.count() as u32, &mut randomness.batches, *batch_size);
-            }
-            Self::Quadratic(quadratic) => {
-                let count = quadratic.eigenvalues.len();
-                randomness.normals.resize(count, Lanes::ZERO);
-                stream.fill_normals(&mut randomness.normals);
             }
         }
     }
@@ -145,24 +158,25 @@ impl Objective {
     ) {
         match self {
             Self::Rayleigh(quotient) => {
-                quotient.unit_gradient(weights, norm, &randomness.normals, out);
+                quotient.unit_gradient(weights, norm, randomness.of_step(quotient.normals()), out);
             }
             Self::Digits { data, .. } => {
                 data.unit_gradient(weights, norm, &randomness.batches, out)
             }
             Self::Quadratic(quadratic) => {
-                quadratic.unit_gradient(weights, norm, &randomness.normals, out);
+                quadratic.unit_gradient(weights, norm, randomness.of_step(weights.len()), out);
             }
         }
     }
 
-    /// Excess risk `½uᵀAu − ½a₁` in units of the loss, summed as `½Σ(aᵢ − a₁)uᵢ²`, which cannot
-    /// cancel; of the quadratic, the loss of the weights themselves.
-    pub fn excess_risk(&self, weights: &[Lanes], square_norm: Lanes) -> Lanes {
-        if let Self::Quadratic(quadratic) = self {
-            return quadratic.excess_risk(weights);
+    /// Excess risk `½uᵀAu − ½a₁` in units of the loss, after a step whose weighted square has the gaps for coefficients:
+    /// `½Σ(aᵢ − a₁)uᵢ²`, which cannot cancel; of the quadratic, the loss of the weights themselves.
+    pub fn excess_risk(&self, moved: &Moved) -> Lanes {
+        let loss = Lanes::splat(0.5) * moved.weighted_square;
+        match self {
+            Self::Quadratic(_) => loss,
+            _ => loss / moved.square,
         }
-        Lanes::splat(0.5) * weighted_square(self.gaps(), weights) / square_norm
     }
 }
 
@@ -181,7 +195,13 @@ fn gaps_of(eigenvalues: &[f64]) -> Vec<f64> {
 
 /// Removes from each replica's vector its part along the weights: `h ← h − u(u·h)`.
 fn project(weights: &[Lanes], norm: Lanes, h: &mut [Lanes]) {
-    let along = crate::simulation::vector::dot(weights, h) / (norm * norm);
+    let product = dot(weights, h);
+    project_by(weights, norm, product, h);
+}
+
+/// The same where `w·h` is known.
+fn project_by(weights: &[Lanes], norm: Lanes, product: Lanes, h: &mut [Lanes]) {
+    let along = product / (norm * norm);
     for (h, &w) in h.iter_mut().zip(weights) {
         *h -= w * along;
     }

@@ -1,7 +1,7 @@
 //! A plain quadratic: a loss without normalization, which sees the length of its weights.
 
 use super::gaps_of;
-use crate::simulation::vector::{Lanes, weighted_square};
+use crate::simulation::vector::Lanes;
 
 /// `L(w; ξ) = ½ wᵀ(A − a₁I)w + σξᵀw` with `ξ ~ N(0, I)` and `A` diagonal: the noisy Rayleigh quotient without the
 /// division by `‖w‖`. Under SGD with learning rate η and decay λ each coordinate is a process of its own with the
@@ -43,10 +43,5 @@ impl Quadratic {
         for (h, ((&w, &xi), &gap)) in out.iter_mut().zip(inputs) {
             *h = (Lanes::splat(gap) * w + sigma * xi) * norm;
         }
-    }
-
-    /// `½wᵀ(A − a₁I)w`.
-    pub fn excess_risk(&self, weights: &[Lanes]) -> Lanes {
-        Lanes::splat(0.5) * weighted_square(&self.gaps, weights)
     }
 }

@@ -1,6 +1,6 @@
 //! The noisy Rayleigh quotient, the simplest loss that does not see the length of its weights.
 
-use super::{gaps_of, project};
+use super::{gaps_of, project, project_by};
 use crate::simulation::vector::Lanes;
 
 /// `L(w; ξ) = wᵀAw/(2‖w‖²) + σ ξᵀw/‖w‖` with `ξ ~ N(0, I)` and `A` diagonal; or, with matrix noise,
@@ -75,6 +75,7 @@ impl RayleighQuotient {
             self.matrix_gradient(weights, inverse, normals, out);
             return project(weights, norm, out);
         }
+        let mut product = Lanes::ZERO;
         for (((h, &w), &xi), &a) in out
             .iter_mut()
             .zip(weights)
@@ -82,8 +83,9 @@ impl RayleighQuotient {
             .zip(&self.eigenvalues)
         {
             *h = Lanes::splat(a) * w * inverse + sigma * xi;
+            product += w * *h;
         }
-        project(weights, norm, out);
+        project_by(weights, norm, product, out);
     }
 
     /// `(A + σΞ)u`.
