@@ -16,7 +16,7 @@ pub mod product;
 pub mod readout;
 #[cfg(feature = "page")]
 pub mod render;
-#[cfg(feature = "whole")]
+#[cfg(all(feature = "page", feature = "whole"))]
 pub mod still;
 #[cfg(feature = "whole")]
 pub mod symbols;
