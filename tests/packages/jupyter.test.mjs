@@ -58,11 +58,11 @@ test("a notebook in JupyterLab shows a laboratory that follows its kernel, and t
     const lab = page.locator("equisphere-lab[data-ready]");
     await lab.waitFor();
     assert.equal(await lab.evaluate((/** @type {any} */ one) => one.link), "v=2&optimizer=adamw&learning_rate=0.02&seed=4");
-    await lab.locator("button.play").click();
+    await lab.locator(".bar button.play").click();
     await page.waitForFunction(() => /** @type {any} */ (document.querySelector("equisphere-lab")).lab.steps() > 60);
     await run(1);
     await page.waitForFunction(() => /** @type {any} */ (document.querySelector("equisphere-lab")).lab.value("learning_rate") === 0.05);
-    await lab.locator("button.play").click();
+    await lab.locator(".bar button.play").click();
     await lab.evaluate(async (/** @type {any} */ one) => one.setParameter("weight_decay", 0.03));
     await new Promise((resolve) => setTimeout(resolve, 1500));
     if (process.env.PICTURE) {
