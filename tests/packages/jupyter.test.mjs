@@ -50,6 +50,8 @@ test("a notebook in JupyterLab shows a laboratory that follows its kernel, and t
     await page.goto(`http://127.0.0.1:${port}/lab/tree/lab.ipynb?token=equisphere`);
     await page.locator(".jp-NotebookPanel").waitFor();
     await page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").waitFor();
+    // Before the kernel belongs to the notebook, JupyterLab would ask which one is wanted.
+    await page.getByText("Python 3 (ipykernel) | Idle").waitFor();
     const run = async (/** @type {number} */ index) => {
       await page.locator(".jp-Notebook .jp-Cell .cm-content").nth(index).click();
       await page.keyboard.press("Shift+Enter");
