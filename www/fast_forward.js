@@ -28,6 +28,8 @@ export class FastForward {
   #job;
   /** Whether a run is being handed away or is away. */
   #away = false;
+  /** Whether the run has diverged and takes no more steps. */
+  #ended = false;
   #seat;
   #listener;
   #patience;
@@ -98,6 +100,9 @@ export class FastForward {
       if (steps <= 0) {
         this.#listener.back(this.#seat.lab.steps() + steps);
         return;
+      }
+      if (this.#ended) {
+        throw new Error(words("fast_forward.diverged"));
       }
       this.#listener.starts();
       this.#show(true);
@@ -205,6 +210,13 @@ export class FastForward {
     this.#problem.textContent = why;
   }
 
+  /** Nothing goes on where the run has diverged; its past can still be gone to. @param {boolean} ended */
+  rest(ended) {
+    this.#ended = ended;
+    this.#go.disabled = ended || this.#away;
+    this.#relaxation.disabled = this.#equilibrium.disabled = ended;
+  }
+
   /** @param {boolean} away */
   #show(away) {
     this.#away = away;
@@ -212,7 +224,7 @@ export class FastForward {
     this.#progress.removeAttribute("value");
     this.#cancel.hidden = !away;
     this.#wait.hidden = true;
-    this.#go.disabled = away;
+    this.#go.disabled = away || this.#ended;
     if (away) {
       this.#problem.textContent = "";
     }

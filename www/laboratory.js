@@ -406,8 +406,9 @@ export class Laboratory {
         this.say(notes);
       }
     }
-    this.#host.element.dataset.stage = this.#readout.write(settled);
-    this.#tools?.write();
+    const stage = this.#readout.write(settled);
+    this.#host.element.dataset.stage = stage;
+    this.#tools?.write(stage);
     if (this.#told !== this.lab.steps()) {
       this.#told = this.lab.steps();
       this.#host.stepped();

@@ -103,6 +103,11 @@ export function words(key, places) {
   return fill(core.text(`control.${key}`), places);
 }
 
+/** Takes over a program that was loaded elsewhere, where a script has a copy of this one in it. @param {Core} program */
+export function adopt(program) {
+  core = program;
+}
+
 /** Tells that an instance has trapped or panicked. */
 export function condemn() {
   broken = true;

@@ -33,6 +33,7 @@ export class Sheet {
   /** Says what the bar says. */
   write() {
     write(this.#play, this.#bar.play.textContent ?? "");
+    this.#play.disabled = this.#bar.play.disabled;
     this.#speed.value = this.#bar.speed.value;
   }
 }

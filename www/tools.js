@@ -143,8 +143,12 @@ export class Tools {
     this.#replay.callOff();
   }
 
-  /** Writes what follows the run as often as its numbers. */
-  write() {
+  /** Writes what follows the run as often as its numbers. @param {string} stage of the run */
+  write(stage) {
+    const ended = stage === "diverged";
+    const { play, step } = this.#bench.frame.bar;
+    play.disabled = step.disabled = ended;
+    this.#fastForward.rest(ended);
     this.reading.write();
     this.#kept.write();
     this.#views.write();

@@ -1,2 +1,2 @@
 // Defines `<equisphere-lab>`.
-export { EquisphereLab, EquisphereDetail, EquisphereParameter } from "./index.js";
+export { EquisphereLab, EquisphereDetail } from "./index.js";

@@ -1,6 +1,6 @@
 // @ts-check
 // Defines `<equisphere-lab>`.
-import { EquisphereLab } from "../../www/element.js";
+import { EquisphereLab } from "./element.js";
 import { TAG, define } from "./tag.js";
 
 define();

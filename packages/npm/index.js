@@ -1,3 +1,3 @@
 // @ts-check
 // The package's main entry: the class of the element. It defines nothing by itself.
-export { EquisphereLab } from "../../www/element.js";
+export { EquisphereLab } from "./element.js";

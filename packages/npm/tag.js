@@ -1,5 +1,5 @@
 // @ts-check
-import { EquisphereLab } from "../../www/element.js";
+import { EquisphereLab } from "./element.js";
 
 export const TAG = "equisphere-lab";
 

@@ -1,5 +1,6 @@
 //! Links carry the whole experiment, and nonsense does no harm.
 
+use equisphere::page::charts::CHARTS;
 use equisphere::page::lab::Lab;
 use equisphere::page::text::problems;
 use equisphere::parameters::link::{
@@ -355,6 +356,15 @@ fn a_link_holds_runs_names_steps_charts_and_views() {
         other.run().history().buckets(),
         lab.run().history().buckets()
     );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn every_chart_survives_a_link() {
+    let charts: Vec<String> = CHARTS.iter().map(|chart| chart.name().into()).collect();
+    let link = Lab::default().shared_link(false, Some(charts.clone()));
+    let mut lab = Lab::default();
+    assert_eq!(lab.open_link(&link).unwrap(), [""; 0]);
+    assert_eq!(lab.take_charts(), Some(charts));
 }
 
 #[wasm_bindgen_test(unsupported = test)]

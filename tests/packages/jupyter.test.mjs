@@ -50,6 +50,8 @@ test("a notebook in JupyterLab shows a laboratory that follows its kernel, and t
     await page.goto(`http://127.0.0.1:${port}/lab/tree/lab.ipynb?token=equisphere`);
     await page.locator(".jp-NotebookPanel").waitFor();
     await page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").waitFor();
+    // Before the kernel belongs to the notebook, JupyterLab would ask which one is wanted.
+    await page.getByText("Python 3 (ipykernel) | Idle").waitFor();
     const run = async (/** @type {number} */ index) => {
       await page.locator(".jp-Notebook .jp-Cell .cm-content").nth(index).click();
       await page.keyboard.press("Shift+Enter");
@@ -58,11 +60,11 @@ test("a notebook in JupyterLab shows a laboratory that follows its kernel, and t
     const lab = page.locator("equisphere-lab[data-ready]");
     await lab.waitFor();
     assert.equal(await lab.evaluate((/** @type {any} */ one) => one.link), "v=2&optimizer=adamw&learning_rate=0.02&seed=4");
-    await lab.locator("button.play").click();
+    await lab.locator(".bar button.play").click();
     await page.waitForFunction(() => /** @type {any} */ (document.querySelector("equisphere-lab")).lab.steps() > 60);
     await run(1);
     await page.waitForFunction(() => /** @type {any} */ (document.querySelector("equisphere-lab")).lab.value("learning_rate") === 0.05);
-    await lab.locator("button.play").click();
+    await lab.locator(".bar button.play").click();
     await lab.evaluate(async (/** @type {any} */ one) => one.setParameter("weight_decay", 0.03));
     await new Promise((resolve) => setTimeout(resolve, 1500));
     if (process.env.PICTURE) {

@@ -13,7 +13,7 @@ async function plays(page, requests) {
   await page.evaluate("until(() => labs().length === 3)");
   await page.evaluate("Promise.all(labs().map((one) => one.whole()))");
   assert.equal(await page.evaluate("a.lab.link()"), LINK);
-  await page.locator("#b .play").click();
+  await page.locator("#b .bar .play").click();
   await page.evaluate("until(() => b.lab.steps() > 20)");
   await page.locator("#a .fast-forward .go").click();
   await page.evaluate("until(() => a.lab.steps() === 100000)");
@@ -54,7 +54,7 @@ test("what the package promises to TypeScript holds for a program that uses it",
     "tsconfig.json": '{ "compilerOptions": { "noEmit": true, "strict": true, "target": "es2022", "module": "nodenext", "lib": ["esnext", "dom"], "types": [] }, "files": ["use.ts"] }',
     "use.ts": `import { EquisphereLab } from "equisphere";\nimport "equisphere/define";\nimport widget from "equisphere/widget";
 const lab: EquisphereLab = document.createElement("equisphere-lab");\nlab.addEventListener("equisphere-step", ({ detail }) => detail.steps.toFixed());
-await lab.setParameter("learning_rate", 0.2);\n// @ts-expect-error There is no such parameter.\nawait lab.setParameter("speed", 1);
+lab.learning_rate = 0.2;\n// @ts-expect-error There is no such option.\nlab.optimizer = "sdg";\n// @ts-expect-error There is no such parameter.\nlab.speed = 1;
 const leave: () => void = widget.render({ model: new Map() as never, el: document.body });\nleave();\n`,
   });
   run(path, "npm", "install", "--no-audit", "--no-fund", "--silent", await tarball());

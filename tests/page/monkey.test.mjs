@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { appendFileSync } from "node:fs";
 import { BROWSER, onPage } from "./browser.mjs";
-import { FAILED, LABORATORY, READY, frames, inCore, moreFrames } from "./laboratory.mjs";
+import { FAILED, LABORATORY, READY, advance, entry, frames, inCore, moreFrames } from "./laboratory.mjs";
 
 /** Actions of the monkey. */
 const ACTIONS = Number(process.env.MONKEY ?? (BROWSER === "chromium" ? 1500 : 500));
@@ -76,6 +76,22 @@ async function act(element, { seed, actions }) {
     [1, () => pointer(one(seen("canvas[tabindex]")), "pointerleave", 0, 0)],
     [1, () => event(one(seen("canvas[tabindex]")), new WheelEvent("wheel", { deltaY: random() - 0.5, ctrlKey: true, bubbles: true, composed: true, cancelable: true }))],
     [1, () => event(one(seen("canvas[tabindex]")), new MouseEvent("dblclick", { bubbles: true, composed: true }))],
+    // A map is computed by workers after its dialog is closed, while everything else goes on.
+    [2, () => {
+      seen("button.map-open")[0]?.click();
+      seen("dialog.map .cells").forEach((cells) => change(cells, one(["3", "6", "12"])));
+      seen("dialog.map .map-start")[0]?.click();
+    }],
+    [1, () => {
+      seen("button.map-open")[0]?.click();
+      one(seen("dialog.map button:not(.map-csv, .map-svg, .map-png)"))?.click();
+    }],
+    [1, () => {
+      seen("button.map-open")[0]?.click();
+      const canvas = seen("dialog.map canvas")[0];
+      pointer(canvas, "pointermove", random(), random());
+      key(canvas, one(["ArrowLeft", "ArrowUp", "Enter"]));
+    }],
   ]);
   const all = ways.flatMap(([weight, way]) => Array(weight).fill(way));
   for (let action = 0; action < actions; action += 1) {
@@ -99,7 +115,9 @@ function replays(element) {
   const names = ["weight_norm", "angular_update", "excess_risk", "alignment"];
   const values = (/** @type {any} */ of) => [of.steps(), ...names.map((name) => String(of.last_average(name)))];
   const compared = [];
-  for (let count = lab.kept_rows().length; count >= 0; count -= 1) {
+  // Runs keep their places, whichever is shown.
+  for (let place = lab.kept_rows().length; place >= 0; place -= 1) {
+    lab.show_kept(place);
     const work = lab.steps() * lab.value("replicas") * lab.value("dimension");
     if (lab.link_replays() && work < 2e8 && lab.value_text("objective") !== "digits" && lab.value_text("noise") !== "matrix") {
       const again = new lab.constructor();
@@ -109,9 +127,6 @@ function replays(element) {
       again.advance(lab.steps());
       compared.push([values(lab), values(again), link]);
       again.free();
-    }
-    if (count > 0) {
-      lab.show_kept(Number(lab.kept_rows()[0].place));
     }
   }
   return compared;
@@ -131,6 +146,54 @@ function note(cells) {
 }
 
 const megabytes = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/**
+ * Starts a map and a fast-forward, and reads the past until both have ended. It is sent as text.
+ *
+ * @param {any} element
+ * @returns {Promise<{ both: number, map: string }>} how often the past was read while both went on, and what the map says
+ */
+async function everythingAtOnce(element) {
+  const found = (/** @type {string} */ css) => element.shadowRoot.querySelector(css);
+  found("button.map-open").click();
+  element.shadowRoot.querySelectorAll("dialog.map .cells").forEach((/** @type {HTMLInputElement} */ cells) => (cells.value = "16"));
+  found("dialog.map .map-start").click();
+  found("dialog.map").close();
+  found(".fast-forward input").value = "200000";
+  found(".fast-forward .go").click();
+  const scrubber = found(".scrubber");
+  const mapping = () => found("dialog.map").dataset.seconds === undefined;
+  const away = () => !found(".fast-forward .cancel").hidden;
+  let both = 0;
+  for (let turn = 0; turn < 10 || mapping() || away(); turn += 1) {
+    both += Number(mapping() && away());
+    scrubber.value = String((37 * turn) % 400);
+    scrubber.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+  found(".timeline .present")?.click();
+  return { both, map: found("dialog.map .status").textContent };
+}
+
+onPage("four runs, read in the past while a map is computed and a fast-forward is under way, are replays of their links", {}, async (page) => {
+  for (const rate of ["0.05", "0.2", "0.4"]) {
+    await advance(page, 400);
+    await page.click(".keep");
+    await page.fill(entry("learning_rate"), rate);
+  }
+  await advance(page, 400);
+  const { both, map } = await page.on(LABORATORY, everythingAtOnce);
+  assert.ok(both > 0, "both were under way");
+  assert.match(map, /^256 cells in/);
+  const compared = await page.on(LABORATORY, replays);
+  assert.equal(compared.length, 4);
+  for (const [found, expected, link] of compared) {
+    assert.deepEqual(found, expected, link);
+  }
+  // Each has settings of its own; runs that are kept go along by and by.
+  assert.equal(new Set(compared.map((/** @type {any[]} */ [, , link]) => link)).size, 4);
+  assert.ok(compared.some((/** @type {any[]} */ [[steps]]) => steps === 201600), "the run that is shown has come to where it was sent");
+});
 
 for (const seed of [1]) {
   onPage(`a monkey of ${ACTIONS} actions breaks nothing, seed ${seed}`, { reducedMotion: "no-preference" }, async (page) => {

@@ -1,7 +1,7 @@
 // The run: its clock, its buttons, and what they do to it.
 import assert from "node:assert/strict";
 import { onPage } from "./browser.mjs";
-import { CAUTION, CLAIM, DIVERGED, EXPERIMENT, EXPERIMENTS, NEW_SEED, PLAY, RESET, SENTENCES, SPHERE, STEP, STEP_NUMBER, advance, chart, chartNames, moreSteps, settled, shows, steps } from "./laboratory.mjs";
+import { CAUTION, CLAIM, DIVERGED, EXPERIMENT, EXPERIMENTS, FAST_FORWARD, FAST_FORWARD_PROBLEM, NEW_SEED, PLAY, RESET, SENTENCES, SPHERE, STEP, STEP_NUMBER, advance, chart, chartNames, entry, moreSteps, settled, shows, steps } from "./laboratory.mjs";
 
 onPage("plays when asked, pauses when asked, and the pictures change", {}, async (page) => {
   const [first] = await chartNames(page);
@@ -61,6 +61,18 @@ onPage("divergence is shown as a state with its step", { path: "#v=1&learning_ra
   await page.there(DIVERGED);
   assert.match(await page.text(SENTENCES), /diverged at step \d+/);
   assert.equal(await page.text(PLAY), "Play");
+  // What cannot go on is disabled, until the run can.
+  const goesOn = [PLAY, STEP, FAST_FORWARD, ".one-relaxation", ".to-equilibrium"];
+  for (const button of goesOn) {
+    assert.ok(await page.on(button, (element) => element.disabled), button);
+  }
+  await page.fill(".step-entry", "5000");
+  await page.shows(FAST_FORWARD_PROBLEM, "Lower the learning rate or weight decay");
+  await page.fill(entry("learning_rate"), "0.1");
+  await page.click(RESET);
+  for (const button of goesOn) {
+    await page.waitFor((selector, deep) => !deep(selector)[0].disabled, button);
+  }
 });
 
 onPage("where theory does not hold, the page says why", { path: "#v=1&noise_scale=0" }, async (page) => {

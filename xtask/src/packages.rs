@@ -102,7 +102,7 @@ fn element_scripts(out: &str) -> Result<()> {
 /// What the small widget leaves beside itself until the reader turns to it.
 fn script_beside(out: &str) -> Result<()> {
     page::esbuild(&[
-        "www/whole.js",
+        "packages/npm/whole.js",
         "--bundle",
         "--minify",
         "--format=esm",

@@ -52,6 +52,9 @@ pub fn run(flags: &Flags) -> Result<()> {
         "simulation and theory alone, wasm",
         &[&core[..], &[WASM]].concat(),
     )?;
+    // Alone: with the workspace it would have features that it goes without.
+    let program = ["check", "--package=python-program", WASM];
+    step("the program for Python", &program)?;
     step(
         "documentation",
         &["doc", "--package=equisphere", "--no-deps", "--quiet"],

@@ -165,7 +165,7 @@ pub(super) fn known_charts(mut standing: Standing) -> (Standing, Vec<Remark>) {
     let Some(names) = standing.charts.take() else {
         return (standing, Vec::new());
     };
-    let exists = |name: &String| CHARTS.iter().any(|chart| chart.row().name == name);
+    let exists = |name: &String| CHARTS.iter().any(|chart| chart.name() == name);
     let none = names.is_empty();
     let (known, unknown): (Vec<_>, Vec<_>) = names.into_iter().partition(exists);
     standing.charts = (none || !known.is_empty()).then_some(known);

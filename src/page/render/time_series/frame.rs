@@ -72,15 +72,18 @@ impl Frame {
         let (left, right) = self.columns;
         let line = look.pen(look.theme.grid, 1.0, 1.0);
         let gap = look.pixels(5.0) as i32;
-        let text = |anchor, at: Pixel, label: String| {
-            let style = look.label(11.0).pos(anchor);
+        let text = |anchor, at: Pixel, label: String, size: f64| {
+            let style = look.label(size).pos(anchor);
             Text::new(label, at, style)
         };
         for &tick in self.vertical.ticks() {
             let y = self.vertical.map(&tick, self.rows);
             area.draw(&PathElement::new(vec![(left, y), (right, y)], line))?;
             let anchor = Pos::new(HPos::Right, VPos::Center);
-            area.draw(&text(anchor, (left - gap, y), self.vertical.label(tick)))?;
+            let label = self.vertical.label(tick);
+            // A number with many signs, such as 5×10¹⁰⁰, is written smaller: there is no more room beside the axis.
+            let room = f64::from(left - gap) / f64::from(look.width_of(&label, 11.0));
+            area.draw(&text(anchor, (left - gap, y), label, 11.0 * room.min(1.0)))?;
         }
         if !self.labelled {
             return Ok(());
@@ -94,7 +97,7 @@ impl Frame {
             let x = self.horizontal.map(tick, self.columns).min(end - half);
             if x - half >= free {
                 let anchor = Pos::new(HPos::Center, VPos::Top);
-                area.draw(&text(anchor, (x, self.rows.0 + gap), label))?;
+                area.draw(&text(anchor, (x, self.rows.0 + gap), label, 11.0))?;
                 free = x + half + 2 * gap;
             }
         }
