@@ -4,6 +4,7 @@
 // `benches/tensorflow.mjs` bundles it.
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-core/dist/register_all_gradients";
 
 setWasmPaths("/target/bench/tensorflow/node_modules/@tensorflow/tfjs-backend-wasm/dist/");
 await tf.setBackend("wasm");
