@@ -9,6 +9,7 @@ import { launchChromium } from "../tests/page/playwright.mjs";
 import { measurePage } from "./page.mjs";
 import { pagePeer, processPeer } from "./peers.mjs";
 import { OTHER_RULES, report } from "./report.mjs";
+import { tensorflowModule } from "./tensorflow.mjs";
 
 const ROUNDS = 9;
 const SHORTEST = 0.03;
@@ -164,7 +165,9 @@ if (flags.has("--browser")) {
   rows.push(...(await compareAll("Chromium", [...inside, native], raw)));
   await native.close();
   const trained = await pagePeer("WebAssembly", browser, "network.mjs");
-  rows.push(...(await compareNetworks("Chromium", [trained, ...trainers.slice(1)], raw)));
+  const module = await tensorflowModule();
+  const tensorflow = module ? [await pagePeer("TensorFlow.js", browser, module)] : [];
+  rows.push(...(await compareNetworks("Chromium", [trained, ...trainers.slice(1), ...tensorflow], raw)));
 }
 await Promise.all(trainers.map((trainer) => trainer.close()));
 await mkdir("target/bench", { recursive: true });

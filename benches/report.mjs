@@ -51,6 +51,9 @@ function targets(rows, page) {
     ["PyTorch, M = 256", 12, least("Node", many, "PyTorch")],
     ["training the network: NumPy", 1, ratio("Node", "network", "NumPy")],
     ["training the network: PyTorch", 1, ratio("Node", "network", "PyTorch")],
+    ["training the network in Chromium: NumPy", 1, ratio("Chromium", "network", "NumPy")],
+    ["training the network in Chromium: PyTorch", 1, ratio("Chromium", "network", "PyTorch")],
+    ["training the network in Chromium: TensorFlow.js", 1, ratio("Chromium", "network", "TensorFlow.js")],
     ["normals: rand_distr in WebAssembly", 3, ratio("Node", "normals", "rand_distr in WebAssembly")],
     ["normals: best JavaScript", 8, ratio("Node", "normals", "best JavaScript")],
     ["reduction at d = 1000, flat, M = 256: the whole step", 40, ratio("Node", "reduction 1000 256", "whole step")],
@@ -138,7 +141,7 @@ export async function report(rows, page, flags) {
 Written by \`cargo xtask bench${flags.map((flag) => ` ${flag}`).join("")}\` on ${new Date().toISOString().slice(0, 10)}: ${cpus()[0].model},
 ${cpus().length} cores, ${process.platform} ${release()}; Node ${process.version}, ${version("rustc")}. Run the command to repeat it; it prints this and
 writes every sample to \`target/bench/samples.json\`. \`--peers\` adds NumPy, numba, JAX and PyTorch in a virtual environment that it makes;
-\`--browser\` adds Chromium and, if it is there, Firefox.
+\`--browser\` adds Chromium, with TensorFlow.js beside the network, and, if it is there, Firefox.
 
 A cell says how many times as long the peer takes as our kernel in WebAssembly: the median of nine paired rounds, and the quartiles.
 Everybody has one thread, and what counts is processor time. A step is a step of one replica of SGD on the noisy Rayleigh

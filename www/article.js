@@ -148,12 +148,12 @@ document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 
 /** Fills a part of the page, which comes when it is opened. @param {HTMLDetailsElement} part */
 async function fill(part) {
-  const { program } = await whole();
+  const loaded = await whole();
   const show = (/** @type {string} */ link) => {
     laboratory()?.scrollIntoView();
     void laboratory()?.open(link);
   };
-  part.append((part.dataset.part === "calculator" ? new Calculator(program) : new OwnRun(program, show)).root);
+  part.append((part.dataset.part === "calculator" ? new Calculator(loaded.program) : new OwnRun(loaded, show)).root);
 }
 
 for (const part of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("details[data-part]"))) {

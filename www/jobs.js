@@ -1,6 +1,7 @@
 // @ts-check
 // What a worker can be asked to do. A verb is one function here and one pair of types.
 import { reason } from "./dom.js";
+import { read } from "./log_reading.js";
 import { isStop } from "./stop.js";
 
 /** @typedef {typeof import("./pkg/equisphere.js")} Program */
@@ -40,18 +41,31 @@ import { isStop } from "./stop.js";
  * @typedef {{ verb: "train", run: number, revision: number, start?: NetworkStart, orders: Order[], steps: number, milliseconds: number, image?: Float64Array, leaves?: boolean }} Train
  *   `start` is said once, at first; `leaves` gives the network back as a snapshot
  * @typedef {{ link: string, snapshot?: Uint8Array, images: Uint8Array, labels: Uint8Array }} NetworkStart
- * @typedef {{ act: "open", link: string } | { act: "change", name: string, value: number } | { act: "reset" }} Order
+ * @typedef {{ act: "open", link: string } | { act: "change", name: string, value: number } | { act: "back", step: number } | { act: "reset" }} Order
  * @typedef {{ sight: Uint8Array, taken: number, snapshot?: Uint8Array }} Trained
  */
 
-/** @typedef {Advance | Share | Cell | Settle | Train} Request */
+/**
+ * Read training logs, which the worker keeps, and lay them beside theory, see `log_reading.js`.
+ *
+ * @typedef {{ verb: "read", run: number, revision: number } & import("./log_reading.js").Logs} Read
+ * @typedef {import("./log_reading.js").Found} Found
+ */
+
+/** @typedef {Advance | Share | Cell | Settle | Train | Read} Request */
+
+/**
+ * What a worker that keeps something is asked, and what it answers, by the verb.
+ *
+ * @typedef {{ train: { asked: Omit<Train, "verb" | "run">, answered: Trained }, read: { asked: Omit<Read, "verb" | "run">, answered: Found } }} Kept
+ */
 
 /**
  * A job's number, and the run that it was asked about, come back with every report.
  *
  * @typedef {{ job: number, run: number, revision: number }} About
  * @typedef {About & { kind: "progress", done: number }} Progress
- * @typedef {About & { kind: "done" } & Partial<Advanced> & Partial<Averaged> & Partial<Settled> & Partial<Trained>} Done
+ * @typedef {About & { kind: "done" } & Partial<Advanced> & Partial<Averaged> & Partial<Settled> & Partial<Trained> & Partial<Found>} Done
  * @typedef {About & { kind: "failed", why: string, fatal: boolean, left?: boolean }} Failed `fatal` says that the instance is lost, `left` that the page goes
  * @typedef {Progress | Done | Failed} Report
  */
@@ -104,6 +118,8 @@ function answer(program, request, slice, pace) {
       return settle(program, request, slice, pace);
     case "train":
       return train(program, request, slice, pace);
+    case "read":
+      return read(program, request, slice, pace);
   }
 }
 
@@ -302,6 +318,8 @@ function obey(network, order) {
       return network.open(order.link);
     case "change":
       return network.change(order.name, order.value);
+    case "back":
+      return network.back(order.step);
     case "reset":
       return network.reset();
   }

@@ -20,6 +20,8 @@ const LONGEST_GAP = 150;
 const TEXT = 250;
 /** Below this width, in CSS pixels, the groups of controls are folded at first. */
 const NARROW = 656;
+/** The most edits that can be taken back. */
+const MOST_EDITS = 200;
 
 /** What a network begins with. @typedef {{ link: string, steps?: number, snapshot?: Uint8Array, playing?: boolean }} Beginning */
 
@@ -38,6 +40,14 @@ export class NetworkBench {
   #beginning;
   /** What the reader did since the last round. @type {Order[]} */
   #orders = [];
+  /** What the reader set, the oldest first: the texts of a parameter before and after. @type {{ name: string, before: string, after: string }[]} */
+  #edits = [];
+  /** So many of them hold; the others have been taken back. */
+  #holding = 0;
+  /** Whether a slider is held, all of whose values are one edit. */
+  #held = false;
+  /** The last step that the run has come to. */
+  #furthest = 0;
   /** Steps to be taken whether it plays or not. */
   #due = 0;
   /** Whether the digit has changed. */
@@ -89,7 +99,8 @@ export class NetworkBench {
     this.#frame = buildFrame(view, this.#words, this.#pad.root, this.#notice.root);
     const width = host.clientWidth;
     this.#controls = controls({ lab: this.#desk() }, !(width > 0 && width < NARROW), { act: this.#guard, changed }, { parameter_rows: () => view.parameter_rows(), parameter_help: (name) => view.parameter_help(name) });
-    this.#controls.undo.parentElement?.remove();
+    this.#controls.undo.addEventListener("click", () => this.#edit(false));
+    this.#controls.redo.addEventListener("click", () => this.#edit(true));
     this.#frame.middle.append(this.#controls.root);
     this.#prepare();
     this.#listen();
@@ -165,21 +176,66 @@ export class NetworkBench {
   /** What the controls turn. */
   #desk() {
     const { view } = this;
-    const order = (/** @type {string} */ name, /** @type {number} */ value) => {
-      this.#orders = this.#orders.filter((order) => !(order.act === "change" && order.name === name));
-      this.#orders.push({ act: "change", name, value });
+    /** @type {(name: string, held: boolean, set: () => number) => void} */
+    const set = (name, held, set) => {
+      const before = view.value_text(name);
+      this.#change(name, set());
+      this.#remember({ name, before, after: view.value_text(name) }, held);
     };
     return {
-      set_text: (/** @type {string} */ name, /** @type {string} */ text) => order(name, view.set_text(name, text)),
-      set_slider: (/** @type {string} */ name, /** @type {number} */ share) => order(name, view.set_slider(name, share)),
-      nudge: (/** @type {string} */ name, /** @type {number} */ steps) => order(name, view.nudge(name, steps)),
-      settle: () => {},
+      set_text: (/** @type {string} */ name, /** @type {string} */ text) => set(name, false, () => view.set_text(name, text)),
+      set_slider: (/** @type {string} */ name, /** @type {number} */ share) => set(name, true, () => view.set_slider(name, share)),
+      nudge: (/** @type {string} */ name, /** @type {number} */ steps) => set(name, false, () => view.nudge(name, steps)),
+      settle: () => (this.#held = false),
       value_text: (/** @type {string} */ name) => view.value_text(name),
       applies: (/** @type {string} */ name) => view.applies(name),
       slider_position: (/** @type {string} */ name) => view.slider_position(name),
-      can_undo: () => false,
-      can_redo: () => false,
+      can_undo: () => this.#holding > 0,
+      can_redo: () => this.#holding < this.#edits.length,
     };
+  }
+
+  /** Has the run take the value of a parameter. @param {string} name @param {number} value */
+  #change(name, value) {
+    this.#orders = this.#orders.filter((order) => !(order.act === "change" && order.name === name));
+    this.#orders.push({ act: "change", name, value });
+  }
+
+  /** @param {{ name: string, before: string, after: string }} edit @param {boolean} held whether more values of it may follow */
+  #remember(edit, held) {
+    const last = this.#edits[this.#holding - 1];
+    const goesOn = held && this.#held && last?.name === edit.name;
+    this.#edits = this.#edits.slice(goesOn || this.#holding < MOST_EDITS ? 0 : 1, this.#holding);
+    if (goesOn) {
+      last.after = edit.after;
+    } else {
+      this.#edits.push(edit);
+    }
+    this.#holding = this.#edits.length;
+    this.#held = held;
+  }
+
+  /** Takes the last edit back, or makes it again, from the present step on. @param {boolean} again */
+  #edit(again) {
+    const edit = this.#edits[again ? this.#holding : this.#holding - 1];
+    if (edit) {
+      this.#guard(() => this.#change(edit.name, this.view.set_text(edit.name, again ? edit.after : edit.before)));
+      this.#holding += again ? 1 : -1;
+      this.#held = false;
+      this.#act();
+      this.#controls.refresh();
+    }
+  }
+
+  /** Goes to a step that the run has taken, or on to one. @param {number} step */
+  #go(step) {
+    this.playing = false;
+    const ahead = step - this.#known.steps;
+    this.#due = Math.max(0, ahead);
+    if (ahead < 0) {
+      this.#orders.push({ act: "back", step });
+    }
+    this.#act();
   }
 
   #prepare() {
@@ -207,6 +263,7 @@ export class NetworkBench {
       this.#act();
     });
     bar.reset.addEventListener("click", () => this.#order({ act: "reset" }));
+    bar.past.addEventListener("change", () => this.#go(bar.past.valueAsNumber));
     bar.speed.addEventListener("change", () => (this.#last = undefined));
     bar.experiments.addEventListener("change", () =>
       this.#guard(() => {
@@ -241,6 +298,9 @@ export class NetworkBench {
   /** What begins another run leaves nothing of what was to be done. @param {Order} order */
   #order(order) {
     this.#orders = [order];
+    if (order.act === "open") {
+      [this.#edits, this.#holding] = [[], 0];
+    }
     this.#due = 0;
     this.#act();
   }
@@ -357,6 +417,9 @@ export class NetworkBench {
     }
     view.take(report.sight, report.revision);
     this.#known = { steps: view.steps(), link: view.link() };
+    // What changes the run gives it another future.
+    const same = !start && orders.every(({ act }) => act === "back");
+    this.#furthest = same ? Math.max(this.#furthest, this.#known.steps) : this.#known.steps;
     const stopped = view.diverged();
     if (due) {
       this.#due = stopped ? 0 : Math.max(0, this.#due - report.taken);
@@ -389,9 +452,20 @@ export class NetworkBench {
     this.#sheets.filter(({ fitted }) => fitted.visible).forEach(({ fitted, draw }) => draw(fitted.surface, theme, pixelRatio()));
     const now = performance.now();
     write(this.#frame.bar.number, this.view.step_text());
+    this.#showPast();
     if (!this.#playing || now - this.#written > TEXT) {
       this.#written = now;
       this.#write();
+    }
+  }
+
+  /** Where the run is on the way that it has gone; a reader who holds the slider is left alone. */
+  #showPast() {
+    const { past } = this.#frame.bar;
+    past.disabled = this.#furthest === 0;
+    if (!past.matches(":active")) {
+      past.max = String(this.#furthest);
+      past.value = String(this.#known.steps);
     }
   }
 

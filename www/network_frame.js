@@ -100,8 +100,9 @@ function buildBar(view, words) {
   const presets = view.preset_rows().map((row) => element("option", { value: row.name }, row.title));
   const experiments = element("select", { class: "experiments", "aria-label": frameWords("experiment") }, ...presets, element("option", { value: "", hidden: true }, frameWords("own_settings")));
   const number = element("span", { class: "step number" }, "0");
+  const past = element("input", { type: "range", class: "past", min: 0, max: 0, value: 0, disabled: true, "aria-label": words("past"), title: words("past.title") });
   const link = element("a", { class: "link", href: "", title: words("link.title") }, words("link"));
   const buttons = element("div", { class: "buttons", role: "group", "aria-label": frameWords("run") }, play, step, reset, speed);
-  const clock = element("div", { class: "clock" }, element("span", {}, frameWords("clock.step"), " ", number), link);
-  return { root: element("div", { class: "bar" }, buttons, experiments, clock), play, step, reset, speed, experiments, number, link };
+  const clock = element("div", { class: "clock" }, element("span", {}, frameWords("clock.step"), " ", number), past, link);
+  return { root: element("div", { class: "bar" }, buttons, experiments, clock), play, step, reset, speed, experiments, number, past, link };
 }

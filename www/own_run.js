@@ -1,17 +1,12 @@
 // @ts-check
-// The reader's own run: logs are read in slices, beside theory, and nothing leaves the browser.
+// The reader's own run: a worker reads logs and lays them beside theory, and nothing leaves the browser.
 import { element, fill, reason, write } from "./dom.js";
 import { save } from "./save.js";
 
-/** @typedef {typeof import("./pkg/equisphere.js")} Program */
-
-/** Bytes that are read between two pictures of the page. */
-const SLICE = 1 << 18;
+/** @typedef {import("./log_reading.js").Shown} Shown */
 
 /** What files may lack, by the names of the table. */
 const SETTINGS = ["learning_rate", "weight_decay", "momentum", "beta1", "beta2", "dimension", "batch_size", "dataset_size", "initial_norm"];
-
-const CHARTS = ["angular_update", "weight_norm", "effective_learning_rate"];
 
 /** What a column can be. */
 const QUANTITIES = ["step", "angular_update", "weight_norm", "gradient_norm", "update_norm", "learning_rate", "weight_decay"];
@@ -37,23 +32,35 @@ function picture(svg, title) {
 export class OwnRun {
   #program;
   #open;
-  #run;
+  #worker;
   /** @type {File[]} */
   #files = [];
-  /** Counts what was asked for, so that a later file ends the reading of an earlier one. */
-  #turn = 0;
+  /** What columns are, as far as the reader said it. @type {Map<string, string>} */
+  #assignments = new Map();
+  /** What files lack, as far as the reader said it. @type {Map<string, string>} */
+  #settings = new Map();
+  /** Whether the worker is at work. */
+  #busy = false;
+  /** Whether it has read the files. */
+  #held = false;
+  /** What is shown. @type {Shown | undefined} */
+  #shown;
   #status = element("p", { class: "status", role: "status" });
+  #progress = element("progress", { max: 1, value: 0, hidden: true });
+  #cancel;
   #found = element("div", { class: "found" });
   root;
 
   /**
-   * @param {Program} program
+   * @param {import("./whole.js").Whole} loaded
    * @param {(link: string) => void} open shows an experiment in the laboratory
    */
-  constructor(program, open) {
+  constructor({ program, reading }, open) {
     this.#program = program;
     this.#open = open;
-    this.#run = new program.OwnRun();
+    this.#worker = reading();
+    this.#cancel = element("button", { type: "button", class: "cancel", hidden: true, onclick: () => this.#stop() }, this.#words("cancel"));
+    this.#progress.setAttribute("aria-label", this.#words("reading"));
     const input = element("input", { type: "file", multiple: true, "aria-label": this.#words("choose"), onchange: () => void this.read([...(input.files ?? [])]) });
     const paste = element("textarea", { rows: 2, placeholder: this.#words("paste"), "aria-label": this.#words("paste"), onpaste: (event) => this.#paste(/** @type {ClipboardEvent} */ (event)) });
     const settings = element("form", { class: "settings", onsubmit: (event) => this.#apply(event) }, this.#optimizer(), ...SETTINGS.map((name) => this.#setting(name)), element("button", { type: "submit" }, this.#words("apply")));
@@ -64,6 +71,7 @@ export class OwnRun {
       element("div", { class: "row" }, input, element("button", { type: "button", class: "example", onclick: () => void this.#example() }, this.#words("example"))),
       paste,
       element("fieldset", {}, element("legend", {}, this.#words("settings")), settings),
+      element("div", { class: "row" }, this.#progress, this.#cancel),
       this.#status,
       this.#found,
     );
@@ -126,21 +134,25 @@ export class OwnRun {
     if (field) {
       field.value = value;
     }
-    this.#run.set(name, value);
+    this.#settings.set(name, value);
   }
 
   /** @param {Event} event */
   #apply(event) {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
-    try {
-      for (const [name, value] of new FormData(form)) {
-        this.#run.set(name, String(value).trim());
-      }
-      this.#show();
-    } catch (error) {
-      write(this.#status, reason(error));
+    for (const [name, value] of new FormData(form)) {
+      this.#settings.set(name, String(value).trim());
     }
+    if (this.#files.length > 0) {
+      // A worker that is still reading, or does not have the files, begins again with them.
+      void this.#ask(this.#busy || !this.#has ? this.#files : undefined);
+    }
+  }
+
+  /** Whether the worker can look anew at what it has read. */
+  get #has() {
+    return this.#held && this.#worker.holds;
   }
 
   /**
@@ -149,54 +161,87 @@ export class OwnRun {
    * @param {File[]} files
    */
   async read(files) {
-    const turn = (this.#turn += 1);
-    if (files.length === 0) {
-      return;
+    if (files.length > 0) {
+      this.#files = files;
+      await this.#ask(files);
     }
-    this.#files = files;
-    this.#run.clear();
-    try {
-      for (const file of files) {
-        this.#run.begin(file.webkitRelativePath || file.name);
-        for (let at = 0; at < file.size; at += SLICE) {
-          const bytes = new Uint8Array(await file.slice(at, at + SLICE).arrayBuffer());
-          if (turn !== this.#turn) {
-            return;
-          }
-          this.#run.push(bytes);
-          write(this.#status, this.#words("progress", { name: file.name, percent: Math.round((100 * Math.min(at + SLICE, file.size)) / file.size) }));
-          await new Promise((resolve) => setTimeout(resolve));
-        }
-        this.#run.end();
-      }
-      this.#show();
-    } catch (error) {
-      write(this.#status, reason(error));
+  }
+
+  /**
+   * Has the worker read files, or look anew at what it has read; what it was at before is given up.
+   *
+   * @param {File[]} [files]
+   */
+  async #ask(files) {
+    if (this.#busy) {
+      this.#worker.cancel();
+    }
+    const size = this.#files.reduce((sum, file) => sum + file.size, 0);
+    const told = (/** @type {number} */ done) => {
+      this.#progress.value = done / size;
+      write(this.#status, this.#words("progress", { name: this.#names, percent: Math.round((100 * done) / size) }));
+    };
+    if (files) {
       this.#found.replaceChildren();
     }
+    this.#work(true);
+    try {
+      const { shown } = await this.#worker.ask({ ...this.#said(), files }, told);
+      this.#work(false);
+      this.#held = true;
+      this.#shown = shown;
+      write(this.#status, this.#words("done", { names: this.#names }));
+      this.#found.replaceChildren(...this.#results(), this.#actions(), ...this.#columns());
+    } catch (error) {
+      this.#work(false);
+      write(this.#status, reason(error));
+      // With other settings the same files may be read.
+      if (files || !this.#has) {
+        this.#clear();
+      }
+    }
+  }
+
+  /** What the reader said, for the worker. */
+  #said() {
+    const theme = this.#program.theme_number(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+    return { revision: 0, assignments: [...this.#assignments], settings: [...this.#settings], theme, words: this.#program.spoken() };
+  }
+
+  /** Shows whether the worker is at work. @param {boolean} busy */
+  #work(busy) {
+    this.#busy = busy;
+    this.#progress.value = 0;
+    this.#progress.hidden = !busy;
+    this.#cancel.hidden = !busy;
+  }
+
+  /** Gives up what is being read. */
+  #stop() {
+    this.#worker.cancel();
+    this.#work(false);
+    this.#files = [];
+    this.#clear();
+    write(this.#status, this.#words("cancelled"));
+  }
+
+  #clear() {
+    this.#held = false;
+    this.#shown = undefined;
+    this.#found.replaceChildren();
   }
 
   get #names() {
     return this.#files.map(({ name }) => name).join(", ");
   }
 
-  #show() {
-    if (this.#files.length === 0) {
-      return;
-    }
-    this.#run.analyse();
-    write(this.#status, this.#words("done", { names: this.#names }));
-    this.#found.replaceChildren(...this.#results(), this.#actions(), ...this.#columns());
-  }
-
   /** Numbers, sentences and charts, for the page and for the report. */
   #results() {
+    const { numbers, findings, warnings, charts: drawn } = /** @type {Shown} */ (this.#shown);
     const head = ["", "measured", "theory"].map((key) => element("th", { scope: "col" }, key && this.#words(key)));
-    const rows = this.#run.numbers().map(({ name, measured, theory }) => element("tr", {}, element("th", { scope: "row" }, name), element("td", {}, measured), element("td", {}, theory)));
-    const parts = [element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows)), ...this.#list("findings", this.#run.findings()), ...this.#list("warnings", this.#run.warnings())];
-    const theme = this.#program.theme_number(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-    const charts = CHARTS.flatMap((name) => {
-      const svg = this.#run.chart(name, theme);
+    const rows = numbers.map(({ name, measured, theory }) => element("tr", {}, element("th", { scope: "row" }, name), element("td", {}, measured), element("td", {}, theory)));
+    const parts = [element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows)), ...this.#list("findings", findings), ...this.#list("warnings", warnings)];
+    const charts = drawn.flatMap(({ name, svg }) => {
       const title = this.#program.text(`own_run.chart.${name}`);
       return svg ? [element("figure", {}, element("figcaption", {}, title), picture(svg, title))] : [];
     });
@@ -217,11 +262,24 @@ export class OwnRun {
     return element(
       "div",
       { class: "row" },
-      button("experiment", () => follow(this.#run.experiment())),
-      button("replay", () => follow(this.#run.replay())),
+      button("experiment", () => follow(this.#shown?.experiment)),
+      button("replay", () => follow(this.#shown?.replay)),
       button("report", () => save("equisphere-log.html", this.#report())),
-      button("csv", () => save("equisphere-log.csv", new Blob([this.#run.csv()], { type: "text/csv;charset=utf-8" }))),
+      button("csv", () => void this.#save()),
     );
+  }
+
+  /** Saves the curves, which are made when they are asked for: of a long log they are many. */
+  async #save() {
+    if (this.#busy) {
+      return;
+    }
+    try {
+      const { table } = await this.#worker.ask({ ...this.#said(), files: this.#has ? undefined : this.#files, table: true });
+      save("equisphere-log.csv", new Blob([table ?? ""], { type: "text/csv;charset=utf-8" }));
+    } catch (error) {
+      write(this.#status, reason(error));
+    }
   }
 
   /** One file with the pictures in it. */
@@ -236,12 +294,12 @@ export class OwnRun {
 
   /** What was recognised, and a choice for each column that was not. */
   #columns() {
-    const unknown = this.#run.unknown().map(({ name, preview }) => {
+    const unknown = (this.#shown?.unknown ?? []).map(({ name, preview }) => {
       const options = QUANTITIES.map((quantity) => element("option", { value: quantity }, quantity));
       const select = element("select", { "aria-label": this.#words("unknown.as", { name }), onchange: () => void this.#assign(name, select.value) }, element("option", { value: "" }, this.#words("unknown.nothing")), ...options);
       return element("li", {}, element("code", {}, name), " ", select, " ", element("small", {}, preview));
     });
-    const known = this.#list("recognised", this.#run.recognised());
+    const known = this.#list("recognised", this.#shown?.recognised ?? []);
     return [...known, ...(unknown.length > 0 ? [element("h3", {}, this.#words("unknown")), element("ul", { class: "unknown" }, ...unknown)] : [])];
   }
 
@@ -250,7 +308,7 @@ export class OwnRun {
    * @param {string} quantity
    */
   async #assign(column, quantity) {
-    this.#run.assign(column, quantity);
+    this.#assignments.set(column, quantity);
     await this.read(this.#files);
   }
 }

@@ -3,12 +3,12 @@
 import init, * as program from "./pkg/equisphere.js";
 import { showCharts } from "./charts_shown.js";
 import { Controls } from "./controls.js";
+import { OwnWorker } from "./own_worker.js";
 import { unpacked } from "./packing.js";
 import { Pool } from "./pool.js";
 import controlsStyle from "./pkg/controls.css";
 import style from "./pkg/whole.css";
 import { Tools } from "./tools.js";
-import { Training } from "./training.js";
 
 /** @typedef {Awaited<ReturnType<typeof open>>} Whole */
 
@@ -29,7 +29,8 @@ export async function open(compile, words) {
     showCharts,
     unpacked: (/** @type {string} */ link) => unpacked(link, words),
     controls: (/** @type {ConstructorParameters<typeof Controls>} */ ...parts) => new Controls(...parts),
-    training: () => new Training(program, compiled, words),
+    training: () => new OwnWorker("train", program, compiled, words),
+    reading: () => new OwnWorker("read", program, compiled, words),
     tools: (/** @type {import("./tools.js").Bench} */ bench) => new Tools(pool, bench),
   };
 }

@@ -1,6 +1,6 @@
 //! A log beside theory: is the run in equilibrium, since when, and what else is to be said of it.
 
-use super::agreement::reached;
+use super::agreement::stay;
 use super::conclusions::{findings, half_memory, warnings};
 use super::course::{Schedule, Sums, memory, sums};
 use super::finding::{Finding, Warning, WarningKind};
@@ -9,7 +9,6 @@ use super::log::{Log, Series};
 use super::names::Quantity;
 use super::settings::Settings;
 use crate::parameters::OptimizerKind;
-use crate::theory::update_law::UpdateLaw;
 
 /// What is measured and what theory says; `None` where nothing can be said.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -56,6 +55,8 @@ pub struct Track {
     pub weight_norm: Compared,
     /// The first step from which on the angle, or else the norm, is that of the equilibrium.
     pub reached_at: Option<f64>,
+    /// Where it is not at the end: first and last step of the longest time at which it was.
+    pub stayed: Option<[f64; 2]>,
 }
 
 /// All that is to be said of a log.
@@ -193,9 +194,7 @@ fn analyse_run(log: &Log, settings: &Settings, run: Option<&String>) -> Analysis
         .collect();
     let grid = grid(log);
     let sums = sums(&schedule, &grid);
-    let last_law = schedule
-        .law(extent.1)
-        .or_else(|| schedule.law(0.5 * (extent.0 + extent.1)));
+    let last_law = schedule.law(extent.1);
     let mut analysis = Analysis {
         relaxation_steps: relaxation(&schedule, &tracks, settings, &grid, extent),
         rate: schedule.logged_rate().map(curve_of),
@@ -363,10 +362,6 @@ fn track(
     let group = Group::of(log, parameter.as_deref());
     let angle = measured_angle(&group);
     let norm = group.norm.map(curve_of);
-    let steps = angle
-        .as_ref()
-        .or(norm.as_ref())
-        .map_or(Vec::new(), |curve| curve.steps.clone());
     let from = extent.0 + 0.75 * (extent.1 - extent.0);
     let quarter_of = |curve: &Curve| curve.steps.partition_point(|&step| step < from);
     let mean_square =
@@ -379,10 +374,6 @@ fn track(
         .norm
         .and_then(|series| series.average(series.last_quarter(extent)));
     let force = Force::find(&group, schedule, settings, extent, last_angle);
-    let laws: Option<Vec<UpdateLaw>> = steps
-        .iter()
-        .map(|&step| schedule.law(step).map(|law| force.with(law)))
-        .collect();
     let mut track = Track {
         parameter,
         angle,
@@ -397,22 +388,23 @@ fn track(
         },
         ..Track::default()
     };
-    let Some(laws) = laws.filter(|laws| !laws.is_empty()) else {
-        return track;
-    };
-    follow(&mut track, &steps, &laws, &force, group.norm);
-    let quarter = steps.partition_point(|&step| step < from);
+    follow(&mut track, schedule, &force, group.norm);
     track.angular_update.theory = track.angle_rest.as_ref().and_then(|curve| {
-        let values = curve.values.get(quarter..)?;
+        let values = &curve.values[quarter_of(curve)..];
         (!values.is_empty()).then(|| mean_square(values).sqrt())
     });
     track.weight_norm.theory = track.norm_rest.as_ref().and_then(|curve| {
-        let values = curve.values.get(quarter..)?;
+        let values = &curve.values[quarter_of(curve)..];
         (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
     });
-    track.reached_at = reached(track.angle.as_ref(), track.angle_rest.as_ref()).or_else(|| {
-        let by_norm = track.angle.is_none() || track.angle_rest.is_none();
-        by_norm.then(|| reached(track.norm.as_ref(), track.norm_rest.as_ref()))?
-    });
+    let by_angle = track.angle.as_ref().zip(track.angle_rest.as_ref());
+    let by_norm = track.norm.as_ref().zip(track.norm_rest.as_ref());
+    if let Some((measured, theory)) = by_angle.or(by_norm) {
+        let stay = stay(measured, theory);
+        track.reached_at = stay
+            .filter(|stay| stay.until.is_none())
+            .map(|stay| stay.from);
+        track.stayed = stay.and_then(|stay| Some([stay.from, stay.until?]));
+    }
     track
 }

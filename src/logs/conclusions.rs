@@ -1,6 +1,6 @@
 //! What is to be said of a log beside theory: findings about the run, warnings about what was logged.
 
-use super::agreement::{CLOSE, at_end, is_level, ratios, tolerance};
+use super::agreement::{CLOSE, at_end, is_level, steady_pieces, tolerance};
 use super::analysis::{Analysis, Compared, Curve, Track};
 use super::course::{Schedule, advanced};
 use super::finding::{Finding, Warning, WarningKind};
@@ -87,9 +87,12 @@ fn findings_of(
     (length, relaxation): (f64, Option<f64>),
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
+    if let Some([from, until]) = track.stayed {
+        findings.push(Finding::Left { from, until });
+    }
     let by_angle = track.angle.as_ref().zip(track.angle_rest.as_ref());
     if let Some((measured, theory)) = by_angle {
-        let ratios = ratios(measured, theory);
+        let ratios = steady_pieces(measured, theory);
         let (count, close) = (ratios.len() as f64, tolerance(&ratios));
         for above in [true, false] {
             let apart = |ratio: f64| {

@@ -13,7 +13,14 @@ pub struct Schedule<'a> {
     source: Option<Source>,
     rate: Option<&'a Series>,
     decay: Option<&'a Series>,
+    /// What stands for rates of zero in the law.
+    lowest_rate: f64,
+    /// The same for weight decay.
+    lowest_decay: f64,
 }
+
+/// Rates that fall to zero, or begin there, end and begin in the law at this share of the largest one.
+const LOWEST_SHARE: f64 = 1e-9;
 
 /// Which of the series of a rate is the run's: one without a parameter, then the first.
 fn plainest(log: &Log, quantity: Quantity) -> Option<&Series> {
@@ -28,11 +35,19 @@ fn plainest(log: &Log, quantity: Quantity) -> Option<&Series> {
 impl<'a> Schedule<'a> {
     /// The schedule of a log.
     pub fn new(log: &'a Log, settings: &'a Settings) -> Self {
+        let rate = plainest(log, Quantity::LearningRate);
+        let decay = plainest(log, Quantity::WeightDecay);
+        let lowest = |series: Option<&Series>| {
+            let values = series.map_or(&[][..], |series| &series.values);
+            LOWEST_SHARE * values.iter().copied().fold(0.0, f64::max)
+        };
         Self {
             settings,
             source: log.source,
-            rate: plainest(log, Quantity::LearningRate),
-            decay: plainest(log, Quantity::WeightDecay),
+            rate,
+            decay,
+            lowest_rate: lowest(rate),
+            lowest_decay: lowest(decay),
         }
     }
 
@@ -48,9 +63,11 @@ impl<'a> Schedule<'a> {
         logged.or(self.settings.weight_decay)
     }
 
-    /// The law of the step; `None` where a rate is missing or not above zero.
+    /// The law of the step; `None` where a rate is missing, or none of the run is above zero. A rate of zero, with which a
+    /// warmup begins and a schedule ends, counts as a very small one, so that the other steps have their law.
     pub fn law(&self, step: f64) -> Option<UpdateLaw> {
-        let (rate, decay) = (self.rate(step)?, self.decay(step)?);
+        let rate = self.rate(step)?.max(self.lowest_rate);
+        let decay = self.decay(step)?.max(self.lowest_decay);
         (rate > 0.0 && decay >= 0.0).then(|| self.settings.law(self.source, rate, decay))
     }
 

@@ -8,6 +8,13 @@ pub enum Finding {
         /// The step.
         step: f64,
     },
+    /// The run was in equilibrium between these steps, and is not at the end.
+    Left {
+        /// The first step.
+        from: f64,
+        /// The last step.
+        until: f64,
+    },
     /// The angle is still falling, or rising: decay would need about so many more steps.
     OnTheWay {
         /// Whether it falls.

@@ -89,7 +89,7 @@ fn gradients_of_every_layer_agree_with_finite_differences() {
         let mut loss = |place: usize, change: f64| {
             let mut moved = parameters.clone();
             *numbers_of(&mut moved)[place] += change;
-            model.gradient(&moved, &inputs, labels, &mut scratch).loss
+            model.gradient(&moved, &inputs, labels, &mut scratch)
         };
         // Every seventh of the many weights, and so every kind of number of every layer.
         for place in (0..found.len()).step_by(7) {

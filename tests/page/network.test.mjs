@@ -220,6 +220,66 @@ onPage("a network that leaves the page and comes back goes on where it was", sti
   assert.deepEqual([after[0], after[1], after[3]], [before[0], before[1], before[3]]);
 });
 
+onPage("the run goes back to a past step, exactly as it was, and the same way again", still, async (page) => {
+  await meet(page);
+  const go = (/** @type {number} */ step) =>
+    inside(
+      page,
+      ".past",
+      (slider, step) => {
+        slider.value = String(step);
+        slider.dispatchEvent(new Event("change"));
+      },
+      step,
+    );
+  const past = () => inside(page, ".past", ({ max, valueAsNumber, disabled }) => [Number(max), valueAsNumber, disabled]);
+  await advance(page, 130);
+  const before = await shown(page);
+  await advance(page, 120);
+  const [after, drawn] = [await shown(page), await pixels(page)];
+  assert.deepEqual(await past(), [250, 250, false]);
+  await go(130);
+  await arrives(page, 130);
+  assert.deepEqual(await shown(page), before);
+  await pixels(page);
+  assert.deepEqual(await past(), [250, 130, false]);
+  await go(250);
+  await arrives(page, 250);
+  assert.deepEqual(await shown(page), after);
+  assert.equal(await pixels(page), drawn);
+  // A change at a past step gives the run another future.
+  await go(0);
+  await arrives(page, 0);
+  await advance(page, 40);
+  await inside(page, '[data-name="learning_rate"] input:not([type=range])', (entry) => {
+    entry.value = "0.02";
+    entry.dispatchEvent(new Event("change"));
+  });
+  await page.waitFor((selector) => document.querySelector(selector).view.link().includes("changes=40:learning_rate:0.02"), NETWORK);
+  await pixels(page);
+  assert.deepEqual(await past(), [40, 40, false]);
+});
+
+onPage("a change of a rate is taken back, and made again", still, async (page) => {
+  await meet(page);
+  await advance(page, 50);
+  const click = (/** @type {string} */ name) => inside(page, `button.${name}`, (button) => (button.disabled ? "disabled" : button.click()));
+  const link = (/** @type {string} */ end) => page.waitFor(([selector, end]) => document.querySelector(selector).view.link() === end, [NETWORK, end]);
+  assert.equal(await click("undo"), "disabled");
+  await inside(page, '[data-name="learning_rate"] input:not([type=range])', (entry) => {
+    entry.value = "0.02";
+    entry.dispatchEvent(new Event("change"));
+  });
+  await link("network=1&changes=50:learning_rate:0.02");
+  await advance(page, 10);
+  await click("undo");
+  await link("network=1&changes=50:learning_rate:0.02;60:learning_rate:0.1");
+  assert.equal(await click("undo"), "disabled");
+  await advance(page, 10);
+  await click("redo");
+  await link("network=1&changes=50:learning_rate:0.02;60:learning_rate:0.1;70:learning_rate:0.02");
+});
+
 onPage("a worker that dies is told of, and the run can be had again", { ...still, clean: false }, async (page) => {
   await page.evaluate(() => {
     const { Worker } = globalThis;

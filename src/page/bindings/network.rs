@@ -15,7 +15,7 @@ use crate::page::network::{LAYER_QUANTITIES, NetworkView, chart_of, words};
 use crate::page::render::Look;
 use crate::page::render::network as pictures;
 use crate::page::render::time_series::{self, Place};
-use crate::page::text::{parameters, problems};
+use crate::page::text::{parameters, problems, text};
 use crate::parameters::network::{self, decode, encode, row};
 use crate::parameters::network_presets::{NETWORK_PRESETS, network_preset};
 use crate::parameters::{OptimizerKind, Refusal};
@@ -84,6 +84,13 @@ impl WorkerNetwork {
     /// Changes a parameter from the present step on, or throws a sentence.
     pub fn change(&mut self, name: &str, value: f64) -> Result<(), JsError> {
         self.run.change(name, value).map_err(refused)
+    }
+
+    /// Goes back to a step that it has taken, exactly as it was, or throws a sentence; from there it goes the same way again.
+    pub fn back(&mut self, step: f64) -> Result<(), JsError> {
+        let past = self.run.past(step as u64);
+        self.run = past.ok_or_else(|| JsError::new(text("network.past.none")))?;
+        Ok(())
     }
 
     /// Starts over: the same run again.

@@ -15,13 +15,19 @@ use crate::page::readout;
 use crate::page::render::weights::Picture;
 use crate::page::render::{Look, picture};
 use crate::page::text::parameters as words;
-use crate::page::text::problems;
 use crate::page::text::theory::equivalent_label;
+use crate::page::text::{self, problems};
 use crate::parameters::presets::Preset;
 use crate::parameters::{Parameters, Refusal, link, row};
 use crate::run::data::Data;
 use crate::run::equivalent_run::EQUIVALENT_RUNS;
 use crate::run::script::Script;
+
+/// The words that this instance was told to speak, for another one.
+#[wasm_bindgen]
+pub fn spoken() -> String {
+    text::spoken().into()
+}
 
 #[wasm_bindgen(js_class = Lab)]
 impl PageLab {

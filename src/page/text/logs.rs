@@ -92,6 +92,10 @@ fn sentence(finding: &Finding) -> String {
     let steps = |steps: f64| integer(steps.max(0.0).round() as u64);
     match finding {
         Finding::Reached { step } => fill("logs.finding.reached", &[("step", &steps(*step))]),
+        Finding::Left { from, until } => {
+            let places = [("from", &*steps(*from)), ("until", &*steps(*until))];
+            fill("logs.finding.left", &places)
+        }
         Finding::OnTheWay { falls, steps: more } => {
             let key = match (falls, more) {
                 (true, Some(_)) => "logs.finding.falling",

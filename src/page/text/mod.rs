@@ -55,6 +55,11 @@ pub fn speak(words: &'static str) {
     SPOKEN.set(words);
 }
 
+/// The words that it was told; none where it speaks English.
+pub fn spoken() -> &'static str {
+    SPOKEN.get()
+}
+
 /// The words in which a text is looked for, in this order.
 fn sources() -> impl Iterator<Item = &'static str> {
     [SPOKEN.get(), ENGLISH.first_view]

@@ -42,6 +42,8 @@ pub struct NetworkRun {
     touched: bool,
     /// Whether so much changed that a link could not replay it.
     unreplayable: bool,
+    /// Whether it has gone back: a change then is a branch, and what the script had in store behind it is dropped.
+    has_returned: bool,
 }
 
 /// Where a run stands.
@@ -139,6 +141,7 @@ impl NetworkRun {
             checkpoints: Checkpoints::default(),
             touched: false,
             unreplayable: false,
+            has_returned: false,
         }
     }
 
@@ -154,6 +157,7 @@ impl NetworkRun {
         self.state = State::new(&self.script.start, &self.data);
         self.tests = TestCourse::default();
         self.checkpoints.clear();
+        self.has_returned = false;
     }
 
     /// Changes a parameter from the present step on; one that decides how a network starts begins the run anew.
@@ -183,7 +187,11 @@ impl NetworkRun {
 
     fn remember(&mut self, change: Change) {
         self.touched = true;
-        if !self.script.remember(change, &mut self.state.applied, true) {
+        let goes_on = !self.has_returned;
+        if !self
+            .script
+            .remember(change, &mut self.state.applied, goes_on)
+        {
             self.unreplayable = true;
             self.checkpoints.clear();
         }
@@ -241,6 +249,7 @@ impl NetworkRun {
             past.checkpoints = self.checkpoints.until(checkpoint.step);
         }
         (past.touched, past.unreplayable) = (self.touched, self.unreplayable);
+        past.has_returned = step < self.steps() || self.has_returned;
         past.advance(step - past.steps());
         Some(past)
     }
@@ -277,6 +286,7 @@ impl NetworkRun {
     fn transfer_progress(&mut self, transfer: &mut Transfer) {
         transfer.flag(&mut self.touched);
         transfer.flag(&mut self.unreplayable);
+        transfer.flag(&mut self.has_returned);
         self.state.transfer(transfer);
         transfer.check(self.state.applied <= self.script.changes.len());
         for layer in &mut self.state.layers {

@@ -117,9 +117,15 @@ impl Images {
     }
 }
 
+/// Images in the precision of a network.
+pub fn in_precision<T: Real>(images: &Images) -> Vec<[T; PIXELS]> {
+    let images = images.pixels.iter();
+    images.map(|image| image.map(T::from_f64)).collect()
+}
+
 /// Writes images as inputs of a network, `[block][pixel]`, eight to a block; what belongs to no image is zero.
 pub fn write_inputs<'a, T: Real>(
-    images: impl Iterator<Item = &'a [f64; PIXELS]>,
+    images: impl Iterator<Item = &'a [T; PIXELS]>,
     out: &mut Vec<T::Lanes>,
 ) {
     out.clear();
@@ -128,7 +134,7 @@ pub fn write_inputs<'a, T: Real>(
         let mut rows = [[T::default(); WIDTH]; PIXELS];
         for (lane, image) in images.by_ref().take(WIDTH).enumerate() {
             for (row, &x) in rows.iter_mut().zip(image) {
-                row[lane] = T::from_f64(x);
+                row[lane] = x;
             }
         }
         out.extend(rows.map(T::lanes));
@@ -138,7 +144,7 @@ pub fn write_inputs<'a, T: Real>(
 /// All images as inputs of a network, and how many they are.
 pub fn inputs_of<T: Real>(images: &Images) -> (Batch, Vec<T::Lanes>) {
     let mut inputs = Vec::new();
-    write_inputs::<T>(images.pixels.iter(), &mut inputs);
+    write_inputs::<T>(in_precision(images).iter(), &mut inputs);
     (Batch(images.count()), inputs)
 }
 

@@ -110,12 +110,12 @@ impl<T: Real> Model<T> {
         inputs: &[T::Lanes],
         labels: &[u8],
         gradient: &mut [LayerGradient<T>],
-    ) -> Score {
+    ) -> f64 {
         self.forward(parameters, inputs, None);
-        let score = self.probabilities(labels);
+        let loss = self.probabilities(labels);
         self.score_errors(labels);
         self.backward(parameters, inputs, gradient);
-        score
+        loss
     }
 
     /// What batch normalization needs to know of all training images, layer by layer.
@@ -138,7 +138,9 @@ impl<T: Real> Model<T> {
         labels: &[u8],
     ) -> Score {
         self.forward(parameters, inputs, Some(statistics));
-        self.probabilities(labels)
+        let loss = self.probabilities(labels);
+        let accuracy = self.right(labels) as f64 / self.batch.0 as f64;
+        Score { loss, accuracy }
     }
 
     /// The probability of each class for the first image.
@@ -181,10 +183,10 @@ impl<T: Real> Model<T> {
         }
     }
 
-    /// Turns logits into probabilities, and says how well they fit the labels.
-    fn probabilities(&mut self, labels: &[u8]) -> Score {
+    /// Turns logits into probabilities, and gives the mean loss with these labels.
+    fn probabilities(&mut self, labels: &[u8]) -> f64 {
         let classes = self.classes();
-        let (mut loss, mut right) = (0.0, 0);
+        let mut loss = 0.0;
         let labels = labels.chunks(WIDTH).chain(std::iter::repeat(&[][..]));
         for (block, labels) in self.scores.chunks_exact_mut(classes).zip(labels) {
             let largest = block[1..]
@@ -199,17 +201,29 @@ impl<T: Real> Model<T> {
                 *score = *score / sum;
             }
             for (lane, &label) in labels.iter().enumerate() {
-                let of_class = |class: usize| T::numbers(block[class])[lane].to_f64();
-                let own = of_class(usize::from(label));
+                let own = T::numbers(block[usize::from(label)])[lane].to_f64();
                 // A probability that single precision cannot tell from zero would make the loss infinite.
                 loss -= libm::log(own.max(f64::from(f32::MIN_POSITIVE)));
-                right += usize::from((0..classes).all(|class| of_class(class) <= own));
             }
         }
-        Score {
-            loss: loss / self.batch.0 as f64,
-            accuracy: right as f64 / self.batch.0 as f64,
-        }
+        loss / self.batch.0 as f64
+    }
+
+    /// How many images have no class more probable than that of their label.
+    fn right(&self, labels: &[u8]) -> usize {
+        let blocks = self.scores.chunks_exact(self.classes());
+        let is_right = |block: &[T::Lanes], lane: usize, label: u8| {
+            let of_class = |class: &T::Lanes| T::numbers(*class)[lane].to_f64();
+            let own = of_class(&block[usize::from(label)]);
+            block.iter().all(|class| of_class(class) <= own)
+        };
+        let right = blocks.zip(labels.chunks(WIDTH)).map(|(block, labels)| {
+            let lanes = labels.iter().enumerate();
+            lanes
+                .filter(|&(lane, &label)| is_right(block, lane, label))
+                .count()
+        });
+        right.sum()
     }
 
     /// Turns probabilities into the error of the logits, `(p − 1 of the own class)/images`.

@@ -39,7 +39,8 @@ fn four_rows<T: Real>(tile: &[T], input: &[T::Lanes]) -> [T::Lanes; ROWS] {
     sums
 }
 
-/// `out[row][column] = Σ_image errors[image][row]·inputs[image][column]`.
+/// `out[row][column] = Σ_image errors[image][row]·inputs[image][column]`. The blocks of each row and column are laid side by
+/// side first: many blocks that are a power of two apart would share few lines of a cache.
 pub fn outer<T: Real>(
     errors: &[T::Lanes],
     rows: usize,
@@ -47,42 +48,48 @@ pub fn outer<T: Real>(
     columns: usize,
     out: &mut [T],
 ) {
-    for row in (0..rows).step_by(2) {
-        for column in (0..columns).step_by(2) {
-            let tall = row + 1 < rows;
-            let broad = column + 1 < columns;
-            if tall && broad {
-                let sums = square_tile::<T>(errors, [rows, row], inputs, [columns, column]);
-                out[row * columns + column] = sums[0];
-                out[row * columns + column + 1] = sums[1];
-                out[(row + 1) * columns + column] = sums[2];
-                out[(row + 1) * columns + column + 1] = sums[3];
+    let blocks = errors.len() / rows;
+    let (errors, inputs) = (gathered::<T>(errors, rows), gathered::<T>(inputs, columns));
+    let tall = errors.chunks(2 * blocks).zip(out.chunks_mut(2 * columns));
+    for (errors, out) in tall {
+        let broad = inputs.chunks(2 * blocks).enumerate();
+        if errors.len() < 2 * blocks {
+            for (column, input) in inputs.chunks_exact(blocks).enumerate() {
+                out[column] = single::<T>(errors, input);
+            }
+            continue;
+        }
+        let (a, b) = errors.split_at(blocks);
+        let (first, second) = out.split_at_mut(columns);
+        for (place, inputs) in broad {
+            let column = 2 * place;
+            if inputs.len() < 2 * blocks {
+                first[column] = single::<T>(a, inputs);
+                second[column] = single::<T>(b, inputs);
                 continue;
             }
-            for row in row..rows.min(row + 2) {
-                for column in column..columns.min(column + 2) {
-                    out[row * columns + column] =
-                        single::<T>(errors, [rows, row], inputs, [columns, column]);
-                }
-            }
+            let (x, y) = inputs.split_at(blocks);
+            let sums = square_tile::<T>([a, b], [x, y]);
+            first[column..column + 2].copy_from_slice(&sums[..2]);
+            second[column..column + 2].copy_from_slice(&sums[2..]);
         }
     }
 }
 
+/// `[neuron][block]` from `[block][neuron]`.
+fn gathered<T: Real>(values: &[T::Lanes], neurons: usize) -> Vec<T::Lanes> {
+    let mut out = Vec::with_capacity(values.len());
+    for neuron in 0..neurons {
+        out.extend(values[neuron..].iter().step_by(neurons));
+    }
+    out
+}
+
 /// Two rows times two columns.
 #[inline(always)]
-fn square_tile<T: Real>(
-    errors: &[T::Lanes],
-    [rows, row]: [usize; 2],
-    inputs: &[T::Lanes],
-    [columns, column]: [usize; 2],
-) -> [T; 4] {
+fn square_tile<T: Real>([a, b]: [&[T::Lanes]; 2], [x, y]: [&[T::Lanes]; 2]) -> [T; 4] {
     let mut sums = [T::Lanes::ZERO; 4];
-    for (errors, inputs) in errors.chunks_exact(rows).zip(inputs.chunks_exact(columns)) {
-        let ([a, b], [x, y]) = (
-            [errors[row], errors[row + 1]],
-            [inputs[column], inputs[column + 1]],
-        );
+    for (((&a, &b), &x), &y) in a.iter().zip(b).zip(x).zip(y) {
         sums[0] += a * x;
         sums[1] += a * y;
         sums[2] += b * x;
@@ -91,16 +98,9 @@ fn square_tile<T: Real>(
     sums.map(T::sum)
 }
 
-fn single<T: Real>(
-    errors: &[T::Lanes],
-    [rows, row]: [usize; 2],
-    inputs: &[T::Lanes],
-    [columns, column]: [usize; 2],
-) -> T {
-    let blocks = errors.chunks_exact(rows).zip(inputs.chunks_exact(columns));
-    T::sum(blocks.fold(T::Lanes::ZERO, |sum, (errors, inputs)| {
-        sum + errors[row] * inputs[column]
-    }))
+fn single<T: Real>(errors: &[T::Lanes], inputs: &[T::Lanes]) -> T {
+    let products = errors.iter().zip(inputs);
+    T::sum(products.fold(T::Lanes::ZERO, |sum, (&error, &input)| sum + error * input))
 }
 
 /// `[column][row]` from `[row][column]`.

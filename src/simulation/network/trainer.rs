@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use super::labelled_digits::{CLASSES, Images, LabelledDigits, inputs_of, write_inputs};
+use super::labelled_digits::{
+    CLASSES, Images, LabelledDigits, in_precision, inputs_of, write_inputs,
+};
 use super::layer::{Batch, LayerGradient, LayerParameters, Statistics};
 use super::model::{Model, Score, Shape};
 use super::parameter_block::{ParameterBlock, Turned};
@@ -136,6 +138,8 @@ pub struct NetworkRecord {
 /// A network in training. The same start, seed and configuration give the same bits.
 pub struct NetworkTrainer<T: Real> {
     data: Rc<LabelledDigits>,
+    /// The images for training.
+    pixels: Vec<[T; PIXELS]>,
     shape: Shape,
     config: NetworkConfig,
     rules: Rules,
@@ -245,6 +249,7 @@ impl<T: Real> NetworkTrainer<T> {
             layers,
             shape,
             config,
+            pixels: in_precision(&data.training),
             data,
             batch_size,
             batches,
@@ -292,11 +297,11 @@ impl<T: Real> NetworkTrainer<T> {
 
     /// One step on a minibatch of these training images, as many as a minibatch has.
     pub fn step_on(&mut self, batch: impl Iterator<Item = usize> + Clone) {
-        let Images { pixels, labels } = &self.data.training;
+        let (pixels, labels) = (&self.pixels, &self.data.training.labels);
         write_inputs::<T>(batch.clone().map(|image| &pixels[image]), &mut self.inputs);
         self.labels.clear();
         self.labels.extend(batch.map(|image| labels[image]));
-        let score = self.model.gradient(
+        let loss = self.model.gradient(
             &self.parameters,
             &self.inputs,
             &self.labels,
@@ -329,7 +334,7 @@ impl<T: Real> NetworkTrainer<T> {
         self.record.step = self.step;
         self.record.learning_rate = rate;
         self.record.weight_decay = decay;
-        self.record.loss = score.loss;
+        self.record.loss = loss;
         self.notice_divergence();
         self.step += 1;
     }
@@ -444,7 +449,7 @@ impl<T: Real> NetworkTrainer<T> {
         let tester = self.prepared_tester();
         let statistics = tester.statistics.as_ref().map_or(&[][..], |(_, all)| all);
         let mut inputs = Vec::new();
-        let seen = self.data.seen(grey);
+        let seen = self.data.seen(grey).map(T::from_f64);
         write_inputs::<T>(std::iter::once(&seen), &mut inputs);
         let mut model = Model::<T>::new(self.shape.clone(), Batch(1));
         let probabilities = model.classify(&self.parameters, statistics, &inputs);

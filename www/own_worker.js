@@ -2,15 +2,19 @@
 import { LocalWorker } from "./local_worker.js";
 import { hire } from "./pool.js";
 
-/** @typedef {import("./jobs.js").Train} Train */
 /** @typedef {import("./jobs.js").Report} Report */
-/** @typedef {import("./jobs.js").Trained} Trained */
+/** @typedef {import("./jobs.js").Kept} Kept */
 
-/** Tells the networks of a page apart. */
+/** Tells what is kept in workers of a page apart. */
 let made = 0;
 
-/** A worker of its own for one network in training, which it keeps from one request to the next. */
-export class Training {
+/**
+ * A worker of its own for what it keeps from one request to the next: one network in training, or the logs of a reader.
+ *
+ * @template {keyof Kept} Verb
+ */
+export class OwnWorker {
+  #verb;
   #program;
   #compiled;
   #words;
@@ -18,31 +22,35 @@ export class Training {
   #jobs = 0;
   /** @type {Worker | LocalWorker} */
   #worker;
-  /** Whether the worker has answered yet. */
+  /** Whether the worker has reported anything yet. */
   #alive = false;
+  /** Whether it has done what it was first asked for. */
+  #holds = false;
   /** A loss of which nobody has heard yet. @type {Error | undefined} */
   #loss;
-  /** What is being done, and who waits for it. @type {{ job: number, request: Omit<Train, "verb" | "run">, done: (trained: Trained & { revision: number }) => void, failed: (why: Error) => void } | undefined} */
+  /** What is being done, and who waits for it. @type {{ job: number, request: Kept[Verb]["asked"], progress: (done: number) => void, done: (answer: Kept[Verb]["answered"] & { revision: number }) => void, failed: (why: Error) => void } | undefined} */
   #waiting;
 
   /**
+   * @param {Verb} verb what it is asked for
    * @param {import("./jobs.js").Program} program for documents that may have no workers
    * @param {WebAssembly.Module} compiled for the worker
    * @param {(key: string, places?: Record<string, string>) => string} words
    */
-  constructor(program, compiled, words) {
+  constructor(verb, program, compiled, words) {
+    this.#verb = verb;
     this.#program = program;
     this.#compiled = compiled;
     this.#words = words;
     this.#worker = this.#hire(false);
   }
 
-  /** Whether the worker has the network of earlier requests. */
+  /** Whether the worker has what it was given by earlier requests. */
   get holds() {
-    return this.#alive;
+    return this.#holds;
   }
 
-  /** Whether it trains on the page itself. */
+  /** Whether it works on the page itself. */
   get isLocal() {
     return this.#worker instanceof LocalWorker;
   }
@@ -57,19 +65,20 @@ export class Training {
   }
 
   /**
-   * Hands on a request, one at a time; throws a sentence. The network may be gone then, see `holds`.
+   * Hands on a request, one at a time; throws a sentence. What the worker had may be gone then, see `holds`.
    *
-   * @param {Omit<Train, "verb" | "run">} request
-   * @returns {Promise<Trained & { revision: number }>}
+   * @param {Kept[Verb]["asked"]} request
+   * @param {(done: number) => void} [progress]
+   * @returns {Promise<Kept[Verb]["answered"] & { revision: number }>}
    */
-  ask(request) {
+  ask(request, progress = () => {}) {
     const loss = this.#loss;
     if (loss) {
       this.#loss = undefined;
       return Promise.reject(loss);
     }
     return new Promise((done, failed) => {
-      this.#waiting = { job: (this.#jobs += 1), request, done, failed };
+      this.#waiting = { job: (this.#jobs += 1), request, progress, done, failed };
       this.#send();
     });
   }
@@ -79,7 +88,7 @@ export class Training {
       return;
     }
     const { job, request } = this.#waiting;
-    const message = { verb: /** @type {const} */ ("train"), run: this.#run, ...request, job };
+    const message = /** @type {import("./worker.js").Message} */ (/** @type {unknown} */ ({ verb: this.#verb, run: this.#run, ...request, job }));
     try {
       this.#worker.postMessage({ ...message, program: this.#alive ? undefined : this.#compiled });
     } catch {
@@ -95,6 +104,7 @@ export class Training {
     }
     this.#alive = true;
     if (report.kind === "progress") {
+      this.#waiting.progress(report.done);
       return;
     }
     const { done, failed } = this.#waiting;
@@ -105,11 +115,12 @@ export class Training {
     } else if (report.kind === "failed") {
       failed(new Error(report.why));
     } else {
-      done(/** @type {Trained & { revision: number }} */ (report));
+      this.#holds = true;
+      done(/** @type {Kept[Verb]["answered"] & { revision: number }} */ (/** @type {unknown} */ (report)));
     }
   }
 
-  /** The worker has died. If it never lived, the page trains. @param {string} why */
+  /** The worker has died. If it never lived, the page does its work. @param {string} why */
   #lose(why) {
     if (!this.#alive && !this.isLocal) {
       this.#worker.terminate();
@@ -132,6 +143,13 @@ export class Training {
     this.#worker.terminate();
     this.#worker = this.#hire(false);
     this.#alive = false;
+    this.#holds = false;
+  }
+
+  /** Gives up what is being done, and what the worker had; who waits for it never hears of it. */
+  cancel() {
+    this.#waiting = undefined;
+    this.#replace();
   }
 
   /** Ends the worker, and what waits for it never hears of it. */
