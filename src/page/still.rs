@@ -1,4 +1,4 @@
-//! Still pictures of a laboratory and of the drawing of a step, for places where nothing runs.
+//! Still pictures of a laboratory, of drawings and of linked knobs, for places where nothing runs.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -8,8 +8,9 @@ use super::charts::{CHARTS, Chart};
 use super::lab::Lab;
 use super::network::{NetworkView, chart_of, words};
 use super::plane::Plane;
+use super::product::Product;
 use super::render::time_series::{self, Place};
-use super::render::{Look, network, plane, sphere};
+use super::render::{Look, network, plane, product, sphere};
 use crate::simulation::record::Quantity;
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -23,6 +24,12 @@ pub const LAB_SIZE: (u32, u32) = (960, 400);
 
 /// Width and height of a drawing, in CSS pixels.
 pub const PLANE_SIZE: (u32, u32) = (640, 400);
+
+/// Width and height of the sphere alone, in CSS pixels.
+pub const SPHERE_SIZE: (u32, u32) = (640, 480);
+
+/// Width and height of the plane of two linked knobs, in CSS pixels.
+pub const PRODUCT_SIZE: (u32, u32) = (240, 240);
 
 /// Share of a laboratory's picture that the sphere takes.
 const SPHERE_SHARE: f64 = 0.42;
@@ -50,6 +57,14 @@ pub fn of_lab(lab: &Lab, charts: &[&str], theme: usize) -> String {
             };
             let _ = time_series::draw(&body, chart, &lab.timeline(), look, place);
         }
+    })
+}
+
+/// The sphere alone, as SVG.
+pub fn of_sphere(lab: &Lab, theme: usize) -> String {
+    svg(SPHERE_SIZE, theme, |area, look| {
+        // Text takes whatever is written to it.
+        let _ = sphere::draw(area, &lab.scene(), look);
     })
 }
 
@@ -92,6 +107,14 @@ pub fn of_plane(drawing: &Plane, theme: usize) -> String {
     svg(PLANE_SIZE, theme, |area, look| {
         // Text takes whatever is written to it.
         let _ = plane::draw(area, drawing, look);
+    })
+}
+
+/// The plane of learning rate and weight decay with the curve of one product, as SVG.
+pub fn of_product(both: &Product, theme: usize) -> String {
+    svg(PRODUCT_SIZE, theme, |area, look| {
+        // Text takes whatever is written to it.
+        let _ = product::draw(area, both, look);
     })
 }
 

@@ -112,10 +112,10 @@ fn the_number_beside_a_curve_is_where_the_curve_has_come_to() {
         // less than 1% up to some relaxation times.
         let gap = norm / end.average(Quantity::WeightNorm) - 1.0;
         assert!(gap.abs() < 0.01, "step {steps}: {gap}");
-        // Many values are in it all the same, so that the angle is no flicker: within 5%, two and a half standard errors.
+        // Many values are in it all the same, so that the angle is no flicker: within 7%, three standard errors.
         let angle = Quantity::AngularUpdate;
         let gap = latest.average(angle) / latest.forecast(angle).unwrap() - 1.0;
-        assert!(gap.abs() < 0.05, "step {steps}: {gap}");
+        assert!(gap.abs() < 0.07, "step {steps}: {gap}");
         assert!(latest.steps <= 2 * AVERAGED_STEPS);
     }
     lab.reset();

@@ -2,9 +2,10 @@
 //! computed, so that it can be read where nothing runs.
 //!
 //! In the source a figure is an empty `<equisphere-lab>` with the experiment that it shows (`experiment`, a preset, or
-//! `link`) and the step at which its picture is taken (`at`), an empty `<equisphere-plane>`, or an empty
-//! `<equisphere-network>`; a number is an empty
-//! `<eq-value of="…">`, taken from the figure of its own `<section>`.
+//! `link`) and the step at which its picture is taken (`at`), an empty `<equisphere-plane>`, an empty
+//! `<equisphere-product>`, or an empty `<equisphere-network>`. An empty `<equisphere-still>`, with `link` and `at`, is a
+//! picture of the sphere that never runs. A number is an empty `<eq-value of="…">`, taken from the figure of its own
+//! `<section>`.
 
 use std::collections::HashMap;
 use std::fs;
@@ -17,6 +18,7 @@ use equisphere::page::lab::Lab;
 use equisphere::page::network::sight::Sight;
 use equisphere::page::network::{NetworkView, words};
 use equisphere::page::plane::{Lesson, Plane};
+use equisphere::page::product::Product;
 use equisphere::page::render::THEMES;
 use equisphere::page::text::{self, LANGUAGES, Language, problems};
 use equisphere::page::{readout, still};
@@ -193,6 +195,34 @@ fn section_filled(
         let picture = picture(&name, &plane.sentence(), still::PLANE_SIZE, draw, keep)?;
         text = text.replace(tag, &format!("{tag}{picture}"));
     }
+    if let Some(tag) = tag(section, "equisphere-still") {
+        if !figures.labs.contains_key(tag) {
+            figures.labs.insert(tag.to_owned(), lab_of(tag)?);
+        }
+        let lab = &figures.labs[tag];
+        let name = format!("{name}-alone");
+        let draw = |theme: usize| still::of_sphere(lab, theme);
+        let alternative = readout::sentences(lab);
+        let picture = picture(&name, &alternative, still::SPHERE_SIZE, draw, keep)?;
+        text = text.replace(&format!("{tag}</equisphere-still>"), &picture);
+    }
+    if let Some(tag) = tag(section, "equisphere-product") {
+        let number = |name: &str| -> Result<f64> {
+            let value =
+                attribute(tag, name).with_context(|| format!("linked knobs lack {name}"))?;
+            Ok(value.parse()?)
+        };
+        let both = Product::new(number("learning_rate")?, number("weight_decay")?);
+        let name = format!("{name}-product");
+        let draw = |theme: usize| still::of_product(&both, theme);
+        let alternative = text::text("product.picture");
+        let picture = picture(&name, alternative, still::PRODUCT_SIZE, draw, keep)?;
+        let still = format!(
+            "<div class=\"product\">{picture}<p class=\"sentence\">{}</p></div>",
+            both.sentence()
+        );
+        text = text.replace(tag, &format!("{tag}{still}"));
+    }
     if let Some(tag) = tag(section, "equisphere-network") {
         let at = attribute(tag, "at").context("a figure says when its picture is taken")?;
         if !figures.networks.contains_key(tag) {
@@ -251,7 +281,7 @@ fn lab_at_start(tag: &str) -> Result<Lab> {
     Ok(lab)
 }
 
-/// A picture for each theme, as HTML.
+/// A picture for each theme, as HTML; on paper it is the light one.
 fn picture(
     name: &str,
     alternative: &str,
@@ -265,7 +295,7 @@ fn picture(
     }
     let alternative = alternative.replace('"', "&quot;");
     Ok(format!(
-        "<picture><source srcset=\"{}\" media=\"(prefers-color-scheme: dark)\">\
+        "<picture><source srcset=\"{}\" media=\"screen and (prefers-color-scheme: dark)\">\
          <img src=\"{}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" alt=\"{alternative}\"></picture>",
         path(1),
         path(0)
@@ -375,6 +405,37 @@ mod tests {
         assert_eq!(found, expected);
         assert!(pieces(r"a \(x b").is_err());
         assert!(pieces(r"a \x b").is_err());
+    }
+
+    #[test]
+    fn linked_knobs_and_pictures_that_never_run_have_stills_of_their_own() {
+        let mut figures = Figures::default();
+        let mut kept = HashMap::new();
+        let mut fill = |section: &str| {
+            let mut keep = |name: &str, svg: &str| {
+                kept.insert(name.to_owned(), svg.to_owned());
+                Ok(())
+            };
+            section_filled(&LANGUAGES[0], section, &mut figures, &mut keep).unwrap()
+        };
+        let knobs = fill(
+            "<section id=\"a\"><equisphere-product learning_rate=\"0.1\" weight_decay=\"0.01\"></equisphere-product></section>",
+        );
+        // arccos(1 − 0.001) = 0.04472.
+        assert!(knobs.contains("0.0447 rad."), "{knobs}");
+        assert!(knobs.contains("</div></equisphere-product>"), "{knobs}");
+        let still = fill(
+            "<section id=\"b\"><equisphere-still link=\"v=1&amp;replicas=8\" at=\"20\"></equisphere-still></section>",
+        );
+        assert!(!still.contains("equisphere-still"), "{still}");
+        for name in ["a-product", "b-alone"] {
+            let [light, dark] = [0, 1].map(|theme| {
+                let path = format!("{STILLS}/{name}-{}.svg", THEMES[theme].name);
+                kept.get(&path).expect("a picture for each theme")
+            });
+            assert_ne!(light, dark, "{name}");
+            assert!(light.starts_with("<svg"), "{name}");
+        }
     }
 
     #[test]
