@@ -108,10 +108,10 @@ fn the_number_beside_a_curve_is_where_the_curve_has_come_to() {
         let end = lab.run().history().buckets().last().unwrap();
         let latest = lab.run().latest().unwrap();
         let norm = latest.average(Quantity::WeightNorm);
-        // While decay alone moves it, r falls by half a sixteenth of ηλ·steps on the way to the middle of these steps, which is
-        // less than 1% up to some relaxation times.
+        // With ηλ = 0.001 the middle of the last sixteenth of 1000 steps lies 31 steps back, in which decay alone takes 3%; half of
+        // that comes back by growth, and later there is less to go.
         let gap = norm / end.average(Quantity::WeightNorm) - 1.0;
-        assert!(gap.abs() < 0.01, "step {steps}: {gap}");
+        assert!(gap.abs() < 0.02, "step {steps}: {gap}");
         // Many values are in it all the same, so that the angle is no flicker: within 7%, three standard errors.
         let angle = Quantity::AngularUpdate;
         let gap = latest.average(angle) / latest.forecast(angle).unwrap() - 1.0;

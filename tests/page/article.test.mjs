@@ -100,4 +100,11 @@ onPage("the loss stays along a ray and changes across rays", {}, async (page) =>
 
 onPage("without scripts it reads as an article, with formulas, numbers and still pictures", { scripts: false, ready: false, clean: false }, async (page) => {
   assert.ok((await page.text("article")).includes("equilibrium sphere"));
+  // Every figure has a picture, and the linked knobs their numbers.
+  const blank = await page.evaluate(() => {
+    const figures = [...document.querySelectorAll("article :is(equisphere-lab, equisphere-plane, equisphere-product, equisphere-network, figure)")];
+    return figures.filter((figure) => !figure.querySelector("picture img")).map((figure) => `${figure.closest("section")?.id} ${figure.localName}`);
+  });
+  assert.deepEqual(blank, []);
+  assert.match(await page.text("#angle equisphere-product"), /0\.0447 rad/);
 });
