@@ -134,7 +134,7 @@ async function compareAll(where, peers, raw) {
 
 const flags = new Set(process.argv.slice(2));
 const node = (/** @type {string} */ module) => ["node", "benches/peers/serve.mjs", `./${module}`];
-const python = process.env.PEERS_PYTHON ?? "python3";
+const python = process.env.EQUISPHERE_PYTHON ?? "python3";
 const raw = {};
 const peers = [
   processPeer("WebAssembly", node("wasm.mjs")),

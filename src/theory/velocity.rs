@@ -193,7 +193,13 @@ impl Moments {
             self.velocity.nodes = StartNodes::default();
         }
         let cosine = (sums.cross + lacking_cross) / (step.square_norm * next).sqrt();
-        [kept, libm::acos(cosine.clamp(-1.0, 1.0))]
+        // The cosine of no turn at all is 1 but for rounding.
+        let angle = if step.law.learning_rate == 0.0 {
+            0.0
+        } else {
+            libm::acos(cosine.clamp(-1.0, 1.0))
+        };
+        [kept, angle]
     }
 
     /// A step of coordinate i: the settled part with noise, the rest as it moves without.

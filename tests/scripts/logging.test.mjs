@@ -1,5 +1,5 @@
 // The snippets that log a run write what happened: weights that are turned by known angles. Each needs its library in
-// `LOGGING_PYTHON`, or else in `python3`, and is left out where that is missing.
+// `EQUISPHERE_PYTHON`, or else in `python3`, and is left out where that is missing.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 
-const PYTHON = process.env.LOGGING_PYTHON ?? "python3";
+const PYTHON = process.env.EQUISPHERE_PYTHON ?? "python3";
 
 /** Turns the vector (3, 4) by an angle, and makes it twice as long, at every step. */
 const TURNED = `

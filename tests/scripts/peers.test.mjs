@@ -131,7 +131,7 @@ function textbook(rule, d, replicas, steps) {
   return total / steps / replicas;
 }
 
-const PYTHON = process.env.PEERS_PYTHON ?? "python3";
+const PYTHON = process.env.EQUISPHERE_PYTHON ?? "python3";
 const numba = spawnSync(PYTHON, ["-c", "import numba"]).status === 0;
 
 /** What numba finds for the mean squared angle, after as many steps on the way. @param {string} name @param {number} steps */

@@ -4,8 +4,8 @@ use anyhow::Result;
 
 use crate::browsers::{self, BROWSERS};
 use crate::command_line::Flags;
-use crate::tools::{self, cargo, command, root, run as run_command};
-use crate::{page, tests};
+use crate::tools::{self, cargo, run as run_command};
+use crate::{page, python, tests};
 
 /// Builds everything that takes part and runs the comparison.
 pub fn run(flags: &Flags) -> Result<()> {
@@ -22,25 +22,11 @@ pub fn run(flags: &Flags) -> Result<()> {
     let mut words = vec!["benches/compare.mjs"];
     if flags.has("peers") {
         words.push("--peers");
-        variables.push(("PEERS_PYTHON", python()?));
+        let peers = python::environment("target/bench/venv", "benches/peers/requirements.txt")?;
+        variables.push((python::VARIABLE, peers));
     }
     if flags.has("browser") {
         words.push("--browser");
     }
     tests::in_node(&words, &variables)
-}
-
-/// The interpreter of a virtual environment with the peers in Python.
-fn python() -> Result<String> {
-    let folder = root().join("target/bench/venv");
-    let python = folder.join("bin/python");
-    if !python.is_file() {
-        let folder = folder.to_string_lossy();
-        run_command(&mut command("python3", &["-m", "venv", &folder]))?;
-    }
-    let python = python.to_string_lossy().into_owned();
-    let install = ["-m", "pip", "install", "--quiet", "--requirement"];
-    let list = "benches/peers/requirements.txt";
-    run_command(&mut command(&python, &[&install[..], &[list]].concat()))?;
-    Ok(python)
 }

@@ -13,6 +13,7 @@ mod licences;
 mod package_tests;
 mod packages;
 mod page;
+mod python;
 mod reliability;
 mod serve;
 mod single_file;

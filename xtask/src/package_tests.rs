@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::browsers::{self, BROWSERS};
 use crate::packages;
+use crate::python;
 use crate::tests::{announce, in_node};
 use crate::tools::{command, root, run};
 
@@ -78,20 +79,14 @@ fn node_tools() -> Result<()> {
 
 /// Makes an environment with the wheel and what its tests need.
 fn python_tools() -> Result<()> {
-    let python = root().join(PYTHON);
-    if !python.is_file() {
-        run(&mut command(
-            "python3",
-            &["-m", "venv", "target/packages-python"],
-        ))?;
-    }
-    let pip = |words: &[&str]| {
-        let words = [&["-m", "pip", "install", "--quiet"], words].concat();
-        quietly(&mut command(&python.display().to_string(), &words))
-    };
-    pip(&["--requirement", "tests/packages/requirements.txt"])?;
+    let list = "tests/packages/requirements.txt";
+    let python = python::environment("target/packages-python", list)?;
     let wheel = wheel(&packages::folder().join("python"))?;
-    pip(&["--force-reinstall", "--no-deps", &wheel])
+    let anew = ["-m", "pip", "install", "--quiet", "--force-reinstall"];
+    quietly(&mut command(
+        &python,
+        &[&anew[..], &["--no-deps", &wheel]].concat(),
+    ))
 }
 
 fn wheel(folder: &Path) -> Result<String> {

@@ -6,6 +6,7 @@ use crate::browsers::{self, BROWSERS, Browser};
 use crate::command_line::Flags;
 use crate::package_tests;
 use crate::page;
+use crate::python;
 use crate::single_file;
 use crate::tools::{self, cargo, command};
 
@@ -59,7 +60,9 @@ pub fn run(flags: &Flags) -> Result<()> {
         "documentation",
         &["doc", "--package=equisphere", "--no-deps", "--quiet"],
     )?;
-    step("native tests", &["test", "--workspace"])?;
+    announce("native tests");
+    let python = python_for_tests();
+    tools::run(cargo(&["test", "--workspace"]).envs(python.clone()))?;
     step(
         "wasm tests",
         &["test", WASM, "--package=equisphere", "--test=everywhere"],
@@ -73,10 +76,21 @@ pub fn run(flags: &Flags) -> Result<()> {
         tools::run(&mut command("node_modules/.bin/tsc", &words))?;
     }
     announce("scripts and files");
-    in_node(&["--test", "tests/scripts/"], &[])?;
+    in_node(&["--test", "tests/scripts/"], &Vec::from_iter(python))?;
     page_tests(&BROWSERS, "1")?;
     announce("everything passed");
     Ok(())
+}
+
+/// A Python with NumPy and numba, for the tests that run programs or compare with them; those say so where there is none.
+fn python_for_tests() -> Option<(&'static str, String)> {
+    match python::environment("target/python", "tests/requirements.txt") {
+        Ok(python) => Some((python::VARIABLE, python)),
+        Err(why) => {
+            println!("SKIPPED: programs in Python: {why:#}");
+            None
+        }
+    }
 }
 
 /// Builds the page and runs its own tests.

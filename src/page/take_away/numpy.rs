@@ -154,10 +154,10 @@ fn stage_text(stage: &Stage) -> String {
         };
         [name, &value].join("=")
     };
-    // Whether decay follows the schedule and weights are rescaled is said apart.
-    let numbers =
-        |name: &&&str| row(name).is_some_and(|row| !matches!(row.kind, Kind::Choice { .. }));
-    let used = parameters.optimizer.used().iter().filter(numbers);
+    // These are said apart, of every rule.
+    let elsewhere = ["decay_follows_schedule", "rescaling_at_drop"];
+    let used = parameters.optimizer.used().iter();
+    let used = used.filter(|name| !elsewhere.contains(name));
     let used = used.map(|&name| value(name));
     let text = filled(
         include_str!("python/stage.txt"),
