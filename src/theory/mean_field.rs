@@ -283,7 +283,8 @@ pub fn mean_field_moments(eigenvalues: &[f64], step: DirectionStep) -> Option<(V
         }
         let next = delta + (sum - 1.0) * sum / fall;
         if (next - delta).abs() <= SETTLED * delta {
-            delta = next.clamp(low, high);
+            // Not `clamp`, which would bring the printing of numbers along.
+            delta = next.max(low).min(high);
             break;
         }
         delta = if low < next && next < high {
