@@ -230,6 +230,68 @@ fn predict_and_simulate_agree_with_each_other_and_with_the_page() {
 }
 
 #[test]
+fn every_program_takes_muon_and_decay_that_follows_the_schedule() {
+    let muon = [
+        "optimizer=muon",
+        "rows=4",
+        "columns=8",
+        "momentum=0.9",
+        "learning_rate=0.02",
+        "weight_decay=0.1",
+        "spectrum=flat",
+    ];
+    let predicted = example("predict", &muon).unwrap();
+    assert_eq!(predicted["weight_norm"]["valid"], true);
+    let radius = predicted["weight_norm"]["value"].as_f64().unwrap();
+    let start = [
+        format!("initial_norm={radius}"),
+        format!("initial_norm_odd={radius}"),
+    ];
+    let settled: Vec<&str> = muon
+        .into_iter()
+        .chain(start.iter().map(String::as_str))
+        .collect();
+    let long = [&settled[..], &["replicas=16", "steps=3000"]].concat();
+    let simulated = example("simulate", &long).unwrap();
+    let swept = example("sweep", &[&long[..], &["seed=1,2"]].concat()).unwrap();
+    for name in ["weight_norm", "angular_update"] {
+        let expected = predicted[name]["value"].as_f64().unwrap();
+        let found = simulated[name]["average"].as_f64().unwrap();
+        // `docs/theory.md` has Muon within 1%; averages of so few steps have half a per cent of their own.
+        assert!(
+            (found / expected - 1.0).abs() < 0.02,
+            "{name}: {found} {expected}"
+        );
+        for row in swept["rows"].as_array().unwrap() {
+            assert_eq!(row[name]["predicted"].as_f64(), Some(expected));
+        }
+    }
+
+    // In r*⁴ = ηG²/(λ(2 − ηλ)) a rate that goes to zero takes the sphere along, unless decay goes as well.
+    let schedule = [
+        "initial_norm=1.6",
+        "initial_norm_odd=1.6",
+        "noise_scale=1",
+        "dimension=10",
+        "weight_decay=0.05",
+    ];
+    let schedule = [
+        &schedule[..],
+        &["schedule=linear", "schedule_steps=2000", "at=1900"],
+    ]
+    .concat();
+    let norm_at_the_end = |choice: &str| {
+        let found = example("forecast", &[&schedule[..], &[choice]].concat()).unwrap();
+        ["forecast", "measured"].map(|part| numbers(&found[part]["weight_norm"])[0])
+    };
+    let kept = norm_at_the_end("decay_follows_schedule=yes");
+    let shrunk = norm_at_the_end("decay_follows_schedule=no");
+    for (kept, shrunk) in kept.into_iter().zip(shrunk) {
+        assert!(shrunk < 0.9 * kept, "{shrunk} {kept}");
+    }
+}
+
+#[test]
 fn sweep_sets_measurement_beside_prediction_and_reduces_where_it_pays() {
     let flat = ["dimension=200", "spectrum=flat", "steps=8000"];
     let start = ["initial_norm=3", "initial_norm_odd=3"];
