@@ -14,7 +14,7 @@
 pub const MAGIC: [u8; 8] = *b"EQUIRUN\n";
 
 /// The version of what snapshots hold; it changes whenever a `transfer` function does.
-pub const VERSION: u64 = 5;
+pub const VERSION: u64 = 6;
 
 /// Bytes before the payload.
 const HEADER: usize = 32;

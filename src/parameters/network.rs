@@ -1,7 +1,7 @@
 //! What the reader turns of a network: optimizer and schedule are rows of the laboratory's table, and the rows that
 //! only a network has stand here.
 
-use super::choices::{DecayedKind, Field, NormalizationKind, OptimizerKind};
+use super::choices::{DecayedKind, Field, NormalizationKind};
 use super::link::{self, Change, LONGEST, LinkError, Remark};
 use super::row::{Effect, Kind, Reason, Refusal, Row, shortened};
 use super::{PARAMETERS, Parameters, row as laboratory_row};
@@ -50,9 +50,6 @@ macro_rules! network_parameters {
             pub fn set(&mut self, name: &str, value: f64) -> Result<(), Refusal> {
                 let row = row(name).ok_or_else(|| Refusal::new("name", name, Reason::UnknownName))?;
                 let value = row.check(value)?;
-                if row.name == "optimizer" && !takes(Field::from_number(value)) {
-                    return Err(Refusal::new(row.name, &row.text(value), Reason::NotAllowed));
-                }
                 match row.name {
                     $(stringify!($name) => self.$name = Field::from_number(value),)*
                     _ => self.training.set(name, value)?,
@@ -109,24 +106,13 @@ pub fn row(name: &str) -> Option<&'static Row> {
     own.or_else(|| shared_row(name))
 }
 
-/// Rows of that group that a network does without: what rules of matrices take, and a drop that rescales the weights.
-const LEFT_OUT: [&str; 6] = [
-    "rows",
-    "columns",
-    "nesterov",
-    "orthogonalization",
-    "step_scale",
-    "rescaling_at_drop",
-];
+/// Rows of that group that a network does without: the sides of a matrix, which its layers say, and a drop that rescales
+/// the weights.
+const LEFT_OUT: [&str; 3] = ["rows", "columns", "rescaling_at_drop"];
 
 fn shared_row(name: &str) -> Option<&'static Row> {
     let shared = |row: &&Row| row.group == SHARED && !LEFT_OUT.contains(&row.name);
     laboratory_row(name).filter(|row| shared(row) || row.name == SEED)
-}
-
-/// Whether a network can be trained by the rule; one of matrices would need the shapes of its layers.
-pub fn takes(optimizer: OptimizerKind) -> bool {
-    !optimizer.is_of_matrices()
 }
 
 impl NetworkParameters {

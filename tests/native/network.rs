@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use equisphere::parameters::network::NetworkParameters;
 use equisphere::parameters::network_presets::{NETWORK_PRESETS, network_preset};
 use equisphere::run::network::report::LayerReport;
 use equisphere::run::network::{NetworkRun, NetworkScript};
@@ -96,6 +97,36 @@ fn a_real_network_comes_to_the_equilibrium_of_theory() {
     assert!(output < 0.5, "{output}");
     let accuracy = run.test().accuracy;
     assert!(accuracy > 0.97, "{accuracy}");
+}
+
+/// Steps of one length leave a radius within `1/(2ηλ)` = 100 steps.
+#[test]
+fn muon_comes_to_the_angle_of_theory_in_both_hidden_layers() {
+    let mut start = NetworkParameters::default();
+    for (name, value) in [
+        ("optimizer", "muon"),
+        ("momentum", "0.95"),
+        ("learning_rate", "0.05"),
+        ("weight_decay", "0.1"),
+        ("batch_size", "32"),
+    ] {
+        start.set_text(name, value).unwrap();
+    }
+    let changes = Vec::new();
+    let data = LabelledDigits::from_bytes(IMAGES, LABELS).unwrap();
+    let mut run = NetworkRun::new(NetworkScript { start, changes }, Rc::new(data));
+    // The bound of all presets in equilibrium. Theory takes gradients for noise that is spread evenly; three seeds gave 0.945
+    // to 0.952 in the first layer and 1.01 to 1.04 in the second.
+    const BOUND: f64 = 0.1;
+    let (low, high) = ratios_over(&mut run, 1500, 3000);
+    assert!(low > 1.0 - BOUND && high < 1.0 + BOUND, "{low} {high}");
+    let report = run.report();
+    // A row has its share of the matrix: with all of 64 inputs both hidden layers have the same law, `AU* = √(2ηλf(1)/S)`.
+    assert_eq!(report[0].theory, report[1].theory);
+    // Far from what noise without memory would give, √(2ηλ) = 0.1.
+    assert!(report[0].theory.unwrap() < 0.02, "{report:?}");
+    let accuracy = run.test().accuracy;
+    assert!(accuracy > 0.9, "{accuracy}");
 }
 
 #[test]

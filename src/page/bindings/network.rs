@@ -16,9 +16,9 @@ use crate::page::render::Look;
 use crate::page::render::network as pictures;
 use crate::page::render::time_series::{self, Place};
 use crate::page::text::{parameters, problems, text};
+use crate::parameters::Refusal;
 use crate::parameters::network::{self, decode, encode, row};
 use crate::parameters::network_presets::{NETWORK_PRESETS, network_preset};
-use crate::parameters::{OptimizerKind, Refusal};
 use crate::run::network::{NetworkRun, NetworkScript};
 use crate::simulation::network::labelled_digits::LabelledDigits;
 use crate::simulation::objective::digits::PIXELS;
@@ -220,10 +220,7 @@ impl PageNetwork {
     /// The parameters, in their order.
     #[wasm_bindgen(unchecked_return_type = "ParameterRow[]")]
     pub fn parameter_rows(&self) -> Array {
-        let taken = |option: &str| OptimizerKind::named(option).is_none_or(network::takes);
-        network::rows()
-            .map(|row| parameter_row(row, taken))
-            .collect()
+        network::rows().map(parameter_row).collect()
     }
 
     /// What a parameter is, in a sentence, and the values that it takes, in words.

@@ -10,22 +10,18 @@ use crate::parameters::{Kind, rows};
 
 #[wasm_bindgen(unchecked_return_type = "ParameterRow[]")]
 pub fn parameter_rows() -> Array {
-    rows().map(|row| parameter_row(row, |_| true)).collect()
+    rows().map(parameter_row).collect()
 }
 
-/// A row with those of its options that are taken.
-pub(super) fn parameter_row(
-    row: &crate::parameters::Row,
-    taken: impl Fn(&'static str) -> bool,
-) -> Object {
+pub(super) fn parameter_row(row: &crate::parameters::Row) -> Object {
     let (control, options) = match row.kind {
         Kind::Choice { options } => ("choice", options),
         Kind::Typed { .. } | Kind::List { .. } => ("entry", &[][..]),
         _ => ("slider", &[][..]),
     };
-    let options = options.iter().filter(|&&name| taken(name));
-    let options =
-        options.map(|&name| object([("name", name), ("label", words::option_label(row, name))]));
+    let options = options
+        .iter()
+        .map(|&name| object([("name", name), ("label", words::option_label(row, name))]));
     let made = object([
         ("name", row.name),
         ("label", words::label(row)),

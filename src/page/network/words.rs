@@ -3,8 +3,8 @@
 use super::{LAYER_QUANTITIES, NetworkView};
 use crate::numeric::number_format::{integer, number};
 use crate::page::text::{fill, text};
-use crate::parameters::NormalizationKind;
 use crate::parameters::network_presets::NetworkPreset;
+use crate::parameters::{NormalizationKind, OptimizerKind};
 use crate::simulation::network::model::Invariance;
 use crate::simulation::record::Quantity;
 
@@ -77,7 +77,11 @@ pub fn header(view: &NetworkView, layer: usize, quantity: usize) -> [String; 2] 
     let shown = |value: Option<f64>| value.map_or_else(String::new, |value| number(value, DIGITS));
     let has_no_rate = measured.is_none() && quantity == Some(Quantity::EffectiveLearningRate);
     if has_no_rate && view.sight().steps > 0 {
-        return [text("network.rates_of_weights").into(), String::new()];
+        let key = match view.parameters().training.optimizer {
+            OptimizerKind::Lion | OptimizerKind::Muon => "network.no_number",
+            _ => "network.rates_of_weights",
+        };
+        return [text(key).into(), String::new()];
     }
     [shown(measured), shown(theory)]
 }

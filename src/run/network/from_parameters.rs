@@ -5,6 +5,7 @@ use crate::parameters::network::NetworkParameters;
 use crate::run::from_parameters::{hyperparameters, schedule_of};
 use crate::simulation::network::trainer::{NetworkConfig, NetworkShape};
 use crate::simulation::optimizer::{DecayScale, Hyperparameters};
+use crate::theory::optimizer::MatrixLaw;
 use crate::theory::update_law::UpdateLaw;
 
 /// What may change during a run.
@@ -35,12 +36,13 @@ pub fn network_shape(parameters: &NetworkParameters) -> NetworkShape {
     }
 }
 
-/// The law of a step for vectors of so many weights. An exponential schedule stands for the run with decay whose
-/// directions are the same.
+/// The law of a step for vectors of so many weights, which are a matrix of this shape or rows of it. An exponential
+/// schedule stands for the run with decay whose directions are the same.
 pub fn update_law(
     parameters: &NetworkParameters,
     [learning_rate, weight_decay]: [f64; 2],
     dimension: usize,
+    shape: [usize; 2],
 ) -> UpdateLaw {
     let training = &parameters.training;
     let exponential = training.schedule == ScheduleKind::Exponential;
@@ -49,6 +51,7 @@ pub fn update_law(
     let law = UpdateLaw {
         weight_decay,
         dimension: dimension as f64,
+        matrix: MatrixLaw::of_shape(training, shape),
         ..law
     };
     if exponential {

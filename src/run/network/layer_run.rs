@@ -41,6 +41,7 @@ pub struct LayerRun {
     pub invariance: Invariance,
     /// Weights of one of the vectors that are looked at.
     dimension: usize,
+    inputs: usize,
     neurons: usize,
     /// The past. For a layer's history replicas are the vectors that are looked at, and excess risk is the minibatch's
     /// loss, whose minimum is zero.
@@ -74,6 +75,7 @@ impl LayerRun {
         Self {
             invariance,
             dimension,
+            inputs,
             neurons,
             history: History::default(),
             forecast: Forecast::new(origin, &measured),
@@ -98,7 +100,12 @@ impl LayerRun {
         let share = 1.0 / GRADIENT_MEMORY.min((record.step + 1) as f64);
         let square_gradient = before + share * (now - before);
         self.square_gradient = Some(square_gradient);
-        let law = update_law(parameters, [record.learning_rate, decay], self.dimension);
+        let law = update_law(
+            parameters,
+            [record.learning_rate, decay],
+            self.dimension,
+            [self.neurons, self.inputs],
+        );
         let norm = self.forecast.weight_norm();
         self.forecast
             .advance(&law, &Landscape::Measured { square_gradient });

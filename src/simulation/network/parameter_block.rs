@@ -1,10 +1,10 @@
 //! Parameters of one kind and what the optimizer remembers of them, in double precision.
 //!
 //! A weight matrix lies as replicas do elsewhere: four neurons in the lanes, their inputs one after the other. So the
-//! laboratory's update rules move it as they are, each neuron's row by itself.
+//! laboratory's update rules move it as they are, each neuron's row by itself; a rule of matrices moves it as a whole.
 
 use crate::numeric::transfer::Transfer;
-use crate::simulation::optimizer::{Move, Optimizer, OptimizerState};
+use crate::simulation::optimizer::{Move, Muon, Optimizer, OptimizerState};
 use crate::simulation::vector::{LANES, Lanes, atan2, transfer_lanes};
 
 use super::model::Invariance;
@@ -124,16 +124,37 @@ impl ParameterBlock {
     /// One step with the gradient `[row][column]`.
     pub fn step<T: Real>(&mut self, rule: &Optimizer, rate: f64, gradient: &[T]) {
         self.take_gradient(gradient);
-        for (block, state) in self.states.iter_mut().enumerate() {
+        match rule.rule().as_rule_of_matrices() {
+            Some(rule) => self.step_whole(rule, rate),
+            None => self.for_each_block(|state, long_run_rate, step| {
+                *long_run_rate = rule.rule().step(rate, state, step);
+            }),
+        }
+        std::mem::swap(&mut self.values, &mut self.next);
+    }
+
+    fn step_whole(&mut self, rule: &Muon, rate: f64) {
+        let shape = [self.rows, self.columns];
+        self.for_each_block(|state, _, mut step| rule.average(state, &mut step));
+        rule.orthogonalize_one(&mut self.next, shape);
+        self.for_each_block(|_, long_run_rate, mut step| {
+            rule.finish(rate, shape, &mut step);
+            *long_run_rate = Lanes::splat(f64::NAN);
+        });
+    }
+
+    /// Every four rows: what the rule remembers of them, their long-run rate, and their step.
+    fn for_each_block(&mut self, mut act: impl FnMut(&mut OptimizerState, &mut Lanes, Move)) {
+        let states = self.states.iter_mut().zip(&mut self.long_run_rates);
+        for (block, (state, long_run_rate)) in states.enumerate() {
             let range = block * self.columns..(block + 1) * self.columns;
             let step = Move {
                 weights: &self.values[range.clone()],
                 gradient: &self.gradient[range.clone()],
                 next: &mut self.next[range],
             };
-            self.long_run_rates[block] = rule.rule().step(rate, state, step);
+            act(state, long_run_rate, step);
         }
-        std::mem::swap(&mut self.values, &mut self.next);
     }
 
     /// What the last step did.

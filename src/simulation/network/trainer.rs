@@ -37,8 +37,8 @@ pub struct NetworkShape {
 /// Everything that may change between two steps.
 #[derive(Clone, Debug)]
 pub struct NetworkConfig {
-    /// The update rule of the weights. Scales, shifts and biases, which have no direction, follow it too, but for
-    /// Hyperball, which leaves them to SGD with the same momentum.
+    /// The update rule of the weights, of the output layer's too. Scales, shifts and biases, which have no direction, follow
+    /// it too, but for Hyperball and Muon, which leave them to SGD with the same momentum.
     pub optimizer: OptimizerKind,
     /// Its hyperparameters.
     pub hyperparameters: Hyperparameters,
@@ -96,7 +96,7 @@ impl Rules {
             Optimizer::new(kind, hyperparameters)
         };
         let of_lists = match config.optimizer {
-            OptimizerKind::Hyperball => OptimizerKind::Sgd,
+            OptimizerKind::Hyperball | OptimizerKind::Muon => OptimizerKind::Sgd,
             other => other,
         };
         let decay_of_lists = match config.decayed {

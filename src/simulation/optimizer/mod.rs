@@ -25,7 +25,7 @@ use crate::simulation::vector::{Lanes, dot, transfer_lanes};
 pub use decay_scale::DecayScale;
 pub use moments::EPSILON;
 pub use momentum::MomentumRule;
-pub use muon::MatrixStep;
+pub use muon::{MatrixStep, Muon};
 
 /// The hyperparameters of an update rule; each rule takes those that it has. The learning rate is none of
 /// them: it comes from the schedule with every step.
@@ -54,6 +54,11 @@ pub trait UpdateRule {
 
     /// The rule in the form that the fused step and the reduced ensemble know, if it has one.
     fn as_fused(&self) -> Option<MomentumRule> {
+        None
+    }
+
+    /// The rule itself where it moves a matrix as a whole, and not every row as if there were no others.
+    fn as_rule_of_matrices(&self) -> Option<&Muon> {
         None
     }
 

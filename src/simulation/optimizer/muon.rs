@@ -4,7 +4,7 @@
 
 use super::{Hyperparameters, Move, OptimizerState, UpdateRule};
 use crate::parameters::{OrthogonalizationKind, StepScaleKind};
-use crate::simulation::vector::{Lanes, dot};
+use crate::simulation::vector::{LANES, Lanes, dot};
 
 /// What a rule of matrices does with a matrix.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,10 +60,9 @@ impl Muon {
             matrix: hyperparameters.matrix,
         }
     }
-}
 
-impl UpdateRule for Muon {
-    fn step(&self, rate: f64, state: &mut OptimizerState, step: Move) -> Lanes {
+    /// The first part of a step: writes the momentum x where the weights after the step go.
+    pub fn average(&self, state: &mut OptimizerState, step: &mut Move) {
         let [beta, fresh] = [self.momentum, 1.0 - self.momentum].map(Lanes::splat);
         let averages = state.first_moment.iter_mut().zip(step.gradient);
         for (out, (v, &g)) in step.next.iter_mut().zip(averages) {
@@ -74,17 +73,85 @@ impl UpdateRule for Muon {
                 *v
             };
         }
+    }
+
+    /// The second part: makes x orthogonal, a single matrix of this shape that lies `[four rows][column]`.
+    pub fn orthogonalize_one(&self, x: &mut [Lanes], shape: [usize; 2]) {
+        let (mut packed, sides) = packed(x, shape);
+        match self.matrix.orthogonalization {
+            OrthogonalizationKind::NewtonSchulz => newton_schulz_of_one(&mut packed, sides),
+            OrthogonalizationKind::Polar => polar_factor(&mut packed, sides),
+        }
+        unpack(&packed, x, shape);
+    }
+
+    /// The last part: moves weights of a matrix of this shape by the orthogonal matrix that stands where they go.
+    pub fn finish(&self, rate: f64, shape: [usize; 2], step: &mut Move) {
+        let matrix = MatrixStep {
+            shape,
+            ..self.matrix
+        };
+        let keep = Lanes::splat(1.0 - rate * self.weight_decay);
+        let length = Lanes::splat(rate * matrix.factor());
+        for (next, &w) in step.next.iter_mut().zip(step.weights) {
+            *next = keep * w - length * *next;
+        }
+    }
+}
+
+impl UpdateRule for Muon {
+    fn step(&self, rate: f64, state: &mut OptimizerState, mut step: Move) -> Lanes {
+        self.average(state, &mut step);
         let sides = Sides::new(self.matrix.shape);
         match self.matrix.orthogonalization {
             OrthogonalizationKind::NewtonSchulz => newton_schulz(step.next, sides),
             OrthogonalizationKind::Polar => polar_factor(step.next, sides),
         }
-        let keep = Lanes::splat(1.0 - rate * self.weight_decay);
-        let length = Lanes::splat(rate * self.matrix.factor());
-        for (next, &w) in step.next.iter_mut().zip(step.weights) {
-            *next = keep * w - length * *next;
-        }
+        self.finish(rate, self.matrix.shape, &mut step);
         Lanes::splat(f64::NAN)
+    }
+
+    fn as_rule_of_matrices(&self) -> Option<&Muon> {
+        Some(self)
+    }
+}
+
+/// A single matrix `[four rows][column]` as `[place along its shorter side][four places along its longer one]`, filled up
+/// with zeros, which change no singular value.
+fn packed(x: &[Lanes], shape: [usize; 2]) -> (Vec<Lanes>, Sides) {
+    let [rows, columns] = shape;
+    let sides = Sides::of_one(shape);
+    let mut packed = vec![Lanes::ZERO; sides.short * sides.long];
+    for (place, out) in packed.iter_mut().enumerate() {
+        let (i, j) = (place / sides.long, place % sides.long);
+        *out = if rows <= columns {
+            Lanes::from(std::array::from_fn::<f64, LANES, _>(|k| {
+                let column = LANES * j + k;
+                let four = x.get(i / LANES * columns + column);
+                let inside = four.filter(|_| column < columns);
+                inside.map_or(0.0, |four| four.to_array()[i % LANES])
+            }))
+        } else {
+            x[j * columns + i]
+        };
+    }
+    (packed, sides)
+}
+
+/// The way back.
+fn unpack(packed: &[Lanes], x: &mut [Lanes], shape: [usize; 2]) {
+    let [rows, columns] = shape;
+    let sides = Sides::of_one(shape);
+    for (place, out) in x.iter_mut().enumerate() {
+        let (block, column) = (place / columns, place % columns);
+        *out = if rows <= columns {
+            Lanes::from(std::array::from_fn::<f64, LANES, _>(|k| {
+                let four = packed.get((LANES * block + k) * sides.long + column / LANES);
+                four.map_or(0.0, |four| four.to_array()[column % LANES])
+            }))
+        } else {
+            packed[column * sides.long + block]
+        };
     }
 }
 
@@ -95,6 +162,8 @@ struct Sides {
     long: usize,
     short_stride: usize,
     long_stride: usize,
+    /// Whether the lanes hold places along the longer side of a single matrix, and not replicas.
+    one: bool,
 }
 
 impl Sides {
@@ -105,6 +174,7 @@ impl Sides {
                 long: columns,
                 short_stride: columns,
                 long_stride: 1,
+                one: false,
             }
         } else {
             Self {
@@ -112,8 +182,30 @@ impl Sides {
                 long: rows,
                 short_stride: 1,
                 long_stride: columns,
+                one: false,
             }
         }
+    }
+
+    /// Of a single matrix that is packed.
+    fn of_one([rows, columns]: [usize; 2]) -> Self {
+        let long = rows.max(columns).div_ceil(LANES);
+        Self {
+            short: rows.min(columns),
+            long,
+            short_stride: long,
+            long_stride: 1,
+            one: true,
+        }
+    }
+
+    /// A sum over the longer side from what the lanes have of it: of a single matrix their sum, in one order.
+    fn whole(&self, sum: Lanes) -> Lanes {
+        if !self.one {
+            return sum;
+        }
+        let [a, b, c, d] = sum.to_array();
+        Lanes::splat((a + b) + (c + d))
     }
 
     fn place(&self, i: usize, j: usize) -> usize {
@@ -122,9 +214,10 @@ impl Sides {
 
     /// `Σⱼ xᵢⱼxₖⱼ`, by places along the shorter side.
     fn product(&self, x: &[Lanes], i: usize, k: usize) -> Lanes {
-        (0..self.long).fold(Lanes::ZERO, |sum, j| {
+        let sum = (0..self.long).fold(Lanes::ZERO, |sum, j| {
             sum + x[self.place(i, j)] * x[self.place(k, j)]
-        })
+        });
+        self.whole(sum)
     }
 }
 
@@ -171,6 +264,46 @@ fn newton_schulz(x: &mut [Lanes], sides: Sides) {
     }
 }
 
+/// The same of a single matrix that is packed, with the polynomial as `X ← aX + S(bX + cSX)`: so no product of S with
+/// itself, whose entries would fill lanes with one number four times, is needed.
+fn newton_schulz_of_one(x: &mut Vec<Lanes>, sides: Sides) {
+    let [a, b, c] = QUINTIC.map(Lanes::splat);
+    let norm = sides.whole(dot(x, x)).sqrt();
+    let inverse = Lanes::ONE / norm.max(Lanes::splat(SHORTEST));
+    x.iter_mut().for_each(|x| *x *= inverse);
+    let m = sides.short;
+    let mut square = vec![Lanes::ZERO; m * m];
+    let mut inner = x.clone();
+    let mut outer = x.clone();
+    for _ in 0..ROUNDS {
+        for i in 0..m {
+            for k in i..m {
+                let product = sides.product(x, i, k);
+                (square[i * m + k], square[k * m + i]) = (product, product);
+            }
+        }
+        mix([b, c], &square, x, x, &mut inner);
+        mix([a, Lanes::ONE], &square, x, &inner, &mut outer);
+        std::mem::swap(x, &mut outer);
+    }
+}
+
+/// `out = a·x + c·S·y`, S with m rows and x, y and out with m rows of equal length.
+fn mix([a, c]: [Lanes; 2], square: &[Lanes], x: &[Lanes], y: &[Lanes], out: &mut [Lanes]) {
+    let m = square.len().isqrt();
+    let long = x.len() / m;
+    let rows = square.chunks_exact(m).zip(x.chunks_exact(long));
+    for ((row, x), out) in rows.zip(out.chunks_exact_mut(long)) {
+        out.iter_mut().zip(x).for_each(|(out, &x)| *out = a * x);
+        for (&entry, y) in row.iter().zip(y.chunks_exact(long)) {
+            let entry = c * entry;
+            out.iter_mut()
+                .zip(y)
+                .for_each(|(out, &y)| *out += entry * y);
+        }
+    }
+}
+
 /// Sweeps of rotations, at most; ten are many.
 const MOST_SWEEPS: usize = 40;
 
@@ -189,7 +322,10 @@ const NO_VALUE: f64 = 1e-13;
 /// do not depend on its neighbours.
 fn polar_factor(x: &mut [Lanes], sides: Sides) {
     let m = sides.short;
-    let norm = dot(x, x).sqrt().max(Lanes::splat(f64::MIN_POSITIVE));
+    let norm = sides
+        .whole(dot(x, x))
+        .sqrt()
+        .max(Lanes::splat(f64::MIN_POSITIVE));
     let inverse = Lanes::ONE / norm;
     x.iter_mut().for_each(|x| *x *= inverse);
     let mut turned = vec![Lanes::ZERO; m * m];

@@ -2,6 +2,9 @@
 //! `x = βv + (1−β)g` with Nesterov's look ahead (K. Jordan et al. 2024, “Muon: An optimizer for hidden layers in neural
 //! networks”).
 //!
+//! A row of a matrix of which every row has a direction of its own has its share of all this: `r*²` times that share, and
+//! the same angle.
+//!
 //! Needs gradients spread evenly over the matrix, whose shorter side is m and whose longer one n. Then x is a Gaussian
 //! matrix with autocorrelation `ρₖ`, and with `f(ρ) = E⟨O(X), O(ρX + √(1−ρ²)Y)⟩/m` the weights diffuse by `η²s²mS` a step,
 //! `S = f(1) + 2Σₖf(ρₖ)`; so `r*² = ηs²mS/(2λ)`, `AU* = √(2ηλf(1)/S)`, and `r²` relaxes at 2ηλ (derived here; A. Kosson et
@@ -39,6 +42,11 @@ impl MatrixLaw {
         } else {
             [1, 1]
         };
+        Self::of_shape(parameters, shape)
+    }
+
+    /// What the parameters say of a matrix of so many rows and columns.
+    pub fn of_shape(parameters: &Parameters, shape: [usize; 2]) -> Self {
         let [rows, columns] = shape.map(|side| side as f64);
         Self {
             shape,
@@ -63,6 +71,12 @@ impl MatrixLaw {
         (columns >= 4.0).then(|| square.sqrt())
     }
 
+    /// Entries.
+    fn entries(&self) -> f64 {
+        let [rows, columns] = self.shape.map(|side| side as f64);
+        rows * columns
+    }
+
     /// The shorter side.
     fn shorter(&self) -> f64 {
         self.shape[0].min(self.shape[1]) as f64
@@ -74,9 +88,10 @@ impl OptimizerLaw for Muon {
         Some(diffusing_norm(law, diffusion(law)))
     }
 
-    /// A step has the length `ηs√(m·f(1))`.
+    /// A step has the length `ηs√(m·f(1))`, of which a part of the matrix has its share.
     fn angular_update(&self, law: &UpdateLaw, _square_gradient: f64, norm: f64) -> f64 {
-        let square = law.matrix.shorter() * Forgetting::new(law).total();
+        let share = law.dimension / law.matrix.entries();
+        let square = law.matrix.shorter() * Forgetting::new(law).total() * share;
         angle_of_step(law.learning_rate * law.matrix.scale * square.sqrt() / norm)
     }
 
@@ -122,7 +137,7 @@ impl OptimizerLaw for Muon {
         law.learning_rate * law.matrix.scale * (linear / square.max(f64::MIN_POSITIVE)).sqrt()
     }
 
-    /// `η²s²m(S − κ/V)/d`: what the linear part does not diffuse; `η²s²m(f(1) − κ)/d` in the first step.
+    /// `η²s²m(S − κ/V)/(mn)`: what the linear part does not diffuse; `η²s²m(f(1) − κ)/(mn)` in the first step.
     fn residual(&self, law: &UpdateLaw, age: u64) -> Option<f64> {
         let (forgetting, memory) = (Forgetting::new(law), Memory::new(law));
         let all = forgetting.sum(memory) - forgetting.first() / memory.variance;
@@ -130,7 +145,7 @@ impl OptimizerLaw for Muon {
         let young = libm::pow(law.momentum, age as f64 - 1.0);
         let rest = (all + young * (first - all)).max(0.0);
         let length = law.learning_rate * law.matrix.scale;
-        Some(length * length * law.matrix.shorter() / law.dimension * rest)
+        Some(length * length * law.matrix.shorter() / law.matrix.entries() * rest)
     }
 
     fn paced_step(&self, law: &UpdateLaw, slope: f64, pace: f64) -> Option<LinearStep> {
@@ -167,11 +182,11 @@ impl OptimizerLaw for Muon {
     }
 }
 
-/// `s²mS/d`: how fast a weight diffuses, in η² a step.
+/// `s²mS/(mn)`: how fast a weight diffuses, in η² a step.
 fn diffusion(law: &UpdateLaw) -> f64 {
     let scale = law.matrix.scale;
     let sum = Forgetting::new(law).sum(Memory::new(law));
-    scale * scale * law.matrix.shorter() * sum / law.dimension
+    scale * scale * law.matrix.shorter() * sum / law.matrix.entries()
 }
 
 /// What the momentum makes of independent gradients: `ρₖ = ρ₁β^(k−1)`.
@@ -215,10 +230,13 @@ struct Forgetting {
 }
 
 impl Forgetting {
-    /// Between the shapes of the table linear in the inverse of the longer side.
+    /// Between the shapes of the table linear in the inverse of the longer side. A matrix whose shorter side is beyond the
+    /// table is as one with the same ratio of its sides: f depends on little else there.
     fn new(law: &UpdateLaw) -> Self {
         let [rows, columns] = law.matrix.shape;
-        let (shorter, longer) = (rows.min(columns), rows.max(columns) as f64);
+        let shorter = rows.min(columns);
+        let longer = rows.max(columns) as f64;
+        let longer = longer * shorter.min(SHAPES.len()) as f64 / shorter as f64;
         let way = law.matrix.orthogonalization as usize;
         let shapes = SHAPES[shorter.clamp(1, SHAPES.len()) - 1];
         let next = shapes.partition_point(|shape| f64::from(shape.0) < longer);
