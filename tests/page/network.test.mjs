@@ -168,7 +168,8 @@ onPage("an address with a network opens it, and leaves the laboratory alone", { 
   await page.there(`${NETWORK}[data-ready]`);
   assert.equal(await page.on(NETWORK, ({ view }) => view.link()), "network=1&normalization=layer&hidden=32");
   assert.equal(await page.on("equisphere-lab", (element) => element.shadowRoot.querySelector(".notice p").textContent), "");
-  assert.match(await page.on(NETWORK, (element) => element.shadowRoot.querySelector(".layer .meaning").textContent), /matrix/);
+  // The worker has to answer before it is said what the layers are.
+  await page.waitFor((selector) => document.querySelector(selector).shadowRoot.querySelector(".layer .meaning").textContent.includes("matrix"), NETWORK);
   await inside(page, '[data-name="hidden"] input:not([type=range])', (entry) => {
     entry.value = "16";
     entry.dispatchEvent(new Event("change"));

@@ -60,7 +60,7 @@ onPage("what is wrong with a file is said, and an unknown column is chosen", {},
     select.value = "angular_update";
     select.dispatchEvent(new Event("change"));
   }, PART);
-  await page.waitFor((part) => document.querySelector(`${part} .recognised`).textContent.includes("angular_update ← turn"), PART);
+  await page.waitFor((part) => document.querySelector(`${part} .recognised`)?.textContent.includes("angular_update ← turn"), PART);
   await paste(page, "archive.zip", "PK\u0003\u0004\u0000");
   await page.waitFor((part) => document.querySelector(`${part} .status`).textContent.includes("binary file"), PART);
   assert.equal((await texts(page, `${PART} .found > *`)).length, 0);
