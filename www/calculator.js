@@ -13,7 +13,7 @@ export const KEY = "calculator";
 
 export class Calculator {
   #program;
-  #results = element("dl", { class: "results", role: "status" });
+  #results = element("dl", { class: "results" });
   #problem = element("p", { class: "status", role: "alert" });
   #link;
   #form;
@@ -30,7 +30,7 @@ export class Calculator {
     const sizes = SIZES.map((name) => this.#field(name, program.text(`calculator.${name}`), given.get(name) ?? ""));
     this.#link = element("a", { href: "?" }, program.text("calculator.link"));
     this.#form = element("form", { class: "settings", oninput: () => this.#calculate(), onsubmit: (event) => event.preventDefault() }, element("label", {}, optimizer?.label ?? "", element("select", { name: "optimizer" }, ...options)), ...fields, ...sizes);
-    this.root = element("div", { class: "calculator" }, element("p", {}, program.text("calculator.about")), this.#form, this.#problem, this.#results, element("p", {}, this.#link));
+    this.root = element("div", { class: "calculator" }, element("p", {}, program.text("calculator.about")), this.#form, this.#problem, element("div", { role: "status" }, this.#results), element("p", {}, this.#link));
     this.#calculate();
   }
 

@@ -238,7 +238,7 @@ export class OwnRun {
   /** Numbers, sentences and charts, for the page and for the report. */
   #results() {
     const { numbers, findings, warnings, charts: drawn } = /** @type {Shown} */ (this.#shown);
-    const head = ["", "measured", "theory"].map((key) => element("th", { scope: "col" }, key && this.#words(key)));
+    const head = [element("td", {}), ...["measured", "theory"].map((key) => element("th", { scope: "col" }, this.#words(key)))];
     const rows = numbers.map(({ name, measured, theory }) => element("tr", {}, element("th", { scope: "row" }, name), element("td", {}, measured), element("td", {}, theory)));
     const parts = [element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows)), ...this.#list("findings", findings), ...this.#list("warnings", warnings)];
     const charts = drawn.flatMap(({ name, svg }) => {
