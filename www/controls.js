@@ -225,8 +225,12 @@ export class Controls {
     write(control.problem, "");
   }
 
-  /** Shows the values that are in force. Neither a slider in the reader's hand nor an entry that is being typed into is changed. */
-  refresh() {
+  /**
+   * Shows the values that are in force. Neither a slider in the reader's hand nor an entry that is being typed into is changed.
+   *
+   * @param {boolean} [goesOn] whether nothing but the run has moved: then what was refused stays, with the reason
+   */
+  refresh(goesOn = false) {
     this.undo.disabled = !this.#seat.lab.can_undo();
     this.redo.disabled = !this.#seat.lab.can_redo();
     for (const [name, control] of this.#controls) {
@@ -234,7 +238,8 @@ export class Controls {
       const text = this.#seat.lab.value_text(name);
       root.hidden = !this.#seat.lab.applies(name);
       const held = /** @type {Document | ShadowRoot} */ (entry.getRootNode()).activeElement === entry;
-      if (!held || entry.value === control.shown) {
+      const refused = goesOn && control.refused !== undefined && control.shown === text;
+      if (!refused && (!held || entry.value === control.shown)) {
         this.#show(control, text);
       }
       if (slider) {

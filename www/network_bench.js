@@ -499,7 +499,7 @@ export class NetworkBench {
       });
       histogram.canvas.setAttribute("aria-label", view.histogram_words(layer));
     });
-    this.#controls.refresh();
+    this.#controls.refresh(true);
     this.#host.dataset.stage = view.diverged() ? "diverged" : view.steps() === 0 ? "start" : "running";
     this.#listener.stepped();
   }

@@ -155,6 +155,10 @@ onPage("what a parameter does not take is refused in words, and the run goes on"
   await page.waitFor(([network, problem]) => document.querySelector(network).shadowRoot.querySelector(problem).textContent !== "", [NETWORK, problem]);
   assert.match(await inside(page, problem, (problem) => problem.textContent), /“7” is not allowed; it takes whole numbers from 16 to 512/);
   assert.equal(await steps(page), 20);
+  // The reason stays while the run goes on.
+  await advance(page, 1);
+  await arrives(page, 21);
+  assert.match(await inside(page, problem, (problem) => problem.textContent), /“7” is not allowed/);
   // Another size of the minibatch begins the run anew.
   await type("32");
   await page.waitFor((selector) => document.querySelector(selector).view.link() === "network=1&batch_size=32", NETWORK);
