@@ -3,6 +3,7 @@
 // reader does.
 import { DigitPad } from "./digit_pad.js";
 import { reason, write } from "./dom.js";
+import { Edits } from "./edits.js";
 import { Fitted, pixelRatio, watchPixelRatio } from "./figure.js";
 import { buildFrame } from "./network_frame.js";
 import { Notice } from "./notice.js";
@@ -20,8 +21,6 @@ const LONGEST_GAP = 150;
 const TEXT = 250;
 /** Below this width, in CSS pixels, the groups of controls are folded at first. */
 const NARROW = 656;
-/** The most edits that can be taken back. */
-const MOST_EDITS = 200;
 
 /** What a network begins with. @typedef {{ link: string, steps?: number, snapshot?: Uint8Array, playing?: boolean }} Beginning */
 
@@ -40,12 +39,7 @@ export class NetworkBench {
   #beginning;
   /** What the reader did since the last round. @type {Order[]} */
   #orders = [];
-  /** What the reader set, the oldest first: the texts of a parameter before and after. @type {{ name: string, before: string, after: string }[]} */
-  #edits = [];
-  /** So many of them hold; the others have been taken back. */
-  #holding = 0;
-  /** Whether a slider is held, all of whose values are one edit. */
-  #held = false;
+  #edits = new Edits();
   /** The last step that the run has come to. */
   #furthest = 0;
   /** Steps to be taken whether it plays or not. */
@@ -180,18 +174,18 @@ export class NetworkBench {
     const set = (name, held, set) => {
       const before = view.value_text(name);
       this.#change(name, set());
-      this.#remember({ name, before, after: view.value_text(name) }, held);
+      this.#edits.push({ name, before, after: view.value_text(name) }, held);
     };
     return {
       set_text: (/** @type {string} */ name, /** @type {string} */ text) => set(name, false, () => view.set_text(name, text)),
       set_slider: (/** @type {string} */ name, /** @type {number} */ share) => set(name, true, () => view.set_slider(name, share)),
       nudge: (/** @type {string} */ name, /** @type {number} */ steps) => set(name, false, () => view.nudge(name, steps)),
-      settle: () => (this.#held = false),
+      settle: () => this.#edits.settle(),
       value_text: (/** @type {string} */ name) => view.value_text(name),
       applies: (/** @type {string} */ name) => view.applies(name),
       slider_position: (/** @type {string} */ name) => view.slider_position(name),
-      can_undo: () => this.#holding > 0,
-      can_redo: () => this.#holding < this.#edits.length,
+      can_undo: () => this.#edits.canUndo,
+      can_redo: () => this.#edits.canRedo,
     };
   }
 
@@ -201,27 +195,11 @@ export class NetworkBench {
     this.#orders.push({ act: "change", name, value });
   }
 
-  /** @param {{ name: string, before: string, after: string }} edit @param {boolean} held whether more values of it may follow */
-  #remember(edit, held) {
-    const last = this.#edits[this.#holding - 1];
-    const goesOn = held && this.#held && last?.name === edit.name;
-    this.#edits = this.#edits.slice(goesOn || this.#holding < MOST_EDITS ? 0 : 1, this.#holding);
-    if (goesOn) {
-      last.after = edit.after;
-    } else {
-      this.#edits.push(edit);
-    }
-    this.#holding = this.#edits.length;
-    this.#held = held;
-  }
-
   /** Takes the last edit back, or makes it again, from the present step on. @param {boolean} again */
   #edit(again) {
-    const edit = this.#edits[again ? this.#holding : this.#holding - 1];
+    const edit = this.#edits.move(again);
     if (edit) {
-      this.#guard(() => this.#change(edit.name, this.view.set_text(edit.name, again ? edit.after : edit.before)));
-      this.#holding += again ? 1 : -1;
-      this.#held = false;
+      this.#guard(() => this.#change(edit.name, this.view.set_text(edit.name, edit.text)));
       this.#act();
       this.#controls.refresh();
     }
@@ -299,7 +277,7 @@ export class NetworkBench {
   #order(order) {
     this.#orders = [order];
     if (order.act === "open") {
-      [this.#edits, this.#holding] = [[], 0];
+      this.#edits.clear();
     }
     this.#due = 0;
     this.#act();

@@ -7,6 +7,7 @@ from numba import njit
 
 import numba_rules
 from common import DECAY, NOISE, RATE, parse, serve
+from numba_rules import note
 
 generator = np.random.default_rng(1)
 states = {}
@@ -52,21 +53,7 @@ def steps(generator, weights, velocity, eigenvalues, momentum, count, sums):
             norm = math.sqrt(next_square)
             angle = math.atan2(RATE * math.sqrt(across), (1 - RATE * speed) * radius)
             risk *= 0.5 / next_square
-            rate = RATE / (1 - momentum) / square
-            alignment = abs(w[0]) / norm
-            gradient = math.sqrt(gradient)
-            sums[0] += norm
-            sums[1] += norm * norm
-            sums[2] += angle
-            sums[3] += angle * angle
-            sums[4] += risk
-            sums[5] += risk * risk
-            sums[6] += rate
-            sums[7] += rate * rate
-            sums[8] += gradient
-            sums[9] += gradient * gradient
-            sums[10] += alignment
-            sums[11] += alignment * alignment
+            note(sums, norm, angle, risk, RATE / (1 - momentum) / square, math.sqrt(gradient), abs(w[0]) / norm)
 
 
 @njit

@@ -16,6 +16,23 @@ KEEP = 1 - RATE * DECAY
 SIDE, BATCH = 8, 32
 
 
+@njit(fastmath=True, inline="always")
+def note(sums, norm, angle, risk, rate, slope, alignment):
+    """Takes in the six quantities of a step, and their squares."""
+    sums[0] += norm
+    sums[1] += norm * norm
+    sums[2] += angle
+    sums[3] += angle * angle
+    sums[4] += risk
+    sums[5] += risk * risk
+    sums[6] += rate
+    sums[7] += rate * rate
+    sums[8] += slope
+    sums[9] += slope * slope
+    sums[10] += alignment
+    sums[11] += alignment * alignment
+
+
 @njit(fastmath=True)
 def gradient(generator, w, eigenvalues, g):
     """The gradient at w into g; returns ‖w‖² and the square of the unit gradient."""
@@ -59,21 +76,7 @@ def move(w, u, keep, back, square, unit, rate, eigenvalues, sums):
     norm = math.sqrt(next_square)
     angle = math.atan2(math.sqrt(across), (keep - along) * math.sqrt(square))
     risk *= 0.5 / next_square
-    rate /= square
-    alignment = abs(w[0]) / norm
-    slope = math.sqrt(unit)
-    sums[0] += norm
-    sums[1] += norm * norm
-    sums[2] += angle
-    sums[3] += angle * angle
-    sums[4] += risk
-    sums[5] += risk * risk
-    sums[6] += rate
-    sums[7] += rate * rate
-    sums[8] += slope
-    sums[9] += unit
-    sums[10] += alignment
-    sums[11] += alignment * alignment
+    note(sums, norm, angle, risk, rate / square, math.sqrt(unit), abs(w[0]) / norm)
 
 
 @njit(fastmath=True)

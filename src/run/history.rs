@@ -286,6 +286,17 @@ impl History {
         self.buckets.get(place).or(self.buckets.last())
     }
 
+    /// The last steps as one: at least so many, in whole buckets, and none before a step. `None` where there are fewer.
+    pub fn end(&self, first_step: u64, steps: u64) -> Option<Bucket> {
+        let after = |bucket: &&Bucket| bucket.first_step >= first_step;
+        let mut buckets = self.buckets.iter().rev().take_while(after);
+        let mut end = buckets.next()?.clone();
+        while end.steps < steps {
+            end = buckets.next()?.merge(&end);
+        }
+        Some(end)
+    }
+
     /// How many steps it holds.
     pub fn steps(&self) -> u64 {
         self.buckets

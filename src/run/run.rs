@@ -448,21 +448,10 @@ impl Run {
         let change = self.state.live_theory.last_change;
         let fewest = FEWEST_VALUES / self.state.trainer.replicas() as u64;
         let wanted = (self.steps().saturating_sub(change) / 16).max(fewest);
-        let since_change = |bucket: &&Bucket| bucket.first_step >= change;
-        let mut buckets = self.history.buckets().iter().rev().take_while(since_change);
-        let Some(mut latest) = buckets.next().cloned() else {
-            return Some(recent);
-        };
-        while latest.steps < wanted.min(recent.steps) {
-            let Some(earlier) = buckets.next() else {
-                return Some(recent);
-            };
-            latest = earlier.merge(&latest);
-        }
-        Some(if latest.steps < recent.steps {
-            latest
-        } else {
-            recent
+        let end = self.history.end(change, wanted.min(recent.steps));
+        Some(match end {
+            Some(end) if end.steps < recent.steps => end,
+            _ => recent,
         })
     }
 }

@@ -511,6 +511,35 @@ fn settings_that_the_run_does_not_know_yet_are_kept() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn the_numbers_over_charts_are_where_the_curves_have_come_to() {
+    let decaying = [("momentum", "0.9"), ("weight_decay", "0.005")];
+    let mut run = run(&[
+        decaying[0],
+        decaying[1],
+        ("learning_rate", "0.1"),
+        ("hidden", "16"),
+    ]);
+    let mut view = NetworkView::default();
+    run.advance(320);
+    view.take(Sight::of(&mut run, None), view.revision());
+    let norm: f64 = words::header(&view, 0, 1)[0].parse().unwrap();
+    // The middle of the last sixteenth lies 10 steps back, in which decay shortens weights by ηλ/(1 − α)·10 = 5% at most.
+    let history = &run.layers()[0].history;
+    let end = history.buckets().last().unwrap();
+    let gap = norm / end.average(Quantity::WeightNorm) - 1.0;
+    assert!(gap.abs() < 0.05, "{gap}");
+    // The average over all steps, which is nearly what a thousand would hold, is another number.
+    let all = history.end(0, 320).unwrap().average(Quantity::WeightNorm);
+    assert!(all > 1.2 * norm, "{all} {norm}");
+    // Right after a change nothing from before is in the number.
+    run.change("learning_rate", 0.0001).unwrap();
+    run.advance(8);
+    view.take(Sight::of(&mut run, None), view.revision());
+    let angle: f64 = words::header(&view, 0, 0)[0].parse().unwrap();
+    assert!(angle < 1e-3, "{angle}");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn reset_replays_the_identical_run_and_so_do_link_snapshot_and_past() {
     let mut first = run(&[("hidden", "16"), ("batch_size", "32")]);
     first.advance(150);

@@ -3,7 +3,6 @@
 use crate::numeric::transfer::{MOST, SnapshotError, Transfer};
 use crate::parameters::network::NetworkParameters;
 use crate::run::history::History;
-use crate::run::network::layer_run::AVERAGED_STEPS;
 use crate::run::network::test_course::TestCourse;
 use crate::run::network::{NetworkRun, NetworkScript};
 use crate::simulation::network::labelled_digits::CLASSES;
@@ -36,8 +35,6 @@ pub struct Sight {
     pub script: NetworkScript,
     /// The link of the run.
     pub link: String,
-    /// Mean training loss over the last steps.
-    pub loss: Option<f64>,
     /// Accuracy on the test images on the way.
     pub tests: TestCourse,
     /// Every layer, the output layer last.
@@ -106,7 +103,6 @@ impl Sight {
             parameters: run.parameters().clone(),
             script: run.script().clone(),
             link: run.link(),
-            loss: run.recent_loss(AVERAGED_STEPS),
             tests: run.tests().clone(),
             layers,
             pictures: pictures.collect(),
@@ -137,7 +133,6 @@ impl Sight {
         let mut link = std::mem::take(&mut self.link).into_bytes();
         transfer.bytes(&mut link, LONGEST_LINK);
         self.link = String::from_utf8_lossy(&link).into_owned();
-        transfer.option(&mut self.loss);
         self.tests.transfer(transfer);
         transfer.list(
             &mut self.layers,

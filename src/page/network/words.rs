@@ -1,10 +1,14 @@
 //! A network in training in words.
 
+use super::sight::{LayerSight, Sight};
 use super::{LAYER_QUANTITIES, NetworkView};
 use crate::numeric::number_format::{integer, number};
 use crate::page::text::{fill, text};
+use crate::parameters::link::Change;
 use crate::parameters::network_presets::NetworkPreset;
 use crate::parameters::{NormalizationKind, OptimizerKind};
+use crate::run::history::Bucket;
+use crate::run::network::layer_run::AVERAGED_STEPS;
 use crate::simulation::network::model::Invariance;
 use crate::simulation::record::Quantity;
 
@@ -58,19 +62,27 @@ pub fn invariance(view: &NetworkView) -> &'static str {
     })
 }
 
-/// The numbers over a chart of a layer: measured and theory; empty where there is none.
+/// A share of the steps since the last change: over so many a curve is averaged where a number says where it has come to.
+const SHARE_AT_THE_END: u64 = 16;
+
+/// Where the curves of a layer have come to.
+fn end(sight: &Sight, layer: &LayerSight) -> Option<Bucket> {
+    let past = |change: &&Change| change.step < sight.steps;
+    let change = sight.script.changes.iter().rfind(past);
+    let change = change.map_or(0, |change| change.step);
+    let steps = (sight.steps - change) / SHARE_AT_THE_END;
+    let history = &layer.history;
+    let end = history.end(change, steps);
+    end.or_else(|| history.buckets().last().cloned())
+}
+
+/// The numbers over a chart of a layer, where its curves have come to: measured and theory; empty where there is none.
 pub fn header(view: &NetworkView, layer: usize, quantity: usize) -> [String; 2] {
     let quantity = LAYER_QUANTITIES.get(quantity).copied();
-    let found = quantity.zip(view.sight().layers.get(layer));
-    let numbers = found.map_or([None; 2], |(quantity, layer)| {
-        let last = layer.history.buckets().last();
-        match (quantity, layer.medians) {
-            (Quantity::AngularUpdate, Some([angle, _])) => [Some(angle), layer.theory],
-            _ => [
-                last.map(|last| last.average(quantity)),
-                last.and_then(|last| last.forecast(quantity)),
-            ],
-        }
+    let sight = view.sight();
+    let end = sight.layers.get(layer).and_then(|layer| end(sight, layer));
+    let numbers = quantity.zip(end).map_or([None; 2], |(quantity, end)| {
+        [Some(end.average(quantity)), end.forecast(quantity)]
     });
     let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
     let [measured, theory] = numbers.map(finite);
@@ -122,20 +134,23 @@ pub fn histogram_alternative(view: &NetworkView, layer: usize) -> String {
             text("network.no_number").into()
         }
     };
-    let [_, theory] = header(view, layer, 0);
+    let theory = layer_sight.and_then(|layer| layer.theory);
     let places = [
         ("layer", &*layer_title(view, layer)),
         ("low", &*shown(low)),
         ("high", &*shown(high)),
-        ("theory", or_none(&theory)),
+        ("theory", &*shown(theory.unwrap_or(f64::NAN))),
     ];
     fill("network.histogram.alternative", &places)
 }
 
-/// Mean training loss over the last steps; empty before the first.
+/// The minibatches' loss, where its curve has come to; empty before the first step.
 pub fn loss(view: &NetworkView) -> String {
-    let loss = view.sight().loss;
-    loss.map_or_else(String::new, |loss| number(loss, DIGITS))
+    let sight = view.sight();
+    let end = sight.layers.first().and_then(|layer| end(sight, layer));
+    end.map_or_else(String::new, |end| {
+        number(end.average(Quantity::ExcessRisk), DIGITS)
+    })
 }
 
 /// Share of the test images that were classified right at the last test; empty before the first.
@@ -165,7 +180,8 @@ pub fn sentences(view: &NetworkView) -> String {
         if let (Some([angle, _]), Some(theory)) = (layer.medians, layer.theory) {
             let ratio = number(angle / theory, DIGITS);
             let layer = layer_title(view, place);
-            let places = [("layer", &*layer), ("ratio", &ratio)];
+            let steps = integer(AVERAGED_STEPS);
+            let places = [("layer", &*layer), ("steps", &steps), ("ratio", &ratio)];
             told += " ";
             told += &fill("network.ratio", &places);
         }
