@@ -531,12 +531,13 @@ fn the_numbers_over_charts_are_where_the_curves_have_come_to() {
     // The average over all steps, which is nearly what a thousand would hold, is another number.
     let all = history.end(0, 320).unwrap().average(Quantity::WeightNorm);
     assert!(all > 1.2 * norm, "{all} {norm}");
-    // Right after a change nothing from before is in the number.
-    run.change("learning_rate", 0.0001).unwrap();
+    // Right after a change nothing from before is in the number: a tenth of the rate turns by a tenth of the angle.
+    let before: f64 = words::header(&view, 0, 0)[0].parse().unwrap();
+    run.change("learning_rate", 0.01).unwrap();
     run.advance(8);
     view.take(Sight::of(&mut run, None), view.revision());
     let angle: f64 = words::header(&view, 0, 0)[0].parse().unwrap();
-    assert!(angle < 1e-3, "{angle}");
+    assert!(angle < 0.2 * before, "{angle} {before}");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
