@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { onPage } from "./browser.mjs";
 import { LABORATORY } from "./laboratory.mjs";
+import { CATCH, taken } from "./taken.mjs";
 
 /** @typedef {import("./facade.mjs").Page} Page */
 
@@ -48,6 +49,30 @@ onPage("the example log is read, drawn, and opened in the laboratory", {}, async
   assert.match(link, /weight_decay=0\.005&momentum=0\.9/);
   await page.evaluate((part) => document.querySelector(`${part} button.replay`).click(), PART);
   await page.waitFor((selector) => document.querySelector(selector).link.includes("optimizer=hyperball"), LABORATORY);
+});
+
+onPage("the report is one file with the findings and pictures in it, and the curves are a table", { before: CATCH }, async (page) => {
+  await opened(page, PART);
+  await page.evaluate((part) => document.querySelector(`${part} .example`).click(), PART);
+  await page.waitFor((selector) => document.querySelector(selector) !== null, FOUND);
+  const findings = await texts(page, FOUND);
+  await page.evaluate((part) => document.querySelector(`${part} button.report`).click(), PART);
+  const report = await taken(page);
+  assert.equal(report.name, "equisphere-log.html");
+  const read = await page.evaluate((text) => {
+    const made = new DOMParser().parseFromString(text, "text/html");
+    return { found: [...made.querySelectorAll(".findings li")].map((item) => item.textContent), pictures: [...made.querySelectorAll("figure svg[role=img]")].map((picture) => picture.querySelectorAll("polyline, path").length), rows: made.querySelectorAll("tbody tr").length };
+  }, report.text);
+  assert.deepEqual(read.found, findings);
+  assert.ok(read.pictures.length >= 2 && read.pictures.every((curves) => curves > 0), `${read.pictures}`);
+  assert.ok(!/(src|href)="(?!data:)/.test(report.text), "it needs nothing beside it");
+  assert.ok(read.rows >= 2, "norm and angle");
+  await page.evaluate((part) => document.querySelector(`${part} button.csv`).click(), PART);
+  const table = await taken(page, 2);
+  assert.equal(table.name, "equisphere-log.csv");
+  const [head, ...rows] = table.text.trim().split("\n").map((line) => line.split(","));
+  assert.ok(head.includes("step") && rows.length > 100, `${head}`);
+  assert.ok(rows.every((row) => row.length === head.length));
 });
 
 onPage("what is wrong with a file is said, and an unknown column is chosen", {}, async (page) => {

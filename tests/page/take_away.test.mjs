@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { onPage } from "./browser.mjs";
 import { FILES, LABORATORY, PLAY, advance, host, inCore, ready } from "./laboratory.mjs";
+import { CATCH, taken } from "./taken.mjs";
 
 /** @typedef {import("./facade.mjs").Page} Page */
 
@@ -16,36 +17,6 @@ const TRANSPARENT = `${PANEL} input[type=checkbox]`;
 
 /** A button of the panel. @param {string} name */
 const button = (name) => `${PANEL} button.${name}`;
-
-/** Catches files on their way to the browser, in which nobody is to find them. */
-const CATCH = `
-  const files = new Map();
-  globalThis.taken = [];
-  const own = URL.createObjectURL;
-  URL.createObjectURL = (file) => {
-    const address = own.call(URL, file);
-    files.set(address, file);
-    return address;
-  };
-  HTMLAnchorElement.prototype.click = function () {
-    taken.push({ name: this.download, file: files.get(this.href) });
-  };
-`;
-
-/**
- * What the last file is called, its type, and its text.
- *
- * @param {Page} page
- * @param {number} count how many there are with it
- * @returns {Promise<{ name: string, type: string, text: string }>}
- */
-async function taken(page, count = 1) {
-  await page.waitFor((count) => /** @type {any} */ (globalThis).taken.length >= count, count);
-  return page.evaluate(() => {
-    const { name, file } = /** @type {any} */ (globalThis).taken.at(-1);
-    return file.text().then((/** @type {string} */ text) => ({ name, type: file.type, text }));
-  });
-}
 
 /** Opens the panel. @param {Page} page */
 const openPanel = async (page) => {
