@@ -284,12 +284,12 @@ export class OwnRun {
 
   /** One file with the pictures in it. */
   #report() {
+    // The style is text, since the policy of the page would refuse an element.
+    const style = "<style>body{font:16px/1.5 serif;max-width:42em;margin:2em auto;padding:0 1em}svg{width:100%}td,th{padding:0 1em 0 0;text-align:left}</style>";
     const made = document.implementation.createHTMLDocument(this.#names);
-    const style = made.createElement("style");
-    style.textContent = "body{font:16px/1.5 serif;max-width:42em;margin:2em auto;padding:0 1em}img{width:100%}td,th{padding:0 1em 0 0;text-align:left}";
-    made.head.append(style);
     made.body.append(element("h1", {}, this.#names), ...this.#results(), element("p", {}, this.#words("source", { names: this.#names })));
-    return new Blob([`<!doctype html>\n<meta charset="utf-8">\n${made.documentElement.outerHTML}`], { type: "text/html;charset=utf-8" });
+    const { head, body } = made;
+    return new Blob([`<!doctype html>\n<meta charset="utf-8">\n${head.innerHTML}${style}\n${body.outerHTML}`], { type: "text/html;charset=utf-8" });
   }
 
   /** What was recognised, and a choice for each column that was not. */

@@ -43,7 +43,10 @@ onPage("nothing moves while the numbers change", { reducedMotion: "no-preference
 });
 
 onPage("embedded, it is the laboratory alone, and transparent where that is wanted", { path: "?embed=1&theme=transparent" }, async (page) => {
-  assert.equal(await page.visible(MASTHEAD), false);
+  // The name of the page is heard; nothing of the masthead is seen or takes up room.
+  assert.deepEqual(await page.evaluate((masthead) => [...document.querySelectorAll(`${masthead} > *`)].filter((part) => getComputedStyle(part).display !== "none").map((part) => part.localName), MASTHEAD), ["h1"]);
+  assert.deepEqual(await page.evaluate((masthead) => { const { position, clipPath } = getComputedStyle(/** @type {Element} */ (document.querySelector(masthead))); return [position, clipPath]; }, MASTHEAD), ["absolute", "inset(50%)"]);
+  assert.ok((await page.box(LABORATORY)).y < 1);
   assert.equal(await page.visible(ARTICLE), false);
   assert.equal(await page.visible(SPHERE), true);
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgba(0, 0, 0, 0)");
