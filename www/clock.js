@@ -121,7 +121,7 @@ export class Clock {
     const start = performance.now();
     const budget = start - this.touched < ATTENTION ? GENTLE : BUDGET;
     let done = 0;
-    while (done < wanted) {
+    while (this.#playing && done < wanted) {
       const chunk = Math.min(this.#chunk, wanted - done);
       const before = performance.now();
       const taken = this.#driven.advance(chunk);

@@ -76,7 +76,7 @@ export class Laboratory {
     this.#host = host;
     const failed = host.failed;
     this.clock = new Clock({
-      advance: (steps) => this.lab.advance(steps),
+      advance: (steps) => this.#advance(steps),
       stepsPerSecond: () => FRAMES * this.lab.value("steps_per_frame"),
       draw: (playing) => this.#draw(playing),
       changed: () => this.#showPlaying(),
@@ -376,6 +376,17 @@ export class Laboratory {
   drawAll() {
     this.#pictures.complete();
     this.#draw(true);
+  }
+
+  /** Takes steps, and rests where the experiment ends. @param {number} steps */
+  #advance(steps) {
+    const left = this.#tools?.stepsToEnd ?? Infinity;
+    const taken = this.lab.advance(Math.min(steps, left));
+    if (taken === left) {
+      this.clock.playing = false;
+      this.#tools?.end();
+    }
+    return taken;
   }
 
   /** @param {boolean} playing */

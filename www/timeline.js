@@ -13,10 +13,11 @@ import { words } from "./program.js";
 export function buildTimeline(charts) {
   const scrubber = element("input", { type: "range", class: "scrubber", min: 0, max: 0, value: 0, "aria-label": words("scrubber") });
   const reading = element("span", { class: "reading number" });
-  const [branch, present, all, keep] = ["branch", "present", "all", "keep"].map((name) => button(name, words));
-  [branch, present, all].forEach((button) => (button.hidden = true));
-  const root = element("div", { class: "timeline" }, scrubber, element("div", { class: "row" }, reading, all, present, branch, buildChoice(charts), keep));
-  return { root, scrubber, reading, branch, present, all, keep };
+  const [branch, present, all, keep, again] = ["branch", "present", "all", "keep", "again"].map((name) => button(name, words));
+  [branch, present, all, again].forEach((button) => (button.hidden = true));
+  const ended = element("span", { class: "ended", role: "status" });
+  const root = element("div", { class: "timeline" }, scrubber, element("div", { class: "row" }, reading, ended, again, all, present, branch, buildChoice(charts), keep));
+  return { root, scrubber, reading, branch, present, all, keep, again, ended };
 }
 
 /** Which charts are shown. @param {Frame["charts"]} charts */

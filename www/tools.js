@@ -1,7 +1,7 @@
 // @ts-check
 import { Controls } from "./controls.js";
 import { fetchData } from "./data.js";
-import { element, reason } from "./dom.js";
+import { element, reason, write } from "./dom.js";
 import { FastForward } from "./fast_forward.js";
 import { pixelRatio } from "./figure.js";
 import { Kept } from "./kept.js";
@@ -57,6 +57,9 @@ export class Tools {
   reading;
   keys;
   #fastForward;
+  #timeline;
+  /** Step at which the experiment came to its end. @type {number | undefined} */
+  #ended;
 
   /**
    * @param {import("./pool.js").Pool} pool
@@ -69,6 +72,7 @@ export class Tools {
     const changed = () => act(bench.changed);
     const pause = () => void (clock.playing = false);
     const timeline = buildTimeline(frame.charts);
+    this.#timeline = timeline;
     this.reading = new Reading(seat, frame, timeline, bench.figures, { act, guard: act, pause, redraw: () => clock.redraw(), branched: changed });
     this.#fastForward = new FastForward(seat, bench.patience, {
       whole: bench.whole,
@@ -91,6 +95,10 @@ export class Tools {
     undo.addEventListener("click", () => act(() => (seat.lab.undo(), bench.changed())));
     redo.addEventListener("click", () => act(() => (seat.lab.redo(), bench.changed())));
     timeline.keep.addEventListener("click", bench.actions.keep);
+    timeline.again.addEventListener("click", () => {
+      bench.actions.reset();
+      clock.playing = true;
+    });
     this.controls.root.part.add("controls");
     this.#sheet = new Sheet(words, frame.bar, this.controls);
     frame.bar.root.after(this.#replay.root);
@@ -131,6 +139,25 @@ export class Tools {
     }
   }
 
+  /** Steps until the experiment's end. */
+  get stepsToEnd() {
+    return this.#bench.seat.lab.steps_to_end();
+  }
+
+  /** Tells that the experiment has come to its end, and offers it again. */
+  end() {
+    this.#ended = this.#bench.seat.lab.steps();
+    this.#showEnd();
+  }
+
+  /** What is said of the end is for as long as the run rests there. */
+  #showEnd() {
+    const there = this.#ended === this.#bench.seat.lab.steps();
+    const { again, ended } = this.#timeline;
+    again.hidden = !there;
+    write(ended, there ? words("again.said") : "");
+  }
+
   /** Gives up whatever is away. */
   cancel() {
     this.#fastForward.cancel();
@@ -150,6 +177,7 @@ export class Tools {
     play.disabled = step.disabled = ended;
     this.#fastForward.rest(ended);
     this.reading.write();
+    this.#showEnd();
     this.#kept.write();
     this.#views.write();
     this.#sheet.write();

@@ -197,6 +197,8 @@ parameters! {
     seed: f64 = 1.0, "", "ensemble", Kind::Typed { minimum: 0.0, maximum: 4_294_967_295.0 }, Restart, [];
     /// Steps taken in a sixtieth of a second at speed 1.
     steps_per_frame: f64 = 2.0, "", "view", integer(1.0, 10_000.0), View, [];
+    /// Seconds of playing at speed 1 after which a run that the reader has not changed pauses; 0 never.
+    duration: f64 = 0.0, "", "view", Kind::Typed { minimum: 0.0, maximum: 3600.0 }, View, [];
     /// Unit of the horizontal axes.
     time_unit: TimeUnit = TimeUnit::Steps, "", "view", one_of(TimeUnit::NAMES), View, [];
     /// Whether the predicted density is painted on the sphere; for three weights.

@@ -43,7 +43,7 @@ pub struct CellOutcome {
     pub status: CellStatus,
     /// Steps taken.
     pub steps: f64,
-    /// Averages over the second half of the steps, in the order of [`Quantity`].
+    /// Averages over the last third of the steps, in the order of [`Quantity`].
     pub measured: [f64; QUANTITY_COUNT],
     /// What theory says of them.
     pub predicted: [f64; QUANTITY_COUNT],

@@ -1,7 +1,7 @@
 //! Whether replicas have forgotten where they started and measure the same now as before.
 //!
 //! Replicas are independent, so that what sets them apart gives the standard error of any difference, however long
-//! each remembers its own past. Two differences are looked at. *Halves*: the second half of the steps is cut into two
+//! each remembers its own past. Two differences are looked at. *Halves*: the last third of the steps is cut into two
 //! parts, whose averages are compared replica by replica, as J. Geweke did with one chain and its spectral density
 //! (1992, “Evaluating the accuracy of sampling-based approaches to the calculation of posterior moments”).
 //! *Groups*: replicas with even and with odd numbers, which started at different norms, must have come to the same
@@ -18,6 +18,9 @@ const FEWEST_STRETCHES: usize = MOST_STRETCHES / 2;
 
 /// Stretches between two decisions.
 const BETWEEN: usize = 4;
+
+/// One of how many parts of the steps is averaged, the last one: what comes before may be the approach.
+const PARTS: usize = 3;
 
 /// What a difference may be: as much as it is by chance, or a share that does not matter.
 #[derive(Clone, Copy, Debug)]
@@ -143,12 +146,12 @@ impl Settling {
         self.length *= 2;
     }
 
-    /// The stretches that are averaged: the second half.
+    /// The stretches that are averaged: the last third.
     fn window(&self) -> &[Stretch] {
-        &self.stretches[self.stretches.len() / 2..]
+        &self.stretches[self.stretches.len() - self.stretches.len().div_ceil(PARTS)..]
     }
 
-    /// What was measured in the second half of the steps, merged; nothing before the first step.
+    /// What was measured in the last third of the steps, merged; nothing before the first step.
     pub fn record(&self) -> Option<Record> {
         let (first, rest) = self.window().split_first()?;
         let mut merged = first.record.clone();

@@ -236,6 +236,12 @@ impl PageLab {
         self.lab.run().is_touched()
     }
 
+    /// Steps that are left until the experiment's end, where it pauses; infinite where there is none.
+    pub fn steps_to_end(&self) -> f64 {
+        let left = self.lab.steps_to_end();
+        left.map_or(f64::INFINITY, |steps| steps as f64)
+    }
+
     /// How the page decides that the weights are on the sphere.
     pub fn criterion(&self) -> String {
         readout::criterion()

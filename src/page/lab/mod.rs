@@ -23,6 +23,9 @@ use crate::run::{Consequence, Run};
 /// Steps, times replicas, that may be taken in one go.
 const LONGEST_FAST_FORWARD: u64 = 1_000_000_000;
 
+/// Frames in a second, by which [`Parameters::steps_per_frame`] counts.
+const FRAMES_PER_SECOND: f64 = 60.0;
+
 /// Share of the way that the view zooms for each picture.
 const ZOOM_SHARE: f64 = 0.08;
 
@@ -233,6 +236,16 @@ impl Lab {
             .find(|one| one.name == "steps_to_equilibrium");
         let steps = found?.value.filter(|steps| steps.is_finite())?;
         Some((steps.ceil() as u64).max(1))
+    }
+
+    /// Steps that are left until the run pauses by itself, where that is ahead: not after the reader has changed
+    /// something on the way.
+    pub fn steps_to_end(&self) -> Option<u64> {
+        let parameters = self.parameters();
+        let seconds = Some(parameters.duration).filter(|&seconds| seconds > 0.0);
+        let end = seconds? * FRAMES_PER_SECOND * parameters.steps_per_frame;
+        let left = (end as u64).checked_sub(self.steps());
+        left.filter(|&left| left > 0 && !self.run().is_touched())
     }
 
     /// The number of steps to be taken in one go, from text.

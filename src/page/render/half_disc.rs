@@ -203,7 +203,7 @@ fn draw_weights<DB: DrawingBackend>(
     Ok(())
 }
 
-/// Paths in strokes of one age after the other, the newest strongest.
+/// Paths in strokes of one age after the other, the newest strongest and widest.
 fn fading<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     paths: &[Vec<Pixel>],
@@ -211,8 +211,8 @@ fn fading<DB: DrawingBackend>(
     color: RGBColor,
     width: f64,
 ) -> Drawn<DB> {
-    for (age, alpha) in FADING.into_iter().enumerate() {
-        let pen = look.pen(color, alpha, width);
+    for (age, (alpha, taper)) in FADING.into_iter().enumerate() {
+        let pen = look.pen(color, alpha, taper * width);
         for path in paths {
             let third = path.len().div_ceil(FADING.len());
             let end = (path.len() + usize::from(age > 0)).saturating_sub(age * third);

@@ -57,8 +57,8 @@ const LIGHT: f64 = 0.36;
 /// Corners of a drawn circle.
 const CORNERS: usize = 64;
 
-/// How strongly the newest, the middle and the oldest third of a trail are drawn.
-pub(super) const FADING: [f64; 3] = [0.75, 0.4, 0.18];
+/// How strongly the newest, the middle and the oldest third of a trail are drawn, and how wide they are, as shares.
+pub(super) const FADING: [(f64, f64); 3] = [(0.75, 1.6), (0.42, 1.0), (0.2, 0.5)];
 
 /// What the depth of a thing does to its lines.
 #[derive(Clone, Copy, PartialEq)]
@@ -327,7 +327,7 @@ impl<DB: DrawingBackend> Canvas<'_, DB> {
         points.map(|&p| self.pixel(self.camera.view(p))).collect()
     }
 
-    /// Paths that fade with age, in three strokes; strokes of one age follow each other, so that a surface
+    /// Paths that fade and taper with age, in three strokes; strokes of one age follow each other, so that a surface
     /// can draw them as one.
     fn trails(
         &self,
@@ -336,7 +336,7 @@ impl<DB: DrawingBackend> Canvas<'_, DB> {
         strength: f64,
         width: f64,
     ) -> Drawn<DB> {
-        for (age, alpha) in FADING.into_iter().enumerate() {
+        for (age, (alpha, taper)) in FADING.into_iter().enumerate() {
             for trail in trails {
                 let third = trail.len().div_ceil(FADING.len());
                 // Strokes share their corner, so that the path has no holes.
@@ -344,7 +344,7 @@ impl<DB: DrawingBackend> Canvas<'_, DB> {
                 let start = trail.len().saturating_sub((age + 1) * third);
                 if end > start + 1 {
                     let stroke = trail[start..end].to_vec();
-                    self.line(stroke, color, (alpha * strength).min(1.0), width)?;
+                    self.line(stroke, color, (alpha * strength).min(1.0), taper * width)?;
                 }
             }
         }
