@@ -13,10 +13,19 @@ const tell = () => {
 /** The themes that the page around it may ask for. */
 const THEMES = ["auto", "light", "dark", "transparent"];
 
+/** Gives the page the theme of its laboratory, whatever the browser prefers: its paper shows at the corners. @param {string} theme */
+const dress = (theme) => {
+  root.dataset.theme = theme;
+  const [colorScheme, background, color] = theme === "light" || theme === "dark" ? [theme, "Canvas", "CanvasText"] : ["", "", ""];
+  Object.assign(root.style, { colorScheme });
+  Object.assign(document.body.style, { background, color });
+};
+
+dress(root.dataset.theme ?? "");
 if (parent !== window) {
   addEventListener("message", ({ data, source }) => {
     if (source === parent && data?.equisphere === "theme" && THEMES.includes(data.theme)) {
-      root.dataset.theme = data.theme;
+      dress(data.theme);
       document.querySelector("equisphere-lab")?.setAttribute("theme", data.theme);
     }
   });

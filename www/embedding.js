@@ -3,7 +3,7 @@ import { chartsShown } from "./charts_shown.js";
 import { element, fill, write } from "./dom.js";
 import { packed } from "./packing.js";
 import { png, refusesDownloads, save } from "./save.js";
-import { SNIPPETS } from "./snippets.js";
+import { MYST_SHAPE, SNIPPETS } from "./snippets.js";
 
 /** @typedef {import("./sharing.js").Program} Program */
 /** @typedef {import("./sharing.js").Host} Host */
@@ -12,7 +12,9 @@ import { SNIPPETS } from "./snippets.js";
 const HEIGHTS = /** @type {Record<string, number>} */ ({ all: 1200, few: 480, none: 420 });
 const [LOWEST, HIGHEST] = [200, 2400];
 /** What each part takes; the first is what holds where nothing is said. */
-const CHOICES = { controls: ["all", "few", "none"], theme: ["auto", "light", "dark", "transparent"] };
+const CHOICES = { controls: ["all", "few", "none"], theme: ["auto", "light", "dark", "transparent"], lang: ["auto", "en", "zh"] };
+/** The end of the address of the page in Chinese. */
+const CHINESE = /zh\.html$/;
 /** The name of the picture that a host without frames shows. */
 const PICTURE = "equisphere.png";
 
@@ -23,6 +25,7 @@ export class EmbedDialog {
   #kind;
   #controls;
   #theme;
+  #language;
   /** @type {HTMLInputElement[]} */
   #charts;
   #height = element("input", { type: "number", class: "height", min: LOWEST, max: HIGHEST, step: 10 });
@@ -46,7 +49,9 @@ export class EmbedDialog {
     this.#kind = this.#select("kind", [...SNIPPETS.keys()]);
     this.#controls = this.#select("controls", CHOICES.controls);
     this.#theme = this.#select("theme", CHOICES.theme);
+    this.#language = this.#select("lang", CHOICES.lang);
     this.#controls.value = "few";
+    this.#language.value = CHOICES.lang[CHINESE.test(host.page()) ? 2 : 0];
     const { names } = chartsShown(host.frame);
     this.#charts = host.frame.charts.map(({ name }) => element("input", { type: "checkbox", value: name, checked: names.slice(0, 2).includes(name) }));
     this.#height.value = String(HEIGHTS.few);
@@ -63,6 +68,7 @@ export class EmbedDialog {
       labelled("controls", this.#controls),
       element("fieldset", {}, element("legend", {}, this.#words("charts")), ...charts),
       labelled("theme", this.#theme),
+      labelled("lang", this.#language),
       labelled("height", this.#height),
       labelled("caption", this.#caption),
       ticked(this.#words("plays"), this.#plays),
@@ -106,6 +112,7 @@ export class EmbedDialog {
     const say = (/** @type {string} */ name, /** @type {string} */ value, /** @type {string} */ usual) => value !== usual && (composition[name] = value);
     say("controls", this.#controls.value, CHOICES.controls[0]);
     say("theme", this.#theme.value, CHOICES.theme[0]);
+    say("lang", this.#language.value, CHOICES.lang[0]);
     say("autoplay", this.#plays.checked ? "visible" : "off", "visible");
     say("caption", this.#caption.value.trim(), "");
     return composition;
@@ -116,19 +123,27 @@ export class EmbedDialog {
     const link = this.#host.seat.lab.shared_link(this.#step.checked, undefined);
     const composition = this.#composition();
     const height = Math.min(HIGHEST, Math.max(LOWEST, Math.round(this.#height.valueAsNumber) || HEIGHTS[this.#controls.value]));
-    const still = this.#kind.value === "picture";
+    this.#height.value = String(height);
+    const kind = this.#kind.value;
+    const still = kind === "picture";
     const grows = this.#controls.value === "all";
-    const embedding = { page: this.#host.page(), link: await packed(link), composition, height, grows };
-    write(this.#snippet, SNIPPETS.get(this.#kind.value)?.(embedding) ?? "");
+    // The language is said in the composition.
+    const page = this.#host.page().replace(CHINESE, "");
+    const embedding = { page, link: await packed(link), composition, height, grows };
+    write(this.#snippet, SNIPPETS.get(kind)?.(embedding) ?? "");
     this.#picture.hidden = !still;
-    write(this.#status, still ? this.#words("picture.how", { name: PICTURE }) : "");
+    this.#height.disabled = still || kind === "myst";
+    write(this.#status, still ? this.#words("picture.how", { name: PICTURE }) : kind === "myst" ? this.#words("myst.how") : "");
     if (still) {
       this.#preview.replaceChildren(this.#draw());
       return;
     }
     const lab = element("equisphere-lab", { link, ...composition });
-    lab.style.height = grows ? "auto" : `${height}px`;
-    this.#preview.replaceChildren(lab);
+    lab.style.height = grows ? "auto" : "100%";
+    const frame = element("div", {}, lab);
+    const fixed = kind === "myst" ? { aspectRatio: String(MYST_SHAPE) } : grows && kind !== "jupyter" ? {} : { height: `${height}px` };
+    Object.assign(frame.style, { overflow: "auto", ...fixed });
+    this.#preview.replaceChildren(frame);
   }
 
   /** The picture that stands for a laboratory: the first chart that is chosen, or the sphere. */

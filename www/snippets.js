@@ -12,8 +12,14 @@
  * @property {boolean} grows whether the frame follows what is in it
  */
 
-/** @param {string} text */
+/** How many times as wide as high MyST makes every frame. */
+export const MYST_SHAPE = 5 / 3;
+
+/** For attributes and text of HTML. @param {string} text */
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+
+/** For the text of Markdown, in which every sign may mean something. @param {string} text */
+const literal = (text) => text.replace(/[!-/:-@[-`{-~]/g, "\\$&");
 
 /** The address of a file that lies with the page, which need not have the name of its folder. @param {string} page @param {string} file */
 const beside = (page, file) => new URL(file, page).href;
@@ -26,9 +32,14 @@ export function address({ page, link, composition }) {
 
 /** @param {Embedding} embedding */
 function iframe(embedding) {
-  const helper = embedding.grows ? `\n<script src="${escaped(beside(embedding.page, "embed.js"))}" async></script>` : "";
-  return `<iframe src="${escaped(address(embedding))}" title="Equisphere" loading="lazy" width="100%" height="${embedding.height}" style="border:0"></iframe>${helper}`;
+  return `${frame(escaped(address(embedding)), String(embedding.height))}${embedding.grows ? `\n${helper(embedding)}` : ""}`;
 }
+
+/** A frame. @param {string} source @param {string} height both as they stand in an attribute */
+const frame = (source, height) => `<iframe src="${source}" title="Equisphere" loading="lazy" width="100%" height="${height}" style="border:0"></iframe>`;
+
+/** What gives a frame the height of what is in it. @param {Embedding} embedding */
+const helper = ({ page }) => `<script src="${escaped(beside(page, "embed.js"))}" async></script>`;
 
 /** @param {Embedding} embedding */
 function custom({ page, link, composition, height, grows }) {
@@ -51,11 +62,13 @@ export const SNIPPETS = new Map([
 
 /** A shortcode, since Hugo leaves HTML out of Markdown, and its use. @param {Embedding} embedding */
 function hugo(embedding) {
-  return `{{/* layouts/shortcodes/equisphere.html */}}\n<iframe src="{{ .Get "src" }}" title="Equisphere" loading="lazy" width="100%" height="{{ .Get "height" }}" style="border:0"></iframe>\n\n{{< equisphere src="${address(embedding)}" height="${embedding.height}" >}}`;
+  const template = `{{/* layouts/shortcodes/equisphere.html */}}\n${frame('{{ .Get "src" }}', '{{ .Get "height" }}')}\n${helper(embedding)}`;
+  return `${template}\n\n{{< equisphere src="${address(embedding)}" height="${embedding.height}" >}}`;
 }
 
 /** A picture that leads to the laboratory, in HTML and in Markdown. @param {Embedding} embedding */
-function picture({ page, link }) {
-  const whole = `${page}#${link}`;
-  return `<a href="${escaped(whole)}"><img src="equisphere.png" alt="Equisphere" width="640"></a>\n\n[![Equisphere](equisphere.png)](${whole})`;
+function picture({ page, link, composition: { lang, caption = "Equisphere" } }) {
+  // Parentheses would end an address in Markdown.
+  const whole = `${page}${lang ? `?lang=${lang}` : ""}#${link}`.replaceAll("(", "%28").replaceAll(")", "%29");
+  return `<a href="${escaped(whole)}"><img src="equisphere.png" alt="${escaped(caption)}" width="640"></a>\n\n[![${literal(caption)}](equisphere.png)](${whole})`;
 }

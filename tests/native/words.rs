@@ -186,12 +186,13 @@ fn sources() -> String {
 
 /// How words are asked for that scripts hold by name, because the program may not be there, of failures and of a newer
 /// build, or because the options of a choice are in a list.
-const HELD: [&str; 5] = [
+const HELD: [&str; 6] = [
     "control.failure.{}",
     "control.update.{}",
     "embed.kind.{}",
     "embed.controls.{}",
     "embed.theme.{}",
+    "embed.lang.{}",
 ];
 
 /// Every string of the sources without spaces, among them keys and names, and what scripts read of a table of words

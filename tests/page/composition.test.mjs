@@ -38,9 +38,19 @@ for (const [width, height, query, charts] of /** @type {[number, number, string,
   });
 }
 
+for (const width of [316, 328]) {
+  onPage(`with all controls nothing is wider than a frame of ${width} pixels`, { path: "?embed=1", viewport: { width, height: 640 } }, async (page) => {
+    assert.equal(await page.visible(CONTROLS), true);
+    const [needed, given, right] = await page.evaluate((_, deep) => [document.documentElement.scrollWidth, innerWidth, Math.max(...deep(".bar > *, .buttons > *").map((part) => part.getBoundingClientRect().right))]);
+    assert.ok(needed <= given && right < given, `${needed} and ${right} of ${given}`);
+  });
+}
+
 onPage("a theme is kept, whatever the browser prefers", { path: "?embed=1&theme=light", colorScheme: "dark" }, async (page) => {
   const paper = await page.on(".laboratory", (element) => getComputedStyle(element).backgroundColor);
   assert.equal(paper, "rgb(253, 253, 251)");
+  // The page’s own paper, which shows at the corners, is light too.
+  await page.waitFor(() => getComputedStyle(document.body).backgroundColor === "rgb(255, 255, 255)");
   const field = await page.on(entry("momentum"), (element) => getComputedStyle(element).color);
   assert.equal(field, "rgb(27, 29, 34)");
 });

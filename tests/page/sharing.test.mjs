@@ -212,3 +212,19 @@ onPage("parts and custom properties reach into the element", { path: "host.html"
   assert.equal(await page.on(".bar", (element) => getComputedStyle(element).paddingTop), "33px");
   await page.there(SPHERE);
 });
+
+onPage("the system's own way of sharing gets the link; whoever changes their mind is told nothing, and a refusal says what else there is", { before: "navigator.share = (what) => ((globalThis.handed = [...(globalThis.handed ?? []), what]), globalThis.answer?.() ?? Promise.resolve());" }, async (page) => {
+  await advance(page, 30);
+  await page.click(SHARE);
+  await page.click(`${DIALOG} .hand`);
+  const link = await page.value(ADDRESS);
+  assert.match(link, /step=30/);
+  await page.waitFor((link) => /** @type {any} */ (globalThis).handed?.[0].url === link, link);
+  await page.evaluate(() => void (/** @type {any} */ (globalThis).answer = () => Promise.reject(new DOMException("no", "AbortError"))));
+  await page.click(`${DIALOG} .hand`);
+  await page.waitFor(() => /** @type {any} */ (globalThis).handed.length === 2);
+  assert.equal(await page.text(STATUS), "");
+  await page.evaluate(() => void (/** @type {any} */ (globalThis).answer = () => Promise.reject(new DOMException("no", "NotAllowedError"))));
+  await page.click(`${DIALOG} .hand`);
+  await page.shows(STATUS, "copy the link");
+});
