@@ -99,7 +99,7 @@ class TableDialog {
     const made = rows.map(([first, ...cells]) => element("tr", {}, element("th", { scope: "row" }, first), ...cells.map((cell) => element("td", {}, cell))));
     const summary = made.splice(made.length - last);
     const empty = rows.length === 0 ? [element("tr", {}, element("td", { colspan: columns.length }, this.#words("empty")))] : [];
-    this.#table.replaceChildren(element("caption", {}, caption), element("thead", {}, head), element("tbody", {}, ...made, ...empty), ...(last > 0 ? [element("tfoot", {}, ...summary)] : []));
+    this.#table.replaceChildren(element("caption", {}, element("span", {}, caption)), element("thead", {}, head), element("tbody", {}, ...made, ...empty), ...(last > 0 ? [element("tfoot", {}, ...summary)] : []));
     write(this.#note, note);
   }
 
