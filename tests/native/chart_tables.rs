@@ -228,7 +228,7 @@ fn the_weights_are_told_by_length_and_direction_with_the_predicted_radius() {
         assert_eq!(row.len(), 3, "no groups, no column for them");
         assert_eq!(row[1], number(length, 3));
         let along = trainer.weights(replica).unwrap().next().unwrap();
-        let degrees = (along / length).acos().to_degrees();
+        let degrees = libm::acos(along / length).to_degrees();
         let shown: f64 = row[2].parse().unwrap();
         // Three digits are shown; near a pole the arccosine has few of its own.
         assert!((shown / degrees - 1.0).abs() < 0.006, "{shown} {degrees}");
