@@ -206,3 +206,14 @@ onPage("a map has a table of its cells, which are those that are read", {}, asyn
   await page.waitFor((selector, deep) => deep(selector).length === 0, DIALOG);
   assert.equal(await page.visible("dialog.map"), true, "the map stays open");
 });
+
+onPage("the curve of two linked knobs has a table with their present product", { opening: true }, async (page) => {
+  await page.on("equisphere-product", (element) => element.scrollIntoView());
+  await page.there("equisphere-product .as-table");
+  await page.waitFor((_, deep) => deep("equisphere-product .sentence")[0].textContent !== "");
+  const sentence = await page.text("equisphere-product .sentence");
+  const { rows, last } = await read(page, "equisphere-product .as-table");
+  const [, rate, decay, product, angle] = /η = (.*), λ = (.*): ηλ = (.*), and .* (\S+) rad/.exec(sentence);
+  assert.deepEqual(last, [[`Now ${rate}`, decay, product, angle]]);
+  assert.ok(rows.length === 9 && rows.every((row) => row[2] === product && row[3] === angle), `${rows}`);
+});
