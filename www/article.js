@@ -94,32 +94,31 @@ class NearElement extends HTMLElement {
   }
 
   async #start() {
-    const { program } = await whole();
-    this.replaceChildren(this.drawing(program));
+    this.replaceChildren(this.drawing(await whole()));
     this.dataset.ready = "";
   }
 
-  /** What stands in its place then. @abstract @param {import("./program.js").Core} _program @returns {HTMLElement} */
-  drawing(_program) {
+  /** What stands in its place then. @abstract @param {import("./whole.js").Whole} _loaded @returns {HTMLElement} */
+  drawing(_loaded) {
     return this;
   }
 }
 
 /** The drawing of a step: `<equisphere-plane shows="length">`. */
 class Drawing extends NearElement {
-  /** @param {import("./program.js").Core} program */
-  drawing(program) {
+  /** @param {import("./whole.js").Whole} loaded */
+  drawing({ program }) {
     return new PlaneView(program, this.getAttribute("shows") ?? "").root;
   }
 }
 
 /** Two linked sliders for the figure of the section: `<equisphere-product learning_rate="0.1" weight_decay="0.01">`. */
 class ProductKnobs extends NearElement {
-  /** @param {import("./program.js").Core} program */
-  drawing(program) {
+  /** @param {import("./whole.js").Whole} loaded */
+  drawing(loaded) {
     const number = (/** @type {string} */ name) => Number(this.getAttribute(name));
     const start = { learning_rate: number("learning_rate"), weight_decay: number("weight_decay") };
-    return new ProductView(program, start, (values) => void figureOf(this)?.apply(values)).root;
+    return new ProductView(loaded, start, (values) => void figureOf(this)?.apply(values)).root;
   }
 }
 

@@ -34,7 +34,7 @@ const CHARTS = ["angular_update", "weight_norm", "effective_learning_rate"];
  * @property {string[]} warnings
  * @property {string[]} recognised
  * @property {{ name: string, preview: string }[]} unknown
- * @property {{ name: string, svg: string }[]} charts
+ * @property {{ name: string, svg: string, table: import("./pkg/equisphere.js").ChartTable }[]} charts
  * @property {string} [experiment]
  * @property {string} [replay]
  * @typedef {{ shown?: Shown, table?: string }} Found
@@ -122,7 +122,7 @@ function shown(log, theme) {
     warnings: log.warnings(),
     recognised: log.recognised(),
     unknown: log.unknown(),
-    charts: CHARTS.map((name) => ({ name, svg: log.chart(name, theme) })),
+    charts: CHARTS.map((name) => ({ name, svg: log.chart(name, theme), table: log.chart_table(name) })),
     experiment: log.experiment(),
     replay: log.replay(),
   };

@@ -1,4 +1,5 @@
 // @ts-check
+import { tableButton } from "./chart_table.js";
 import { element, fill, reason, write } from "./dom.js";
 import { CORES } from "./pool.js";
 import { png, refusesDownloads, save } from "./save.js";
@@ -73,6 +74,7 @@ export class ParameterMapView {
   #reading = element("p", { class: "map-reading", "aria-live": "polite" });
   #summary = element("p", { class: "map-summary" });
   #open;
+  #table;
   #files;
   /** @type {HTMLDialogElement} */
   #dialog;
@@ -97,6 +99,7 @@ export class ParameterMapView {
     this.#canvas = element("canvas", { role: "img", tabindex: 0, "aria-label": this.#words("picture") });
     this.#open = this.#button("open_cell", () => this.#openCell());
     this.#open.disabled = true;
+    this.#table = tableButton(program, this.#words("title"), () => /** @type {ParameterMap} */ (this.#map).chart_table(), host.guard);
     this.#files = ["csv", "svg", "png"].map((kind) => this.#button(kind, () => this.#take(kind)));
     this.#dialog = element(
       "dialog",
@@ -110,7 +113,7 @@ export class ParameterMapView {
       element("div", { class: "map-picture" }, this.#canvas),
       element("p", { class: "map-hint" }, this.#words("hint")),
       this.#reading,
-      element("div", { class: "ways" }, this.#open, ...this.#files),
+      element("div", { class: "ways" }, this.#open, this.#table, ...this.#files),
       this.#summary,
     );
     this.root = element("div", { class: "map-opener" }, this.#button("open", () => this.#show()), this.#dialog);
@@ -392,7 +395,7 @@ export class ParameterMapView {
     // Empties it, too.
     [canvas.width, canvas.height] = [wide, tall].map((length) => Math.round(length * ratio));
     const map = this.#map;
-    this.#files.forEach((button) => (button.disabled = !map || map.computed() === 0));
+    [this.#table, ...this.#files].forEach((button) => (button.disabled = !map || map.computed() === 0));
     this.#open.disabled = !map || Number.isNaN(map.cursor());
     if (map) {
       const { theme } = this.#host.composition;

@@ -71,7 +71,7 @@ export class NetworkBench {
    * @param {Beginning} beginning
    * @param {{ stepped: () => void, ready: () => void, failed: (error: unknown) => void }} listener
    */
-  constructor(host, { program, controls, training }, files, beginning, listener) {
+  constructor(host, { program, controls, training, tableButton }, files, beginning, listener) {
     this.#program = program;
     this.#host = host;
     this.#files = files;
@@ -97,6 +97,7 @@ export class NetworkBench {
     this.#controls.redo.addEventListener("click", () => this.#edit(true));
     this.#frame.middle.append(this.#controls.root);
     this.#prepare();
+    this.#addTables(tableButton);
     this.#listen();
     this.playing = beginning.playing ?? false;
     this.#notice.say(told);
@@ -229,6 +230,21 @@ export class NetworkBench {
     layers.forEach(({ charts, histogram }, layer) => {
       charts.forEach(({ box, canvas }, chart) => sheet(box, canvas, (on, theme, ratio) => view.draw_chart(on, layer, chart, theme, ratio)));
       sheet(histogram.box, histogram.canvas, (on, theme, ratio) => view.draw_histogram(on, layer, theme, ratio));
+    });
+  }
+
+  /** Gives every chart the button that opens its table. @param {import("./whole.js").Whole["tableButton"]} make */
+  #addTables(make) {
+    const { loss, accuracy, digit, layers } = this.#frame;
+    const add = (/** @type {HTMLElement} */ figure, /** @type {string} */ title, /** @type {string} */ name, layer = 0, chart = 0) =>
+      figure.querySelector("figcaption")?.append(make(title, () => this.view.chart_table(name, layer, chart), this.#guard));
+    add(loss.root, this.#words("loss"), "loss");
+    add(accuracy.root, this.#words("accuracy"), "accuracy");
+    add(digit, this.#words("digit.bars"), "digit");
+    const rows = this.view.layer_charts();
+    layers.forEach(({ charts, histogram }, layer) => {
+      charts.forEach(({ root }, chart) => add(root, rows[chart].title, "chart", layer, chart));
+      add(histogram.root, this.#words("histogram"), "histogram", layer);
     });
   }
 

@@ -32,6 +32,7 @@ function picture(svg, title) {
 export class OwnRun {
   #program;
   #open;
+  #tableButton;
   #worker;
   /** @type {File[]} */
   #files = [];
@@ -55,8 +56,9 @@ export class OwnRun {
    * @param {import("./whole.js").Whole} loaded
    * @param {(link: string) => void} open shows an experiment in the laboratory
    */
-  constructor({ program, reading }, open) {
+  constructor({ program, reading, tableButton }, open) {
     this.#program = program;
+    this.#tableButton = tableButton;
     this.#open = open;
     this.#worker = reading();
     this.#cancel = element("button", { type: "button", class: "cancel", hidden: true, onclick: () => this.#stop() }, this.#words("cancel"));
@@ -191,7 +193,7 @@ export class OwnRun {
       this.#held = true;
       this.#shown = shown;
       write(this.#status, this.#words("done", { names: this.#names }));
-      this.#found.replaceChildren(...this.#results(), this.#actions(), ...this.#columns());
+      this.#found.replaceChildren(...this.#results(true), this.#actions(), ...this.#columns());
     } catch (error) {
       this.#work(false);
       write(this.#status, reason(error));
@@ -235,15 +237,15 @@ export class OwnRun {
     return this.#files.map(({ name }) => name).join(", ");
   }
 
-  /** Numbers, sentences and charts, for the page and for the report. */
-  #results() {
+  /** Numbers, sentences and charts, for the page or for the report. @param {boolean} live whether buttons are of use */
+  #results(live) {
     const { numbers, findings, warnings, charts: drawn } = /** @type {Shown} */ (this.#shown);
     const head = [element("td", {}), ...["measured", "theory"].map((key) => element("th", { scope: "col" }, this.#words(key)))];
     const rows = numbers.map(({ name, measured, theory }) => element("tr", {}, element("th", { scope: "row" }, name), element("td", {}, measured), element("td", {}, theory)));
     const parts = [element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows)), ...this.#list("findings", findings), ...this.#list("warnings", warnings)];
-    const charts = drawn.flatMap(({ name, svg }) => {
+    const charts = drawn.flatMap(({ name, svg, table }) => {
       const title = this.#program.text(`own_run.chart.${name}`);
-      return svg ? [element("figure", {}, element("figcaption", {}, title), picture(svg, title))] : [];
+      return svg ? [element("figure", {}, element("figcaption", {}, title, ...(live ? [" ", this.#tableButton(title, () => table)] : [])), picture(svg, title))] : [];
     });
     return [...parts, ...charts, ...(charts.length > 0 ? [element("p", { class: "legend" }, this.#words("legend"))] : [])];
   }
@@ -287,7 +289,7 @@ export class OwnRun {
     // The style is text, since the policy of the page would refuse an element.
     const style = "<style>body{font:16px/1.5 serif;max-width:42em;margin:2em auto;padding:0 1em}svg{width:100%}td,th{padding:0 1em 0 0;text-align:left}</style>";
     const made = document.implementation.createHTMLDocument(this.#names);
-    made.body.append(element("h1", {}, this.#names), ...this.#results(), element("p", {}, this.#words("source", { names: this.#names })));
+    made.body.append(element("h1", {}, this.#names), ...this.#results(false), element("p", {}, this.#words("source", { names: this.#names })));
     const { head, body } = made;
     return new Blob([`<!doctype html>\n<meta charset="utf-8">\n${head.innerHTML}${style}\n${body.outerHTML}`], { type: "text/html;charset=utf-8" });
   }

@@ -1,8 +1,6 @@
 // @ts-check
 import { element, write } from "./dom.js";
 
-/** @typedef {typeof import("./pkg/equisphere.js")} Core */
-
 /** Two linked sliders, of learning rate and weight decay, and the curve along which they move. */
 export class ProductView {
   #program;
@@ -13,11 +11,11 @@ export class ProductView {
   #sliders;
 
   /**
-   * @param {Core} program
+   * @param {import("./whole.js").Whole} loaded
    * @param {{ learning_rate: number, weight_decay: number }} start
    * @param {(values: Record<string, string>) => void} apply sets both in the figure
    */
-  constructor(program, start, apply) {
+  constructor({ program, tableButton }, start, apply) {
     this.#program = program;
     this.#product = new program.Product(start.learning_rate, start.weight_decay);
     const slider = (/** @type {number} */ knob) => {
@@ -38,7 +36,7 @@ export class ProductView {
     linked.addEventListener("change", () => this.#product.link(linked.checked));
     const labelled = (/** @type {string} */ key, /** @type {HTMLElement} */ input) => element("label", {}, element("span", {}, program.text(`product.${key}`)), input);
     const [rate, decay] = this.#sliders;
-    const knobs = element("div", { class: "knobs" }, labelled("rate", rate), labelled("decay", decay), labelled("linked", linked), this.#sentence);
+    const knobs = element("div", { class: "knobs" }, labelled("rate", rate), labelled("decay", decay), labelled("linked", linked), this.#sentence, tableButton(program.text("chart_table.product"), () => this.#product.chart_table()));
     this.root = element("div", { class: "product" }, this.#canvas, knobs);
     new ResizeObserver(() => this.#fit()).observe(this.#canvas);
     this.#dark.addEventListener("change", () => this.#draw());

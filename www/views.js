@@ -1,5 +1,7 @@
 // @ts-check
+import { tableButton } from "./chart_table.js";
 import { element, write } from "./dom.js";
+import { core } from "./program.js";
 
 /** @typedef {import("./laboratory.js").Seat} Seat */
 /** @typedef {import("./frame.js").Frame} Frame */
@@ -111,7 +113,13 @@ export class Views {
     const select = element("select", { class: "picture", "aria-label": words("picture") }, ...options);
     select.addEventListener("change", () => act(() => (this.#lab.show_picture(select.value), redraw())));
     frame.sphere.fit.after(select);
+    frame.sphere.root.querySelector(".legend")?.append(this.#table("sphere", words("sphere")));
     return select;
+  }
+
+  /** The button that opens a table. @param {string} name of a chart, or `sphere` @param {string} title */
+  #table(name, title) {
+    return tableButton(core, title, () => this.#lab.chart_table(name), this.#host.act);
   }
 
   /**
@@ -202,7 +210,7 @@ export class Views {
     write(/** @type {HTMLElement} */ (label.querySelector("span")), row.title);
     const fill = element("button", { type: "button", class: "fill", title: words("chart.fill"), "aria-label": words("chart.fill.of", { title: row.title }), "aria-pressed": "false" }, words("chart.fill.sign"));
     fill.addEventListener("click", () => this.#fillBench(root, fill));
-    root.querySelector("figcaption")?.append(fill);
+    root.querySelector("figcaption")?.append(this.#table(chart.name, row.title), fill);
     this.#pan(front, index);
   }
 

@@ -2,6 +2,7 @@
 // The whole program, which loads when the reader turns to a laboratory: everything but the first view.
 import init, * as program from "./pkg/equisphere.js";
 import { showCharts } from "./charts_shown.js";
+import { tableButton } from "./chart_table.js";
 import { Controls } from "./controls.js";
 import { OwnWorker } from "./own_worker.js";
 import { unpacked } from "./packing.js";
@@ -29,6 +30,7 @@ export async function open(compile, words) {
     showCharts,
     unpacked: (/** @type {string} */ link) => unpacked(link, words),
     controls: (/** @type {ConstructorParameters<typeof Controls>} */ ...parts) => new Controls(...parts),
+    tableButton: (/** @type {string} */ title, /** @type {() => import("./chart_table.js").ChartTable} */ read, /** @type {import("./chart_table.js").Guard | undefined} */ guard = undefined) => tableButton(program, title, read, guard),
     training: () => new OwnWorker("train", program, compiled, words),
     reading: () => new OwnWorker("read", program, compiled, words),
     tools: (/** @type {import("./tools.js").Bench} */ bench) => new Tools(pool, bench),

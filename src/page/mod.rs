@@ -1,6 +1,8 @@
 //! What is shown: the laboratory, its charts and pictures, its words, and the border to JavaScript.
 
 pub mod camera;
+#[cfg(all(feature = "page", feature = "whole"))]
+pub mod chart_table;
 pub mod charts;
 #[cfg(feature = "page")]
 pub mod lab;

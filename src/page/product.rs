@@ -62,14 +62,24 @@ impl Product {
 
     /// Learning rate and weight decay.
     pub fn values(&self) -> [f64; 2] {
-        let [rate, decay] = self.positions.map(|power| libm::pow(REACH, power));
+        self.values_at(self.positions)
+    }
+
+    /// Both at other positions.
+    pub fn values_at(&self, positions: [f64; 2]) -> [f64; 2] {
+        let [rate, decay] = positions.map(|power| libm::pow(REACH, power));
         [self.start[0] * rate, self.start[1] * decay]
     }
 
-    /// Both with their product and the angle of a step on the sphere of plain SGD, `arccos(1 − ηλ)`.
+    /// The angle of a step on the sphere of plain SGD, `arccos(1 − ηλ)`.
+    pub fn angle(rate: f64, decay: f64) -> f64 {
+        libm::acos((1.0 - rate * decay).max(-1.0))
+    }
+
+    /// Both with their product and the angle of a step.
     pub fn sentence(&self) -> String {
         let [rate, decay] = self.values();
-        let angle = libm::acos((1.0 - rate * decay).max(-1.0));
+        let angle = Self::angle(rate, decay);
         let [rate_text, decay_text, product, angle] =
             [rate, decay, rate * decay, angle].map(|value| number(value, 3));
         let places = [

@@ -88,7 +88,7 @@ pub fn header(lab: &Lab, chart: &Chart) -> Header {
     // A step of the past that is read, or the latest steps.
     let read = lab.read_bucket().or(latest.as_ref());
     let values = read.map_or(Vec::new(), |read| {
-        measured_and_foretold(lab, read, chart.quantity)
+        measured_and_foretold(lab.run().has_groups(), read, chart.quantity)
     });
     let spread = lab.read_bucket();
     let measured = |value: &Measured| {
@@ -114,16 +114,21 @@ pub fn header(lab: &Lab, chart: &Chart) -> Header {
 }
 
 /// What some replicas measured at some steps, and what theory foretold.
-struct Measured {
-    measured: f64,
-    spread: f64,
-    theory: Option<f64>,
+pub(super) struct Measured {
+    pub(super) measured: f64,
+    pub(super) spread: f64,
+    pub(super) theory: Option<f64>,
 }
 
-/// The values of all replicas as one, or of both groups while they are apart: no average that no replica has.
-fn measured_and_foretold(lab: &Lab, read: &Bucket, quantity: Quantity) -> Vec<Measured> {
+/// The values of all replicas as one, or of both groups, where there are two, while they are apart: no average that no
+/// replica has.
+pub(super) fn measured_and_foretold(
+    grouped: bool,
+    read: &Bucket,
+    quantity: Quantity,
+) -> Vec<Measured> {
     let kind = quantity.row().average;
-    if lab.run().has_groups() && read.is_apart(quantity) {
+    if grouped && read.is_apart(quantity) {
         let half = |half| Measured {
             measured: read.half(quantity, half).average(kind),
             spread: read.half(quantity, half).deviation(),
@@ -248,7 +253,8 @@ pub fn named_number(lab: &Lab, name: &str) -> String {
             .and_then(|one| one.value)
     } else if let Some(quantity) = Quantity::named(name) {
         let latest = lab.run().latest();
-        let values = latest.map(|latest| measured_and_foretold(lab, &latest, quantity));
+        let values =
+            latest.map(|latest| measured_and_foretold(lab.run().has_groups(), &latest, quantity));
         return values.map_or(NOTHING.into(), |values| {
             each(&values, |value| number(value.measured, 3))
         });
@@ -297,7 +303,7 @@ fn measured(lab: &Lab, template: &str) -> String {
         return fill("readout.changed", &[("step", &integer(lab.steps()))]);
     };
     let phrase = |quantity| {
-        let values = measured_and_foretold(lab, &latest, quantity);
+        let values = measured_and_foretold(lab.run().has_groups(), &latest, quantity);
         let phrases = values.iter().map(|value| {
             let shown = number(value.measured, 3);
             match value.theory {

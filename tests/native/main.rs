@@ -2,6 +2,7 @@
 
 mod agreement;
 mod articles;
+mod chart_tables;
 mod digits;
 mod examples;
 mod forecast;

@@ -164,7 +164,15 @@ fn around_the_laboratory(words: &str) -> impl Iterator<Item = &str> {
 /// Writes styles small: the page's own, and the laboratory's, which its script carries as text.
 fn styles() -> Result<()> {
     esbuild(&["www/page.css", "--minify", "--outfile=dist/www/page.css"])?;
-    for sheet in ["controls", "lab", "network", "parts", "whole", "sharing"] {
+    for sheet in [
+        "controls",
+        "lab",
+        "network",
+        "parts",
+        "whole",
+        "sharing",
+        "chart_table",
+    ] {
         let [from, to] = ["www", "www/pkg"].map(|folder| format!("{folder}/{sheet}.css"));
         esbuild(&[&from, "--minify", &format!("--outfile={to}")])?;
     }

@@ -6,11 +6,12 @@ use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
+use super::chart_tables::table_object;
 use super::laboratory::PageLab;
 use super::tables::object;
 use crate::page::map::axis::{self, MapAxis};
 use crate::page::map::shade::{SHADES, Shade};
-use crate::page::map::{Map, Place, figure, readout, table};
+use crate::page::map::{Map, Place, cells, figure, readout, table};
 use crate::page::render::Look;
 use crate::page::render::map::{Layout, draw};
 use crate::page::text::parameters::label;
@@ -145,6 +146,12 @@ impl PageMap {
 
     pub fn summary(&self) -> String {
         readout::summary(&self.0)
+    }
+
+    /// What the colours show, as a table.
+    #[wasm_bindgen(unchecked_return_type = "ChartTable")]
+    pub fn chart_table(&self) -> js_sys::Object {
+        table_object(&cells::table(&self.0))
     }
 
     /// Every cell that is computed, as comma-separated values.

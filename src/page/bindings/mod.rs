@@ -9,6 +9,8 @@
 )]
 
 mod backdrop;
+#[cfg(feature = "whole")]
+mod chart_tables;
 mod laboratory;
 #[cfg(feature = "whole")]
 mod map;

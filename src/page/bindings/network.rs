@@ -5,13 +5,14 @@ use std::rc::Rc;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
+use super::chart_tables::table_object;
 use super::damaged;
 use super::parameters::parameter_row;
 use super::surface::Surface;
 use super::tables::object;
 use crate::numeric::number_format::integer;
 use crate::page::network::sight::Sight;
-use crate::page::network::{LAYER_QUANTITIES, NetworkView, chart_of, words};
+use crate::page::network::{LAYER_QUANTITIES, NetworkView, chart_of, tables, words};
 use crate::page::render::Look;
 use crate::page::render::network as pictures;
 use crate::page::render::time_series::{self, Place};
@@ -302,6 +303,19 @@ impl PageNetwork {
             theory,
             words::alternative(&self.view, layer, chart),
         ]
+    }
+
+    /// What a chart shows, as a table: `loss`, `accuracy`, `digit`, or of a layer `histogram` or, by its place, a `chart`.
+    #[wasm_bindgen(unchecked_return_type = "ChartTable")]
+    pub fn chart_table(&self, name: &str, layer: usize, chart: usize) -> js_sys::Object {
+        let view = &self.view;
+        table_object(&match name {
+            "loss" => tables::loss(view),
+            "accuracy" => tables::accuracy(view),
+            "digit" => tables::digit(view),
+            "histogram" => tables::histogram(view, layer),
+            _ => tables::of_layer(view, layer, chart).unwrap_or_default(),
+        })
     }
 
     /// The histogram of a layer in words.

@@ -1,16 +1,18 @@
 //! Logs of the reader's own, and the calculator.
 
-use js_sys::Array;
+use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
+use super::chart_tables::table_object;
 use super::tables::object;
-use crate::logs::analysis::{Analysis, Curve, Track, analyse};
+use crate::logs::analysis::{Analysis, Compared, Curve, Track, analyse};
 use crate::logs::experiment::{same_angles, same_rates};
 use crate::logs::log::Log;
 use crate::logs::names::{Quantity, Unit};
 use crate::logs::reader::{Assignment, Reader};
 use crate::logs::settings::Settings;
 use crate::numeric::number_format::{number, shortest};
+use crate::page::chart_table::log::{self, Curves as TableCurves};
 use crate::page::render::log_chart::{Drawn, svg};
 use crate::page::text::{logs as words, problems, text};
 use crate::parameters::Parameters;
@@ -177,6 +179,30 @@ impl OwnRun {
         } else {
             svg(&drawn, theme, SIZE)
         }
+    }
+
+    /// The same chart as a table; nothing in it where the quantity was not logged.
+    #[wasm_bindgen(unchecked_return_type = "ChartTable")]
+    pub fn chart_table(&self, quantity: &str) -> Object {
+        let tracks = self.analysis.tracks.iter().filter_map(|track| {
+            let (measured, course, rest) = curves(track, quantity);
+            let parts = [&track.run, &track.parameter];
+            let name: Vec<&str> = parts.into_iter().flatten().map(|name| &**name).collect();
+            Some(TableCurves {
+                name: name.join(" "),
+                measured: measured?,
+                course,
+                rest,
+            })
+        });
+        let compared = match quantity {
+            "angular_update" => self.analysis.angular_update,
+            "weight_norm" => self.analysis.weight_norm,
+            _ => Compared::default(),
+        };
+        let title = ["own_run.chart", quantity].join(".");
+        let tracks: Vec<TableCurves> = tracks.collect();
+        table_object(&log::table(text(&title), &tracks, compared))
     }
 
     /// The curves as comma-separated values.

@@ -6,7 +6,9 @@ use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
+use super::chart_tables::table_object;
 use super::tables::object;
+use crate::page::chart_table;
 use crate::page::plane::{Lesson, Plane};
 use crate::page::product::{Knob, Product};
 use crate::page::render::{Look, plane, product};
@@ -109,6 +111,12 @@ impl PageProduct {
 
     pub fn values(&self) -> Vec<f64> {
         self.product.values().into()
+    }
+
+    /// The curve of the present product as a table.
+    #[wasm_bindgen(unchecked_return_type = "ChartTable")]
+    pub fn chart_table(&self) -> js_sys::Object {
+        table_object(&chart_table::product::table(&self.product))
     }
 
     /// Both, their product and the angle, in numbers.

@@ -33,6 +33,8 @@ export interface Header { measured: string; theory: string; gap: string }
 export interface Comparison {
   label: string; equation: string; measured: string; predicted: string; gap: string; verdict: string;
 }
+/** A chart as a table: cells as text, the first of a row its head; the `last` rows sum up. */
+export interface ChartTable { caption: string; note: string; columns: string[]; rows: string[][]; last: number }
 /** A run that is kept: `place` and `mark` are whole numbers. */
 export interface KeptRow {
   place: string; mark: string; letter: string; name: string; differences: string; link: string;

@@ -101,6 +101,13 @@ impl Lab {
         (past.run.steps() == step + 1).then_some(&past.trails)
     }
 
+    /// Steps after which the weights were where the picture shows them.
+    #[cfg(feature = "whole")]
+    pub fn steps_of_the_picture(&self) -> u64 {
+        let past = self.past_trails().and(self.reading.cursor);
+        past.map_or(self.steps(), |step| step + 1)
+    }
+
     /// Goes on from the step that is read: what came later is gone, and what the script has in store comes again.
     /// False where that step cannot be computed.
     pub fn branch(&mut self) -> bool {

@@ -5,6 +5,7 @@
 //! other, so that the map is the same for any number of workers.
 
 pub mod axis;
+pub mod cells;
 pub mod contour;
 pub mod figure;
 pub mod readout;

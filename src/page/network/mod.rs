@@ -1,10 +1,12 @@
 //! A network in training as a reader sees it: the settings, the last [`Sight`] of the run, which is somewhere else, and
 //! the digit that is shown to it.
 //!
-//! * [`sight`]: what comes from the run; [`words`]: the same in words; [`digit`]: the digit that the reader draws.
+//! * [`sight`]: what comes from the run; [`words`]: the same in words; [`tables`]: its charts as tables; [`digit`]: the digit
+//!   that the reader draws.
 
 pub mod digit;
 pub mod sight;
+pub mod tables;
 pub mod words;
 
 use crate::page::charts::{CHARTS, Chart};

@@ -25,7 +25,7 @@ fn text_of(key: &[&str]) -> &'static str {
 }
 
 /// A share in per cent.
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     let percent = crate::numeric::number_format::shortest((1000.0 * share).round() / 10.0);
     fill("network.percent", &[("percent", &percent)])
 }
@@ -66,7 +66,7 @@ pub fn invariance(view: &NetworkView) -> &'static str {
 const SHARE_AT_THE_END: u64 = 16;
 
 /// Where the curves of a layer have come to.
-fn end(sight: &Sight, layer: &LayerSight) -> Option<Bucket> {
+pub(super) fn end(sight: &Sight, layer: &LayerSight) -> Option<Bucket> {
     let past = |change: &&Change| change.step < sight.steps;
     let change = sight.script.changes.iter().rfind(past);
     let change = change.map_or(0, |change| change.step);

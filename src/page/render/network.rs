@@ -56,6 +56,37 @@ pub fn accuracy<DB: DrawingBackend>(
 /// Bars of the histogram, from zero to the end of its axis.
 const BARS: usize = 48;
 
+/// How many neurons turn by which angle.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bars {
+    /// The angle at which the last bar ends; the first begins at zero.
+    pub end: f64,
+    /// How many neurons there are in each bar.
+    pub counts: [u32; BARS],
+}
+
+impl Bars {
+    /// Bars that hold these angles and that of theory; nothing where there is no angle.
+    pub fn of(angles: &[f64], theory: Option<f64>) -> Option<Self> {
+        let largest = angles.iter().copied().chain(theory).fold(0.0, f64::max);
+        if angles.is_empty() || largest <= 0.0 {
+            return None;
+        }
+        let end = Axis::from_zero(1.05 * largest).ends().1;
+        let mut counts = [0; BARS];
+        for angle in angles {
+            let bar = (angle / end * BARS as f64) as usize;
+            counts[bar.min(BARS - 1)] += 1;
+        }
+        Some(Self { end, counts })
+    }
+
+    /// The angles between which a bar lies.
+    pub fn edges(end: f64, bar: usize) -> [f64; 2] {
+        [bar, bar + 1].map(|edge| edge as f64 * end / BARS as f64)
+    }
+}
+
 /// Draws how many neurons turn by which angle, with the angle of theory as a dashed line.
 ///
 /// # Errors
@@ -66,26 +97,19 @@ pub fn histogram<DB: DrawingBackend>(
     theory: Option<f64>,
     look: &Look,
 ) -> Drawn<DB> {
-    let largest = angles.iter().copied().chain(theory).fold(0.0, f64::max);
-    if angles.is_empty() || largest <= 0.0 {
+    let Some(Bars { end, counts }) = Bars::of(angles, theory) else {
         return Ok(());
-    }
-    let horizontal = Axis::from_zero(1.05 * largest);
-    let end = horizontal.ends().1;
-    let mut counts = [0_u32; BARS];
-    for angle in angles {
-        let bar = (angle / end * BARS as f64) as usize;
-        counts[bar.min(BARS - 1)] += 1;
-    }
+    };
+    let horizontal = Axis::from_zero(end);
     let most = counts.iter().copied().max().unwrap_or(1);
     let vertical = Axis::from_zero(f64::from(most));
     let frame = Frame::labelled(horizontal, vertical, area.dim_in_pixel(), look);
     frame.draw(area, look)?;
     let fill = look.theme.measured.mix(0.75).filled();
     for (bar, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-        let edge = |bar: usize| bar as f64 * end / BARS as f64;
-        let low = frame.pixel((edge(bar), 0.0));
-        let high = frame.pixel((edge(bar + 1), f64::from(count)));
+        let [left, right] = Bars::edges(end, bar);
+        let low = frame.pixel((left, 0.0));
+        let high = frame.pixel((right, f64::from(count)));
         let corners = [(low.0, high.1), (high.0.max(low.0 + 1), low.1)];
         area.draw(&Rectangle::new(corners, fill))?;
     }
