@@ -151,6 +151,14 @@ fn each(values: &[Measured], text: impl Fn(&Measured) -> String) -> String {
     joined.unwrap_or(NOTHING.into())
 }
 
+/// Numbers in words, as a sentence has them; a dash where there is none.
+fn enumerated(numbers: impl Iterator<Item = f64>) -> String {
+    let shown = numbers.map(|value| number(value, 3));
+    let joined =
+        shown.reduce(|all, next| fill("readout.radii", &[("first", &all), ("next", &next)]));
+    joined.unwrap_or(NOTHING.into())
+}
+
 /// The largest relative distance from theory.
 fn largest_gap(values: &[Measured]) -> String {
     let both = values
@@ -255,9 +263,8 @@ pub fn named_number(lab: &Lab, name: &str) -> String {
         let latest = lab.run().latest();
         let values =
             latest.map(|latest| measured_and_foretold(lab.run().has_groups(), &latest, quantity));
-        return values.map_or(NOTHING.into(), |values| {
-            each(&values, |value| number(value.measured, 3))
-        });
+        let values = values.unwrap_or_default();
+        return enumerated(values.iter().map(|value| value.measured));
     } else {
         lab.parameters().get(name)
     };
@@ -459,10 +466,7 @@ pub fn memory(lab: &Lab) -> String {
 
 /// The predicted radius of the sphere, or of each if there are several.
 pub fn radius(lab: &Lab) -> String {
-    let radii = lab.radii().into_iter().map(|radius| number(radius, 3));
-    let joined =
-        radii.reduce(|all, next| fill("readout.radii", &[("first", &all), ("next", &next)]));
-    joined.unwrap_or(NOTHING.into())
+    enumerated(lab.radii().into_iter())
 }
 
 /// What the sphere's picture shows.

@@ -69,7 +69,7 @@ pub fn write(dist: &Path) -> Result<()> {
     for language in LANGUAGES {
         let keep = &mut |name: &str, svg: &str| Ok(fs::write(dist.join(name), svg)?);
         let page = page_in(language, &page, &mut figures, keep)?;
-        fs::write(dist.join(page_name(language)), page)?;
+        fs::write(dist.join(page_name(language)), without_indentation(&page))?;
     }
     Ok(())
 }
@@ -110,6 +110,17 @@ fn page_in(
     let article = filled(language, article, figures, keep);
     text::speak("");
     Ok(page.replace(PLACE, &article?))
+}
+
+/// A page whose lines and indentation are single spaces, but where they are shown: it is read by browsers alone, and
+/// every reader loads it.
+fn without_indentation(page: &str) -> String {
+    let pieces = page.split_inclusive("</pre>").map(|piece| {
+        let (before, shown) = piece.split_at(piece.find("<pre").unwrap_or(piece.len()));
+        let words: Vec<&str> = before.split_ascii_whitespace().collect();
+        [&words.join(" "), shown].concat()
+    });
+    pieces.collect()
 }
 
 /// The page with what an article says of it.
@@ -176,11 +187,7 @@ fn section_filled(
         let alternative = readout::sentences(lab);
         let draw = |theme: usize| still::of_lab(lab, &charts, theme);
         let picture = picture(&name, &alternative, still::LAB_SIZE, draw, keep)?;
-        let at = attribute(tag, "at").unwrap_or_default();
-        let live = tag.replace(
-            &format!(" at=\"{at}\""),
-            " controls=\"few\" loading=\"lazy\"",
-        );
+        let live = tag.replace(" at=", " controls=\"few\" loading=\"lazy\" at=");
         text = text.replace(tag, &format!("{live}{picture}"));
         text = values(&text, lab)?;
         let link = lab_at_start(tag)?.run().link().replace('&', "&amp;");
@@ -405,6 +412,13 @@ mod tests {
         assert_eq!(found, expected);
         assert!(pieces(r"a \(x b").is_err());
         assert!(pieces(r"a \x b").is_err());
+    }
+
+    #[test]
+    fn indentation_goes_and_what_is_preformatted_stays() {
+        let page = "<p>\n  one\n  two</p>\n<pre>a\n  b</pre>\n<p>\u{a0} c</p>\n";
+        let short = "<p> one two</p><pre>a\n  b</pre><p>\u{a0} c</p>";
+        assert_eq!(without_indentation(page), short);
     }
 
     #[test]

@@ -10,8 +10,11 @@ use crate::page::plane::{Lesson, Plane, REACH};
 
 type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
 
-/// Rays that the loss is painted along, around the whole plane.
-const RAYS: usize = 72;
+/// Shades of the loss above the faintest: so many that no step from one to the next is seen.
+const SHADES: u32 = 24;
+
+/// The loss where it is largest: half the larger eigenvalue, 1.
+const LARGEST_LOSS: f64 = 0.5;
 
 /// Corners of a circle.
 const CORNERS: usize = 96;
@@ -151,21 +154,46 @@ impl<DB: DrawingBackend> Sheet<'_, DB> {
             .draw(&Text::new(symbol, corner(-0.5 * length, aside), style))
     }
 
-    /// The loss as a shade: the same all along a ray.
+    /// The loss as a shade, the same all along a ray: layers upon each other, each where the loss is above its level.
     fn landscape(&self) -> Drawn<DB> {
-        let far = 2.0 * REACH;
-        for ray in 0..RAYS {
-            let [from, middle, to] = [0.0, 0.5, 1.0].map(|share| {
-                let turn = std::f64::consts::TAU * (ray as f64 + share) / RAYS as f64;
-                let (sine, cosine) = libm::sincos(turn);
-                [far * cosine, far * sine]
-            });
-            let strength = 0.05 + 0.8 * Plane::loss(middle);
-            let wedge = vec![self.pixel([0.0; 2]), self.pixel(from), self.pixel(to)];
+        let shade = |layer: u32| 0.05 + 0.8 * LARGEST_LOSS * f64::from(layer) / f64::from(SHADES);
+        for layer in 0..=SHADES {
+            // The layers below let through what this one has to be of what is left.
+            let below = if layer == 0 { 0.0 } else { shade(layer - 1) };
+            let strength = (shade(layer) - below) / (1.0 - below);
+            // No eye sees more, and digits weigh in the picture that the page comes with.
+            let strength = (strength * 1e4).round() / 1e4;
+            // In the middle of its band the loss ½sin²θ of the angle θ to the minimiser is the layer’s.
+            let sine = ((f64::from(layer) - 0.5).max(0.0) / f64::from(SHADES)).sqrt();
             let color = self.look.theme.muted.mix(strength);
-            self.area.draw(&Polygon::new(wedge, color))?;
+            let points = self.bow_tie(libm::asin(sine));
+            self.area.draw(&Polygon::new(points, color))?;
         }
         Ok(())
+    }
+
+    /// Everything that lies at more than an angle from the first axis, to the edge of the drawing.
+    fn bow_tie(&self, angle: f64) -> Vec<(i32, i32)> {
+        let (width, height) = self.area.dim_in_pixel();
+        let (x, y) = self.centre;
+        let (right, down) = (width as i32 - x, height as i32 - y);
+        let rise = (f64::from(right) * libm::tan(angle)).round() as i32;
+        let upper_right = if rise < down {
+            vec![(right, rise), (right, down)]
+        } else {
+            let run = f64::from(down) / libm::tan(angle);
+            vec![(run.round() as i32, down)]
+        };
+        let quarter = |side: i32, up: i32| {
+            let place = move |&(a, b): &(i32, i32)| (x + side * a, y - up * b);
+            upper_right.iter().map(place).collect::<Vec<_>>()
+        };
+        let half = |up: i32| {
+            let mut back = quarter(1, up);
+            back.reverse();
+            [vec![(x, y)], quarter(-1, up), back].concat()
+        };
+        [half(1), half(-1)].concat()
     }
 
     fn minimiser(&self) -> Drawn<DB> {
@@ -180,7 +208,7 @@ impl<DB: DrawingBackend> Sheet<'_, DB> {
             self.pixel([radius * cosine, radius * sine])
         });
         let pen = self.look.pen(color, 0.9, 1.25);
-        let (dash, gap) = (self.look.pixels(5.0), self.look.pixels(4.0));
+        let (dash, gap) = (self.look.pixels(9.0), self.look.pixels(7.0));
         self.area
             .draw(&DashedPathElement::new(points, dash, gap, pen))
     }
