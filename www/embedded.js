@@ -16,7 +16,7 @@ const THEMES = ["auto", "light", "dark", "transparent"];
 /** Gives the page the theme of its laboratory, whatever the browser prefers: its paper shows at the corners. @param {string} theme */
 const dress = (theme) => {
   root.dataset.theme = theme;
-  const [colorScheme, background, color] = theme === "light" || theme === "dark" ? [theme, "Canvas", "CanvasText"] : ["", "", ""];
+  const [colorScheme, background, color] = theme === "light" || theme === "dark" ? [theme, "canvas", "canvastext"] : ["", "", ""];
   Object.assign(root.style, { colorScheme });
   Object.assign(document.body.style, { background, color });
 };

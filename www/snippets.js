@@ -19,7 +19,7 @@ export const MYST_SHAPE = 5 / 3;
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 
 /** For the text of Markdown, in which every sign may mean something. @param {string} text */
-const literal = (text) => text.replace(/[!-/:-@[-`{-~]/g, "\\$&");
+const literal = (text) => text.replace(/[!-/:-@[-\x60{-~]/g, "\\$&");
 
 /** The address of a file that lies with the page, which need not have the name of its folder. @param {string} page @param {string} file */
 const beside = (page, file) => new URL(file, page).href;

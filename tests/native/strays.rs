@@ -30,7 +30,10 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("www/views.js", ".choose div", "a selector"),
     ("www/views.js", ".choose label", "a selector"),
     ("www/snippets.js", "<iframe src", "a snippet of HTML"),
+    ("www/snippets.js", "<script src", "a snippet of HTML"),
     ("www/snippets.js", "{{/* layouts/", "a snippet for Hugo"),
+    ("www/snippets.js", "${template}", "a snippet for Hugo"),
+    ("www/snippets.js", "Equisphere", "the name of the program"),
     ("www/snippets.js", "from IPython", "a snippet of Python"),
 ];
 

@@ -7,7 +7,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
 use super::caption::caption;
-use super::sheet::{Drawn, LETTER, MARK, Mark, Sheet, wrapped};
+use super::sheet::{Drawn, LETTER, MARK, Mark, Sheet, letters, wrapped};
 use super::{NamedRun, one_line};
 use crate::numeric::number_format::{integer, number};
 use crate::page::charts::Chart;
@@ -156,7 +156,7 @@ impl<'a> Figure<'a> {
     fn legend_places(&self) -> Vec<(f64, usize)> {
         let (mut x, mut line) = (0.0, 0);
         let places = self.legend.iter().map(|(_, label)| {
-            let width = MARK + GAP + LETTER * SMALL * label.chars().count() as f64;
+            let width = MARK + GAP + LETTER * SMALL * letters(label) as f64;
             if x > 0.0 && x + width > self.width() - 2.0 * MARGIN {
                 (x, line) = (0.0, line + 1);
             }

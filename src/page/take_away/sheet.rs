@@ -111,25 +111,59 @@ impl<DB: DrawingBackend> Sheet<'_, DB> {
     }
 }
 
-/// Lines of at most so many letters; a word that is longer is cut.
-pub fn wrapped(text: &str, letters: usize) -> Vec<String> {
+/// How wide a text is, in letters; those of East Asian scripts are as wide as two.
+pub fn letters(text: &str) -> usize {
+    let width = |letter| if is_wide(letter) { 2 } else { 1 };
+    text.chars().map(width).sum()
+}
+
+const fn is_wide(letter: char) -> bool {
+    matches!(letter, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}')
+}
+
+/// Lines as wide as so many letters at most; a word that is wider is cut.
+pub fn wrapped(text: &str, most: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     // Only at plain spaces: others hold a sign and its value together.
     for word in text.split(' ') {
-        let mut rest: Vec<char> = word.chars().collect();
-        while !rest.is_empty() {
-            let line = lines.last_mut().expect("there is a line from the start");
-            let used = line.chars().count();
-            let space = usize::from(used > 0);
-            if used + space + rest.len() <= letters {
-                line.extend((used > 0).then_some(' '));
-                line.extend(rest.drain(..));
-            } else if used > 0 {
-                lines.push(String::new());
-            } else {
-                line.extend(rest.drain(..letters));
+        for (place, part) in parts(word).into_iter().enumerate() {
+            let mut rest: Vec<char> = part.chars().collect();
+            while !rest.is_empty() {
+                let line = lines.last_mut().expect("there is a line from the start");
+                let used = letters(line);
+                let space = usize::from(used > 0 && place == 0);
+                if used + space + letters(&String::from_iter(&rest)) <= most {
+                    line.extend((space > 0).then_some(' '));
+                    line.extend(rest.drain(..));
+                } else if used > 0 {
+                    lines.push(String::new());
+                } else {
+                    line.extend(rest.drain(..fitting(&rest, most)));
+                }
             }
         }
     }
     lines
+}
+
+/// How many letters from the beginning are as wide as so many at most; one at least.
+fn fitting(rest: &[char], most: usize) -> usize {
+    let fits = |&count: &usize| letters(&String::from_iter(&rest[..count])) <= most;
+    (1..=rest.len()).take_while(fits).last().unwrap_or(1)
+}
+
+/// A word where it may be parted: beside a letter of an East Asian script, but not before a sign that closes or after one
+/// that opens.
+fn parts(word: &str) -> Vec<&str> {
+    let letters: Vec<_> = word.char_indices().collect();
+    let parted = letters.windows(2).filter(|pair| {
+        let [before, after] = [pair[0].1, pair[1].1];
+        let closes = "，。；：、！？）》”),.;:%".contains(after);
+        let opens = "（《“(".contains(before);
+        (is_wide(before) || is_wide(after)) && !closes && !opens
+    });
+    let ends = parted.map(|pair| pair[1].0).chain([word.len()]);
+    let mut start = 0;
+    ends.map(|end| &word[std::mem::replace(&mut start, end)..end])
+        .collect()
 }

@@ -9,6 +9,7 @@ use equisphere::page::render::sphere::Scene;
 use equisphere::page::render::time_series::Timeline;
 use equisphere::page::render::weights::Picture;
 use equisphere::page::take_away::figure::Figure;
+use equisphere::page::take_away::sheet::{letters, wrapped};
 use equisphere::page::trails::Trails;
 use equisphere::run::Run;
 use equisphere::run::history::{History, StepPrediction};
@@ -152,4 +153,24 @@ fn a_figure_is_tall_enough_for_a_long_link_and_cuts_no_word() {
     for word in long.caption().split(' ').filter(|word| word.len() < 60) {
         assert!(drawn.contains(&word.replace('&', "&amp;")), "{word}");
     }
+}
+
+#[test]
+fn lines_of_every_script_fit() {
+    let english = "Weight norm: length of the weight vector after the step. Settings: α = 0.";
+    let chinese = "权重范数：该步之后权重向量的长度 ‖w‖。设置：SGD，重球动量；η = 0.1；200 步；https://example.org/zh.html#v=2。";
+    for text in [english, chinese] {
+        for most in [8, 20, 50] {
+            let lines = wrapped(text, most);
+            assert!(lines.len() > 1 && lines.iter().all(|line| !line.is_empty()));
+            let widest = lines.iter().map(|line| letters(line)).max().unwrap();
+            assert!(widest <= most, "{widest} letters of {most}: {lines:?}");
+            // Where no word is cut, no line begins with a sign that closes.
+            let begins_well = |line: &String| !line.starts_with(['，', '。', '：', '；']);
+            assert!(most < 20 || lines.iter().all(begins_well), "{lines:?}");
+            let without_spaces = |text: &str| text.replace(' ', "");
+            assert_eq!(without_spaces(&lines.concat()), without_spaces(text));
+        }
+    }
+    assert_eq!(letters("步 1"), 4);
 }
