@@ -14,6 +14,9 @@ import { explainSymbols } from "./symbols.js";
 /** Attributes of a button that are not its settings. */
 const OWN = ["class", "id", "role", "tabindex"];
 
+/** Steps that a figure takes at once on its way, so that the page stays free in between. */
+const STRIDE = 500;
+
 /** What tells that the reader turns to the article. */
 const MEETINGS = ["pointerover", "pointerdown", "focusin"];
 
@@ -64,8 +67,64 @@ class Value extends HTMLElement {
 }
 
 /**
- * A button in a sentence that turns knobs of the figure: `<eq-set learning_rate="×4">`, or opens an experiment:
- * `<eq-set experiment="escape">`.
+ * Takes a figure to the step that its caption speaks of, `at`, unless it is further.
+ *
+ * @param {EquisphereLab} figure
+ * @param {() => boolean} wanted whether it is still to go on
+ */
+async function arrive(figure, wanted) {
+  const at = Number(figure.getAttribute("at"));
+  while (figure.lab && figure.lab.steps() < at && wanted()) {
+    figure.lab.advance(Math.min(STRIDE, at - figure.lab.steps()));
+    figure.clock?.redraw();
+    await new Promise((go) => setTimeout(go));
+  }
+}
+
+/**
+ * Turns knobs of a figure. What its caption says of them holds after the changes that its experiment has in store, so
+ * it goes there first.
+ *
+ * @param {EquisphereLab | null | undefined} figure
+ * @param {Record<string, string>} knobs
+ */
+async function turn(figure, knobs) {
+  if (figure && !figure.lab) {
+    await figure.apply({});
+  }
+  const link = figure?.link;
+  await (figure && arrive(figure, () => figure.link === link));
+  await figure?.apply(knobs);
+}
+
+/** What ends the windows of figures that follow the latest steps. @type {WeakMap<EquisphereLab, AbortController>} */
+const following = new WeakMap();
+
+/**
+ * Shows no more than the latest steps, until the experiment is changed or all steps are wanted.
+ *
+ * @param {EquisphereLab} figure
+ * @param {number} steps
+ */
+function follow(figure, steps) {
+  const life = new AbortController();
+  following.set(figure, life);
+  let shown = false;
+  const show = () => {
+    if (!figure.lab || !("show_steps" in figure.lab) || (shown && !figure.lab.window())) {
+      life.abort();
+    } else if (figure.lab.steps() > steps) {
+      figure.lab.show_steps(figure.lab.steps() - steps, figure.lab.steps());
+      shown = true;
+    }
+  };
+  figure.addEventListener("equisphere-step", show, life);
+  figure.addEventListener("equisphere-change", () => life.abort(), life);
+}
+
+/**
+ * A button in a sentence that turns knobs of the figure: `<eq-set learning_rate="×4">`, or opens an experiment,
+ * where it may turn knobs too and show the latest steps alone: `<eq-set experiment="bursts" window="200">`.
  */
 class Setter extends HTMLElement {
   connectedCallback() {
@@ -81,8 +140,20 @@ class Setter extends HTMLElement {
   }
 
   async #act() {
-    const settings = [...this.attributes].filter(({ name }) => !OWN.includes(name));
-    await figureOf(this)?.apply(Object.fromEntries(settings.map(({ name, value }) => [name, value])));
+    const figure = figureOf(this);
+    const given = [...this.attributes].filter(({ name }) => !OWN.includes(name));
+    const { experiment, window, ...knobs } = /** @type {Record<string, string>} */ (Object.fromEntries(given.map(({ name, value }) => [name, value])));
+    if (!figure || experiment === undefined) {
+      return turn(figure, knobs);
+    }
+    following.get(figure)?.abort();
+    await figure.apply({ experiment });
+    if (Object.keys(knobs).length > 0) {
+      await figure.apply(knobs);
+    }
+    if (window !== undefined) {
+      follow(figure, Number(window));
+    }
   }
 }
 
@@ -118,8 +189,20 @@ class ProductKnobs extends NearElement {
   drawing(loaded) {
     const number = (/** @type {string} */ name) => Number(this.getAttribute(name));
     const start = { learning_rate: number("learning_rate"), weight_decay: number("weight_decay") };
-    return new ProductView(loaded, start, (values) => void figureOf(this)?.apply(values)).root;
+    return new ProductView(loaded, start, (values) => void turn(figureOf(this), values)).root;
   }
+}
+
+// A figure that does not play by itself shows what its caption speaks of.
+for (const figure of /** @type {NodeListOf<EquisphereLab>} */ (document.querySelectorAll("article equisphere-lab[at]"))) {
+  const fill = () => {
+    const link = figure.link;
+    if (figure.lab?.steps() === 0 && !figure.clock?.playing) {
+      void arrive(figure, () => figure.link === link && !figure.clock?.playing).catch(() => {});
+    }
+  };
+  figure.addEventListener("equisphere-ready", fill);
+  fill();
 }
 
 /** Loads the element of a network in training; where that fails, its picture stays. */

@@ -51,7 +51,7 @@ onPage("numbers in sentences are those of the figure", {}, async (page) => {
       return [...section.querySelectorAll("eq-value")].map((value) => [value.textContent, lab.named_number(value.getAttribute("of"))]);
     });
   await page.on(figure("angle"), (element) => {
-    element.lab.advance(3000 - element.lab.steps());
+    element.lab.advance(Math.max(0, 3000 - element.lab.steps()));
     element.clock.redraw();
   });
   await page.waitFor((_, deep) => deep("#angle eq-value")[0].textContent === deep("#angle equisphere-lab")[0].lab.named_number("angular_update"));
@@ -71,6 +71,53 @@ onPage("buttons in sentences turn knobs and open experiments", {}, async (page) 
   await page.waitFor((_, deep) => deep("#sphere equisphere-lab")[0].lab.value("learning_rate") === 0.4);
   await press("eq-set[role][experiment]");
   await page.waitFor((_, deep) => deep("#sphere equisphere-lab")[0].lab.value("learning_rate") === 0.1);
+});
+
+/** Waits until a figure that does not play is at the step that its caption speaks of. @param {import("./facade.mjs").Page} page @param {string} section @param {number} step */
+const arrived = (page, section, step) =>
+  page.waitFor(([section, step], deep) => deep(`#${section} equisphere-lab`)[0].lab?.steps() === step, [section, step]);
+
+onPage("a figure that does not play is at the step that its caption speaks of", {}, async (page) => {
+  for (const [section, step] of /** @type {[string, number][]} */ ([["sphere", 1500], ["angle", 3500], ["schedules", 20_000]])) {
+    await page.on(`#${section}`, (element) => element.scrollIntoView());
+    await page.there(`${figure(section)}[data-ready]`);
+    await arrived(page, section, step);
+  }
+  await page.waitFor((_, deep) => /^1\.17 and 1\.13$/.test(deep("#sphere eq-value")[0].textContent));
+});
+
+onPage("four times the decay doubles the angle, whenever it is asked for", {}, async (page) => {
+  await meet(page, "angle");
+  await arrived(page, "angle", 3500);
+  // From the start again, as a figure is that has just begun to play.
+  await page.on(figure("angle"), (element) => element.lab.reset());
+  await page.on('#angle eq-set[role][weight_decay="×4"]', (element) => element.click());
+  // The decay is 0.01 at the start too, and a fourth of that from step 1500 on.
+  await page.waitFor((_, deep) => {
+    const { lab } = deep("#angle equisphere-lab")[0];
+    return lab.steps() >= 3500 && lab.value("weight_decay") === 0.01;
+  });
+  await page.on(figure("angle"), (element) => element.lab.advance(3000));
+  const [rate, decay, angle] = await page.on(figure("angle"), ({ lab }) => [...["learning_rate", "weight_decay"].map((name) => lab.value(name)), lab.named_number("angular_update")]);
+  assert.deepEqual([rate, decay], [0.4, 0.01]);
+  // arccos(1 − 0.004) = 0.0895, of which the mean over the latest steps is within some percent.
+  assert.ok(Math.abs(angle / 0.0895 - 1) < 0.05, `${angle}`);
+});
+
+onPage("the row of momentum keeps its momentum, and bursts are shown a few steps at a time", {}, async (page) => {
+  await meet(page, "optimizers");
+  await page.on('#optimizers eq-set[role][momentum]', (element) => element.click());
+  await page.waitFor((_, deep) => deep("#optimizers equisphere-lab")[0].lab.value("momentum") === 0.9);
+  await page.on(figure("optimizers"), (element) => element.lab.advance(4000));
+  assert.equal(await page.on(figure("optimizers"), (element) => element.lab.value("momentum")), 0.9);
+  await meet(page, "leaving");
+  await page.on('#leaving eq-set[role][experiment="bursts"]', (element) => element.click());
+  await page.waitFor((_, deep) => {
+    const { lab, clock } = deep("#leaving equisphere-lab")[0];
+    const [low, high] = lab.window() ?? [];
+    clock.playing ||= lab.steps() < 300;
+    return high - low === 200 && lab.steps() - high < 100;
+  });
 });
 
 onPage("a figure opens in the laboratory", {}, async (page) => {
