@@ -16,9 +16,11 @@ const THEMES = ["auto", "light", "dark", "transparent"];
 /** Gives the page the theme of its laboratory, whatever the browser prefers: its paper shows at the corners. @param {string} theme */
 const dress = (theme) => {
   root.dataset.theme = theme;
-  const [colorScheme, background, color] = theme === "light" || theme === "dark" ? [theme, "canvas", "canvastext"] : ["", "", ""];
-  Object.assign(root.style, { colorScheme });
-  Object.assign(document.body.style, { background, color });
+  const [colorScheme, paper, ink] = theme === "light" || theme === "dark" ? [theme, "canvas", "canvastext"] : ["", "", ""];
+  root.style.colorScheme = colorScheme;
+  // The body may not be there yet.
+  root.style.setProperty("--paper", paper);
+  root.style.setProperty("--ink", ink);
 };
 
 dress(root.dataset.theme ?? "");

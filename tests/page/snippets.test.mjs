@@ -23,6 +23,9 @@ const HARMFUL = "“He said \"no\" & 'yes'” </iframe><b id=\"injected\">bold</
 /** What Firefox says of a worker that the page of another site may not have: the element then takes its steps on the page. */
 const FOREIGN = /may not load data from \S+\/www\/worker\.\w+\.js/;
 
+/** What went wrong so far. @param {Page} page */
+const wrong = async (page) => (await page.problems()).filter((problem) => !FOREIGN.test(problem));
+
 /**
  * @typedef {object} Composed
  * @property {string} [controls]
@@ -185,7 +188,7 @@ async function grown(page, laboratory) {
 const high = (kind, chosen) => (kind === "myst" ? 420 : chosen);
 
 for (const [name, composed, expected, after] of COMPOSITIONS) {
-  onPage(`every host shows ${name}`, { reducedMotion: "no-preference", colorScheme: "dark", before: CATCH }, async (page) => {
+  onPage(`every host shows ${name}`, { reducedMotion: "no-preference", colorScheme: "dark", before: CATCH, clean: false }, async (page) => {
     const { snippets, picture } = await written(page, composed);
     assert.deepEqual(await page.problems(), []);
     const site = await serve({ before: WATCH, faults: { "equisphere.png": { body: picture, type: "image/png" } } });
@@ -207,7 +210,7 @@ for (const [name, composed, expected, after] of COMPOSITIONS) {
             assert.equal(await height(page), high(kind, composed.height ?? 1200));
           }
           assert.deepEqual([shown.injected, await page.count("#injected"), await page.count("body > p")], [0, 0, 2]);
-          assert.deepEqual((await page.problems()).filter((problem) => !FOREIGN.test(problem)), []);
+          assert.deepEqual(await wrong(page), []);
         } catch (error) {
           throw new Error(`${kind}: ${error instanceof Error ? error.message : error}\n${text}`, { cause: error });
         }
@@ -229,6 +232,7 @@ for (const [name, composed, expected, after] of COMPOSITIONS) {
         if (composed.plays !== false) {
           await after(page);
         }
+        assert.deepEqual(await wrong(page), []);
       }
     } finally {
       site.close();
