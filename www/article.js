@@ -16,6 +16,8 @@ const OWN = ["class", "id", "role", "tabindex"];
 
 /** Steps that a figure takes at once on its way, so that the page stays free in between. */
 const STRIDE = 500;
+/** Pictures that the trail of a weight vector lasts, and some more. */
+const TRAIL_FRAMES = 50;
 
 /** What tells that the reader turns to the article. */
 const MEETINGS = ["pointerover", "pointerdown", "focusin"];
@@ -74,10 +76,22 @@ class Value extends HTMLElement {
  */
 async function arrive(figure, wanted) {
   const at = Number(figure.getAttribute("at"));
+  if (!figure.lab || figure.lab.steps() >= at) {
+    return;
+  }
   while (figure.lab && figure.lab.steps() < at && wanted()) {
-    figure.lab.advance(Math.min(STRIDE, at - figure.lab.steps()));
-    figure.clock?.redraw();
+    const { lab } = figure;
+    const left = at - lab.steps();
+    const pace = lab.value("steps_per_frame");
+    // The last steps are taken as when it plays, so that weights have the trails of their latest way.
+    lab.advance(Math.min(left, left > TRAIL_FRAMES * pace ? Math.min(STRIDE, left - TRAIL_FRAMES * pace) : pace));
+    lab.follow();
     await new Promise((go) => setTimeout(go));
+  }
+  // Drawn once: whoever wants no motion sees none.
+  if (figure.lab && wanted()) {
+    figure.lab.fit_view(false);
+    figure.clock?.redraw();
   }
 }
 

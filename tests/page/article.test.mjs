@@ -17,6 +17,10 @@ async function meet(page, section) {
   });
 }
 
+/** Waits until a figure that does not play is at the step that its caption speaks of. @param {import("./facade.mjs").Page} page @param {string} section @param {number} step */
+const arrived = (page, section, step) =>
+  page.waitFor(([section, step], deep) => deep(`#${section} equisphere-lab`)[0].lab?.steps() === step, [section, step]);
+
 onPage("the page opens with the moving picture alone, and the rest is one press away", { opening: true }, async (page) => {
   assert.equal(await page.on(LABORATORY, (element) => element.dataset.controls), "few");
   assert.equal(await page.visible(entry("learning_rate")), false);
@@ -50,10 +54,7 @@ onPage("numbers in sentences are those of the figure", {}, async (page) => {
       const lab = section.querySelector("equisphere-lab").lab;
       return [...section.querySelectorAll("eq-value")].map((value) => [value.textContent, lab.named_number(value.getAttribute("of"))]);
     });
-  await page.on(figure("angle"), (element) => {
-    element.lab.advance(Math.max(0, 3000 - element.lab.steps()));
-    element.clock.redraw();
-  });
+  await arrived(page, "angle", 3500);
   await page.waitFor((_, deep) => deep("#angle eq-value")[0].textContent === deep("#angle equisphere-lab")[0].lab.named_number("angular_update"));
   const numbers = await shown();
   assert.equal(numbers.length, 2);
@@ -72,10 +73,6 @@ onPage("buttons in sentences turn knobs and open experiments", {}, async (page) 
   await press("eq-set[role][experiment]");
   await page.waitFor((_, deep) => deep("#sphere equisphere-lab")[0].lab.value("learning_rate") === 0.1);
 });
-
-/** Waits until a figure that does not play is at the step that its caption speaks of. @param {import("./facade.mjs").Page} page @param {string} section @param {number} step */
-const arrived = (page, section, step) =>
-  page.waitFor(([section, step], deep) => deep(`#${section} equisphere-lab`)[0].lab?.steps() === step, [section, step]);
 
 onPage("a figure that does not play is at the step that its caption speaks of", {}, async (page) => {
   for (const [section, step] of /** @type {[string, number][]} */ ([["sphere", 1500], ["angle", 3500], ["schedules", 20_000]])) {

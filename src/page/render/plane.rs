@@ -156,20 +156,27 @@ impl<DB: DrawingBackend> Sheet<'_, DB> {
 
     /// The loss as a shade, the same all along a ray: layers upon each other, each where the loss is above its level.
     fn landscape(&self) -> Drawn<DB> {
-        let shade = |layer: u32| 0.05 + 0.8 * LARGEST_LOSS * f64::from(layer) / f64::from(SHADES);
         for layer in 0..=SHADES {
-            // The layers below let through what this one has to be of what is left.
-            let below = if layer == 0 { 0.0 } else { shade(layer - 1) };
-            let strength = (shade(layer) - below) / (1.0 - below);
-            // No eye sees more, and digits weigh in the picture that the page comes with.
-            let strength = (strength * 1e4).round() / 1e4;
+            let level = f64::from(layer) / f64::from(SHADES);
             // In the middle of its band the loss ½sin²θ of the angle θ to the minimiser is the layer’s.
             let sine = ((f64::from(layer) - 0.5).max(0.0) / f64::from(SHADES)).sqrt();
-            let color = self.look.theme.muted.mix(strength);
+            // Opaque: shades through which others shine would add up their roundings to tints.
+            let color = self.shade(0.05 + 0.8 * LARGEST_LOSS * level);
             let points = self.bow_tie(libm::asin(sine));
-            self.area.draw(&Polygon::new(points, color))?;
+            self.area.draw(&Polygon::new(points, color.filled()))?;
         }
         Ok(())
+    }
+
+    /// The muted colour on paper with a share of its strength.
+    fn shade(&self, strength: f64) -> RGBColor {
+        let theme = self.look.theme;
+        let [paper, muted] = [theme.paper, theme.muted].map(|color| [color.0, color.1, color.2]);
+        let [red, green, blue] = [0, 1, 2].map(|part| {
+            let [from, to] = [paper[part], muted[part]].map(f64::from);
+            (from + strength * (to - from)).round() as u8
+        });
+        RGBColor(red, green, blue)
     }
 
     /// Everything that lies at more than an angle from the first axis, to the edge of the drawing.
