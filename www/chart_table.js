@@ -2,30 +2,12 @@
 // A chart as a table, in a dialog: for readers who do not see the chart, and for those who want its numbers.
 import { element, fill, write } from "./dom.js";
 import style from "./pkg/chart_table.css";
+import { adopt } from "./sheets.js";
 
 /** @typedef {typeof import("./pkg/equisphere.js")} Program */
 /** @typedef {import("./pkg/equisphere.js").ChartTable} ChartTable */
 
 /** Runs what calls the program. @typedef {(action: () => void | Promise<void>) => unknown} Guard */
-
-/** The style, as soon as a table is opened. @type {CSSStyleSheet | undefined} */
-let sheet;
-
-/** Gives the dialog its style, in whatever tree it stands. @param {HTMLDialogElement} dialog */
-function dress(dialog) {
-  try {
-    if (!sheet) {
-      sheet = new CSSStyleSheet();
-      sheet.replaceSync(style);
-    }
-    const root = /** @type {Document | ShadowRoot} */ (dialog.getRootNode());
-    if (!root.adoptedStyleSheets.includes(sheet)) {
-      root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-    }
-  } catch {
-    dialog.append(element("style", {}, style));
-  }
-}
 
 /**
  * The button beside a chart that opens its table.
@@ -88,7 +70,7 @@ class TableDialog {
       opener.focus();
     });
     (opener.closest(".laboratory, .own-run, .product") ?? document.body).append(this.#dialog);
-    dress(this.#dialog);
+    adopt(/** @type {Document | ShadowRoot} */ (this.#dialog.getRootNode()), style);
     this.#dialog.showModal();
     this.#scroll.focus();
   }

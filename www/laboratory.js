@@ -7,8 +7,8 @@ import { buildFrame } from "./frame.js";
 import { Notice } from "./notice.js";
 import { Pictures } from "./pictures.js";
 import { core, isWhole, whole, words } from "./program.js";
-import { adopt } from "./place.js";
 import { Readout } from "./readout.js";
+import { adopt } from "./sheets.js";
 import { isStop } from "./stop.js";
 import { watchVisibility } from "./visibility.js";
 

@@ -100,6 +100,9 @@ export class EquisphereNetwork extends HTMLElement {
       const asked = this.hasAttribute("address") ? linkOfAddress() : "";
       const beginning = this.#beginning ?? { link: asked || this.getAttribute("link") || `${LINK}1` };
       beginning.playing ??= !reduced && this.getAttribute("autoplay") !== "off";
+      if (!beginning.playing && !beginning.snapshot && asked === "") {
+        beginning.steps ??= Number(this.getAttribute("at"));
+      }
       const bench = new NetworkBench(this, loaded, { images, labels }, beginning, {
         stepped: () => this.dispatchEvent(new CustomEvent("equisphere-network-step", { bubbles: true, composed: true })),
         ready: () => (this.dataset.ready = ""),

@@ -50,6 +50,10 @@ export class Views {
   #replica;
   #hint;
   #usualHint;
+  /** What theory's number over each chart is called, and usually is. @type {HTMLElement[]} */
+  #theories = [];
+  /** @type {string[]} */
+  #labels = [];
   #handles = element("div", { class: "milestones" });
   /** Milestones that have handles now. */
   #shownMilestones = "";
@@ -100,6 +104,12 @@ export class Views {
     this.#memory.checked = this.#lab.memory_shown();
     write(this.#remembered, this.#lab.memory_words());
     write(this.#replica, words("legend.chosen", { number: this.#lab.chosen() }));
+    this.#theories.forEach((theory, place) => {
+      const label = this.#lab.theory_label(place);
+      write(theory, label);
+      theory.toggleAttribute("data-outside", label !== this.#labels[place]);
+    });
+    this.#rest();
     const thrown = this.#lab.break_rows().map((row) => row.thrown === "true");
     this.#switches.forEach((button, place) => button.setAttribute("aria-pressed", String(thrown[place])));
     const wrong = this.#lab.break_rows().filter((_, place) => thrown[place]);
@@ -186,8 +196,19 @@ export class Views {
 
   /** Names a weight beside the picture. @param {number | undefined} replica */
   #name(replica) {
-    write(this.#hint, replica === undefined ? this.#usualHint : this.#lab.weight_words(replica));
     this.#hint.toggleAttribute("data-named", replica !== undefined);
+    if (replica === undefined) {
+      this.#rest();
+    } else {
+      write(this.#hint, this.#lab.weight_words(replica));
+    }
+  }
+
+  /** What stands there while no weight is named: the half-disc cannot be turned. */
+  #rest() {
+    if (!this.#hint.hasAttribute("data-named")) {
+      write(this.#hint, this.#picture.value === "half_disc" ? "" : this.#usualHint);
+    }
   }
 
   /**
@@ -204,7 +225,8 @@ export class Views {
     write(title, row.title);
     title.title = row.meaning;
     write(/** @type {HTMLElement} */ (root.querySelector(".symbol")), row.symbol);
-    write(/** @type {HTMLElement} */ (root.querySelector(".what")), row.theory_label);
+    this.#theories[index] = /** @type {HTMLElement} */ (root.querySelector(".what"));
+    this.#labels[index] = row.theory_label;
     chart.title = row.title;
     const label = this.#host.frame.column.querySelectorAll(".choose label")[index];
     write(/** @type {HTMLElement} */ (label.querySelector("span")), row.title);

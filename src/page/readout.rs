@@ -5,6 +5,8 @@ use crate::numeric::number_format::{gap, integer, number};
 use crate::page::charts::CHARTS;
 use crate::page::charts::Chart;
 use crate::page::lab::{EQUILIBRIUM_TOLERANCE, Lab};
+#[cfg(feature = "whole")]
+use crate::page::render::weights::Picture;
 use crate::page::text::{self, fill, text};
 use crate::parameters::{MATRIX_DIMENSIONS, NoiseKind};
 use crate::run::Consequence;
@@ -68,7 +70,8 @@ pub struct Header {
     pub gap: String,
 }
 
-const NOTHING: &str = "—";
+/// What stands where there is no number.
+pub(super) const NOTHING: &str = "—";
 
 /// Where the run stands.
 pub fn stage(lab: &Lab) -> Stage {
@@ -110,6 +113,17 @@ pub fn header(lab: &Lab, chart: &Chart) -> Header {
         measured: each(&values, measured),
         theory: each(&values, theory),
         gap: largest_gap(&values),
+    }
+}
+
+/// What the number of theory in a chart's header is called: outside theory nobody has to trust it.
+#[cfg(feature = "whole")]
+pub fn theory_label(lab: &Lab, chart: &Chart) -> &'static str {
+    let name = chart.quantity.row().name;
+    if lab.steps() > 0 && lab.equilibrium().is_outside_theory(name) {
+        text("readout.outside_theory.label")
+    } else {
+        chart.theory_label()
     }
 }
 
@@ -472,8 +486,8 @@ pub fn radius(lab: &Lab) -> String {
 /// What the sphere's picture shows.
 pub fn scene_caption(lab: &Lab) -> String {
     let trainer = lab.run().trainer();
-    let dimension = trainer.config().objective.dimension();
-    let key = match (trainer.replicas(), dimension <= 3) {
+    let dimensions = trainer.config().objective.dimension();
+    let key = match (trainer.replicas(), dimensions <= 3) {
         (1, true) => "readout.scene.one",
         (1, false) => "readout.scene.one_projected",
         (_, true) => "readout.scene.many",
@@ -481,7 +495,12 @@ pub fn scene_caption(lab: &Lab) -> String {
     };
     let (count, dimension) = (
         integer(trainer.replicas() as u64),
-        integer(dimension as u64),
+        integer(dimensions as u64),
     );
-    fill(key, &[("count", &count), ("dimension", &dimension)])
+    let scene = fill(key, &[("count", &count), ("dimension", &dimension)]);
+    #[cfg(feature = "whole")]
+    if dimensions > 3 && lab.picture_of_weights() != Picture::HalfDisc {
+        return fill("readout.scene.with_azimuth", &[("scene", &scene)]);
+    }
+    scene
 }

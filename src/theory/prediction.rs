@@ -2,7 +2,7 @@
 
 use super::caution::{Caution, Validity};
 use super::equilibrium::Equilibrium;
-use super::quantity::QUANTITY_LAWS;
+use super::quantity::{QUANTITY_LAWS, quantity_law};
 
 /// Which conditions a prediction needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,6 +149,12 @@ impl Equilibrium {
             Validity::Fails(Caution::EdgeOfStability) if crate::WHOLE && kept => Validity::Holds,
             validity => validity,
         }
+    }
+
+    /// Whether the run is outside theory for a quantity, by its name.
+    pub fn is_outside_theory(&self, quantity: &str) -> bool {
+        let fails = |concern| matches!(self.validity_of(concern), Validity::Fails(_));
+        quantity_law(quantity).is_some_and(|law| fails(law.concern))
     }
 
     /// Whether the conditions of a prediction hold.

@@ -1,7 +1,8 @@
 //! Every preset's claim, checked in numbers.
 
+use equisphere::page::charts::CHARTS;
 use equisphere::page::lab::Lab;
-use equisphere::page::readout::{Stage, stage};
+use equisphere::page::readout::{self, Stage, stage};
 use equisphere::parameters::presets::{PRESETS, Preset};
 use equisphere::run::fitted_rate::fitted_rate;
 use equisphere::run::history::Bucket;
@@ -101,14 +102,50 @@ fn every_preset_keeps_its_promise() {
         assert_eq!(lab.preset().map(|preset| preset.name), Some(*name));
         check(&mut lab);
         // It pauses, if at all, after what its claim speaks of: then it can be looked at.
-        let parameters = lab.parameters();
-        let end = parameters.duration * 60.0 * parameters.steps_per_frame;
+        let end = lab.end();
         assert!(
-            end == 0.0 || lab.steps() as f64 <= end,
-            "{name} is looked at until step {} and pauses at {end}",
+            end.is_none_or(|end| lab.steps() <= end),
+            "{name} is looked at until step {} and pauses at {end:?}",
             lab.steps()
         );
     }
+}
+
+#[test]
+fn an_experiment_pauses_at_its_end_whatever_its_script_changes_and_not_once_the_reader_has_changed_it()
+ {
+    let mut lab = open("same_product");
+    let end = lab.end().unwrap();
+    lab.advance(end - 1);
+    assert_ne!(
+        lab.parameters().learning_rate,
+        0.1,
+        "the script has changed it"
+    );
+    assert_eq!(lab.steps_to_end(), Some(1));
+    lab.advance(1);
+    assert_eq!(lab.steps_to_end(), None, "it goes on when asked");
+    lab.reset();
+    lab.advance(10);
+    lab.set_text("learning_rate", "0.2").unwrap();
+    assert_eq!(lab.steps_to_end(), None);
+    assert_eq!(open("convergence").end(), None, "the opening plays on");
+}
+
+#[test]
+fn theory_is_said_not_to_hold_over_the_charts_where_its_conditions_fail_and_there_alone() {
+    let outside = |name: &str, quantity: Quantity| {
+        let mut lab = open(name);
+        lab.advance(50);
+        let chart = CHARTS.iter().find(|chart| chart.quantity == quantity);
+        readout::theory_label(&lab, chart.unwrap()) == "outside theory"
+    };
+    assert!(outside("bursts", ExcessRisk) && outside("bursts", AngularUpdate));
+    // At the edge of stability the angle of plain SGD is still what theory says; norm and risk are not.
+    assert!(outside("edge", ExcessRisk) && outside("edge", WeightNorm));
+    assert!(!outside("edge", AngularUpdate));
+    // Where there is no equilibrium the forecast holds all the same.
+    assert!(!outside("no_decay", WeightNorm) && !outside("convergence", ExcessRisk));
 }
 
 fn convergence(lab: &mut Lab) {

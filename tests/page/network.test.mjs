@@ -14,8 +14,9 @@ const [PLAY, STEP, RESET, PRESETS, NOTICE, LINK] = ["button.play", "button.step"
 const DATA = ["www/data/digits.bin", "www/data/digit_labels.bin"].map(stored);
 const still = { opening: true, whole: false };
 
-/** Brings the network near and waits until it is there. @param {Page} page */
+/** Brings the network near and waits until it is there, before its first step. @param {Page} page */
 async function meet(page) {
+  await page.on(NETWORK, (element) => element.removeAttribute("at"));
   await page.on("#network", (section) => section.scrollIntoView());
   await page.there(`${NETWORK}[data-ready]`);
 }
@@ -46,6 +47,15 @@ const pixels = (page) =>
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     return canvas.toDataURL();
   });
+
+onPage("a network that does not play takes the steps of its still, so that there is something to see", still, async (page) => {
+  const at = Number(await page.on(NETWORK, (element) => element.getAttribute("at")));
+  assert.ok(at > 0);
+  await page.on("#network", (section) => section.scrollIntoView());
+  await page.there(`${NETWORK}[data-ready]`);
+  await arrives(page, at);
+  assert.equal(await page.on(NETWORK, (element) => element.playing), false);
+});
 
 onPage("a network comes when it is near, trains in a worker, steps and rests", { ...still, reducedMotion: "no-preference" }, async (page) => {
   assert.equal(await page.count(`${NETWORK}[data-ready]`), 0);

@@ -240,8 +240,7 @@ fn section_filled(
         let draw = |theme: usize| still::of_network(view, theme);
         let alternative = words::sentences(view);
         let picture = picture(&name, &alternative, still::LAB_SIZE, draw, keep)?;
-        let live = tag.replace(&format!(" at=\"{at}\""), "");
-        text = text.replace(tag, &format!("{live}{picture}"));
+        text = text.replace(tag, &format!("{tag}{picture}"));
     }
     Ok(text)
 }

@@ -10,6 +10,7 @@ use web_sys::HtmlCanvasElement;
 use super::laboratory::PageLab;
 use super::tables::object;
 use super::{damaged, loaded, unreadable};
+use crate::page::charts::CHARTS;
 use crate::page::lab::{BREAKS, Lab, letter};
 use crate::page::readout;
 use crate::page::render::weights::Picture;
@@ -234,6 +235,11 @@ impl PageLab {
     /// Whether the reader has changed something during the run.
     pub fn is_touched(&self) -> bool {
         self.lab.run().is_touched()
+    }
+
+    /// What the number of theory in a chart's header is called, by the chart's place in the table.
+    pub fn theory_label(&self, chart: usize) -> String {
+        readout::theory_label(&self.lab, &CHARTS[chart]).into()
     }
 
     /// Steps that are left until the experiment's end, where it pauses; infinite where there is none.

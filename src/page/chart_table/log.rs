@@ -1,12 +1,15 @@
 //! A quantity of a training log as a table: measured, and theory along the schedule and at rest.
 
-use super::{ChartTable, MOST_ROWS, columns, note, picked, shown};
+use super::{ChartTable, MOST_ROWS, columns, note, picked, put, shown};
 use crate::logs::analysis::{Compared, Curve};
 use crate::numeric::number_format::{gap, shortest};
 use crate::page::text::text;
 
 /// Digits as in the numbers that are found in a log.
 const DIGITS: usize = 4;
+
+/// Columns.
+const COLUMNS: [&str; 6] = ["step", "parameter", "measured", "course", "gap", "rest"];
 
 /// Rows of all parameters together, about; each has two at least.
 const MOST_IN_ALL: usize = 240;
@@ -37,15 +40,30 @@ pub fn table(title: &str, all: &[Curves], last_quarter: Compared) -> ChartTable 
     let mut made = ChartTable {
         caption: title.into(),
         note: note(rows.len(), count),
-        columns: columns(["step", "parameter", "measured", "course", "gap", "rest"]),
+        columns: columns(COLUMNS),
         last: 0,
         rows,
     };
     if last_quarter.measured.is_some() || last_quarter.theory.is_some() {
         let mut cells = vec![String::new(); made.columns.len()];
-        cells[0] = text("chart_table.last_quarter").into();
-        cells[2] = shown(last_quarter.measured, DIGITS);
-        cells[5] = shown(last_quarter.theory, DIGITS);
+        put(
+            &mut cells,
+            &COLUMNS,
+            "step",
+            text("chart_table.last_quarter").into(),
+        );
+        put(
+            &mut cells,
+            &COLUMNS,
+            "measured",
+            shown(last_quarter.measured, DIGITS),
+        );
+        put(
+            &mut cells,
+            &COLUMNS,
+            "rest",
+            shown(last_quarter.theory, DIGITS),
+        );
         made.rows.push(cells);
         made.last = 1;
     }

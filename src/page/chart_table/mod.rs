@@ -13,6 +13,7 @@ pub mod weights;
 use crate::numeric::number_format::{integer, number};
 use crate::page::charts::CHARTS;
 use crate::page::lab::Lab;
+use crate::page::readout::NOTHING;
 use crate::page::text::{fill, text};
 
 /// Rows that are picked of a curve, at most.
@@ -54,7 +55,7 @@ impl ChartTable {
         for row in &mut self.rows {
             pick(row);
             for cell in row.iter_mut().filter(|cell| cell.is_empty()) {
-                *cell = "—".into();
+                *cell = NOTHING.into();
             }
         }
         self
@@ -109,6 +110,12 @@ pub fn note(shown: usize, count: usize) -> String {
 pub fn columns<const COUNT: usize>(keys: [&str; COUNT]) -> Vec<String> {
     keys.map(|key| text(&format!("chart_table.column.{key}")).to_owned())
         .into()
+}
+
+/// Puts a cell in the column with a key.
+fn put(cells: &mut [String], keys: &[&str], key: &str, cell: String) {
+    let place = keys.iter().position(|&one| one == key);
+    cells[place.expect("it is one of the columns")] = cell;
 }
 
 /// A number with so many digits; empty where there is none.

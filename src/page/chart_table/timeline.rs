@@ -1,6 +1,8 @@
 //! A quantity against the step as a table: the points of its curves, and what stands over the chart.
 
-use super::{ChartTable, DIGITS, MOST_ROWS, SPREAD_DIGITS, caption, columns, note, picked, shown};
+use super::{
+    ChartTable, DIGITS, MOST_ROWS, SPREAD_DIGITS, caption, columns, note, picked, put, shown,
+};
 use crate::numeric::number_format::{gap, integer, number};
 use crate::page::charts::Chart;
 use crate::page::readout::{Measured, measured_and_foretold};
@@ -11,6 +13,22 @@ use crate::simulation::record::Quantity;
 
 /// Steps to come of which the learning rate is told.
 const PLANNED: u64 = 7;
+
+/// Columns of every chart; one for what is drawn in ink and one for each kept run follow.
+const COLUMNS: [&str; 12] = [
+    "step",
+    "time",
+    "replicas",
+    "measured",
+    "spread",
+    "theory",
+    "theory_spread",
+    "gap",
+    "limit",
+    "learning_rate",
+    "remembered",
+    "change",
+];
 
 /// A chart as it is shown.
 #[derive(Debug)]
@@ -88,20 +106,7 @@ fn range(bucket: &Bucket) -> String {
 
 impl Shown<'_> {
     fn columns(&self) -> Vec<String> {
-        let mut columns = columns([
-            "step",
-            "time",
-            "replicas",
-            "measured",
-            "spread",
-            "theory",
-            "theory_spread",
-            "gap",
-            "limit",
-            "learning_rate",
-            "remembered",
-            "change",
-        ]);
+        let mut columns = columns(COLUMNS);
         columns.push(self.ink.0.clone());
         let kept = self.timeline.kept.iter();
         columns.extend(kept.map(|kept| fill("readout.kept.name", &[("letter", kept.letter)])));
@@ -155,9 +160,19 @@ impl Shown<'_> {
         let width = self.columns().len();
         let row = |step: u64| {
             let mut cells = vec![String::new(); width];
-            cells[0] = fill("chart_table.planned", &[("step", &integer(step))]);
-            cells[1] = self.time(step as f64);
-            cells[9] = shown(Some(plan.training.learning_rate(step)), DIGITS);
+            put(
+                &mut cells,
+                &COLUMNS,
+                "step",
+                fill("chart_table.planned", &[("step", &integer(step))]),
+            );
+            put(&mut cells, &COLUMNS, "time", self.time(step as f64));
+            put(
+                &mut cells,
+                &COLUMNS,
+                "learning_rate",
+                shown(Some(plan.training.learning_rate(step)), DIGITS),
+            );
             cells
         };
         shown_steps.map(row).collect()

@@ -238,13 +238,17 @@ impl Lab {
         Some((steps.ceil() as u64).max(1))
     }
 
-    /// Steps that are left until the run pauses by itself, where that is ahead: not after the reader has changed
-    /// something on the way.
-    pub fn steps_to_end(&self) -> Option<u64> {
+    /// The step at which the experiment ends, where it pauses to be looked at.
+    pub fn end(&self) -> Option<u64> {
         let parameters = self.parameters();
-        let seconds = Some(parameters.duration).filter(|&seconds| seconds > 0.0);
-        let end = seconds? * FRAMES_PER_SECOND * parameters.steps_per_frame;
-        let left = (end as u64).checked_sub(self.steps());
+        let steps = parameters.duration * FRAMES_PER_SECOND * parameters.steps_per_frame;
+        (steps > 0.0).then_some(steps as u64)
+    }
+
+    /// Steps that are left until the experiment ends, where that is ahead: not after the reader has changed something
+    /// on the way.
+    pub fn steps_to_end(&self) -> Option<u64> {
+        let left = self.end()?.checked_sub(self.steps());
         left.filter(|&left| left > 0 && !self.run().is_touched())
     }
 

@@ -5,6 +5,7 @@ use super::shade::{ShadeScale, status_key};
 use super::{Map, Place};
 use crate::numeric::number_format::number;
 use crate::page::chart_table::{ChartTable, note, picked};
+use crate::page::readout::NOTHING;
 use crate::page::text::parameters::label as parameter_label;
 use crate::page::text::{fill, text};
 use crate::run::map_cell::CellStatus;
@@ -56,7 +57,7 @@ pub fn table(map: &Map) -> ChartTable {
 /// What a cell has come to: the number of its colour, or that it did not settle.
 fn cell(map: &Map, place: Place) -> String {
     let Some(cell) = map.cell(place) else {
-        return "—".into();
+        return NOTHING.into();
     };
     let status = text(&["map.status", status_key(cell.status)].join(".")).to_owned();
     let measured = (map.shade.measured)(cell);

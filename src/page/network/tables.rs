@@ -7,6 +7,7 @@ use crate::page::chart_table::{
     ChartTable, MOST_ROWS, caption, columns, note, picked, shown, timeline,
 };
 use crate::page::charts::Chart;
+use crate::page::readout::NOTHING;
 use crate::page::render::network::Bars;
 use crate::page::text::{fill, text};
 use crate::simulation::record::Quantity;
@@ -94,7 +95,7 @@ pub fn histogram(view: &NetworkView, layer: usize) -> ChartTable {
     if let Some(theory) = layer.theory.filter(|_| !made.rows.is_empty()) {
         let theory = shown(Some(theory), DIGITS);
         let head = fill("chart_table.theory_at", &[("angle", &theory)]);
-        made.rows.push(vec![head, "—".into()]);
+        made.rows.push(vec![head, NOTHING.into()]);
         made.last = 1;
     }
     made
