@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use equisphere::numeric::number_format::number;
 use equisphere::page::text::LANGUAGES;
+use equisphere::parameters::Parameters;
+use equisphere::parameters::presets::Preset;
+use equisphere::theory::equilibrium::Equilibrium;
 
 /// What is in a section beside words: opening tags with their attributes, and formulas, each as often as it occurs.
 type Structure = BTreeMap<String, usize>;
@@ -104,4 +108,39 @@ fn a_difference_between_articles_would_be_found() {
     assert_eq!(more(&one, &other), ["\\(r", "eq-value of=\"a\""]);
     let words = |text: &str| structure(&format!("\\[\\text{{{text}}} \\approx 1\\]"));
     assert_eq!(words("risk"), words("风险"));
+}
+
+#[test]
+fn numbers_that_are_written_in_sentences_are_the_programs() {
+    let at = |settings: &[(&str, &str)]| {
+        let mut parameters = Parameters::default();
+        for (name, value) in settings {
+            parameters.set_text(name, value).unwrap();
+        }
+        Equilibrium::new(
+            &parameters,
+            parameters.learning_rate,
+            parameters.initial_norm,
+            None,
+        )
+    };
+    let adamw = at(Preset::named("adamw").unwrap().settings);
+    let radius = number(adamw.weight_norm.unwrap(), 3);
+    let common = at(&[
+        ("learning_rate", "0.1"),
+        ("weight_decay", "5e-4"),
+        ("momentum", "0.9"),
+    ]);
+    let angle = common.angular_update.unwrap();
+    let [radians, degrees] = [angle, angle.to_degrees()].map(|angle| number(angle, 2));
+    for language in LANGUAGES {
+        let text = article(language.name);
+        for wanted in [
+            format!("= {radius}\\)"),
+            format!("{radians} rad"),
+            format!("{degrees}°"),
+        ] {
+            assert!(text.contains(&wanted), "{}: {wanted}", language.name);
+        }
+    }
 }

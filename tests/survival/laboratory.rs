@@ -45,17 +45,17 @@ impl<'a> Choices<'a> {
     }
 }
 
-/// Weights of all replicas together.
-pub fn weights(lab: &Lab) -> usize {
-    work(lab.parameters()) as usize
-}
-
-fn work(parameters: &Parameters) -> u64 {
-    let images = match parameters.objective {
+/// Numbers that a step of a laboratory's run moves: weights of all replicas, times images of a minibatch, or times the
+/// weights again where noise is a matrix.
+pub fn numbers(lab: &Lab) -> u64 {
+    let parameters = lab.parameters();
+    let weights = parameters.dimension() as u64;
+    let each = match parameters.objective {
         ObjectiveKind::Digits => parameters.batch_size as u64,
+        _ if parameters.draws_matrix() => weights,
         _ => 1,
     };
-    parameters.dimension() as u64 * parameters.replicas as u64 * images.max(1)
+    weights * parameters.replicas as u64 * each.max(1)
 }
 
 fn any_row(choices: &mut Choices) -> &'static Row {
@@ -87,11 +87,10 @@ fn set(lab: &mut Lab, choices: &mut Choices) {
     }
 }
 
-/// Steps that all runs may take in one go without moving more numbers than `work`: weights of all replicas, times images
-/// of a minibatch.
+/// Steps that all runs may take in one go without moving more numbers than `work`, as the present one's steps do.
 pub fn affordable(lab: &Lab, work: u64) -> u64 {
     let runs = 1 + lab.kept().len() as u64;
-    (work / (runs * weights(lab) as u64).max(1)).max(1)
+    (work / (runs * numbers(lab)).max(1)).max(1)
 }
 
 fn scrub(lab: &mut Lab, choices: &mut Choices, work: u64) {

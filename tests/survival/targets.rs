@@ -19,8 +19,8 @@ use crate::random::Random;
 /// Numbers that steps move in one go at the most, see [`laboratory::affordable`].
 const WORK: u64 = 20_000;
 
-/// Weights of all replicas together up to which an opened experiment takes steps here.
-const MOST_WEIGHTS: usize = 20_000;
+/// Numbers that a step moves up to which an opened experiment takes three steps here.
+const MOST_NUMBERS: u64 = 20_000;
 
 const DIGITS: &[u8] = include_bytes!("../../www/data/digits.bin");
 const LABELS: &[u8] = include_bytes!("../../www/data/digit_labels.bin");

@@ -8,7 +8,7 @@ use equisphere::parameters::{Kind, rows};
 
 use crate::laboratory;
 
-use super::{MOST_WEIGHTS, Target, laboratories, owned, text};
+use super::{MOST_NUMBERS, Target, laboratories, owned, text};
 
 fn frozen_links() -> Vec<Vec<u8>> {
     let frozen = include_str!("../../reference/links.txt").lines();
@@ -126,7 +126,7 @@ pub fn links_that_are_opened() -> Target {
             if lab.open_link(&text(input)).is_err() {
                 assert_eq!(lab.link(), before, "a link that is refused changes nothing");
             }
-            let small = laboratory::weights(&lab) <= MOST_WEIGHTS;
+            let small = laboratory::numbers(&lab) <= MOST_NUMBERS;
             lab.advance(if small { 3 } else { 1 });
             laboratory::look(&lab);
         }),
