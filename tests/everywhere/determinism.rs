@@ -1,6 +1,8 @@
 //! The same seed gives the same bits, here and on every other platform.
 
+use equisphere::numeric::transfer::checksum;
 use equisphere::page::lab::Lab;
+use equisphere::page::take_away::series_csv;
 use equisphere::parameters::Parameters;
 use equisphere::run::from_parameters::{initial_state, training_config};
 use equisphere::run::script::Script;
@@ -243,4 +245,39 @@ fn reset_replays_the_identical_run_and_another_seed_does_not() {
     lab.set("seed", 99.0).unwrap();
     lab.advance(500);
     assert_ne!(first.buckets(), lab.run().history().buckets());
+}
+
+/// The checksum of all numbers of all series that a link's runs have at the steps to which it goes, without their names.
+fn series_checksum(link: &str) -> u64 {
+    let mut lab = Lab::default();
+    lab.load_data(include_bytes!("../../www/data/digits.bin"))
+        .unwrap();
+    let remarks = lab.open_link(link).unwrap();
+    assert!(remarks.is_empty(), "{link}: {remarks:?}");
+    let mut numbers = String::new();
+    for (place, steps) in lab.take_ways().into_iter().enumerate() {
+        let run = lab.run_at_mut(place).expect("a way leads a run");
+        run.advance(steps);
+        let csv = series_csv::write("", &[("", run)]);
+        let rows = csv.lines().filter(|line| line.starts_with("\"\","));
+        numbers.extend(rows.map(|row| format!("{}\n", &row["\"\",".len()..])));
+    }
+    checksum(numbers.as_bytes())
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_link_gives_the_same_series_everywhere() {
+    let frozen = include_str!("../reference/series.txt").lines();
+    let frozen: Vec<&str> = frozen.filter(|line| !line.starts_with('#')).collect();
+    let found: Vec<String> = frozen
+        .iter()
+        .map(|line| line.split_once(' ').expect("a checksum and a link").1)
+        .map(|link| format!("{:016x} {link}", series_checksum(link)))
+        .collect();
+    assert_eq!(
+        found,
+        frozen,
+        "change it only with a word in the CHANGELOG; found\n{}",
+        found.join("\n")
+    );
 }

@@ -1,8 +1,9 @@
 // What the address of the page holds.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { onPage, open } from "./browser.mjs";
-import { CLOSE_NOTICE, DIGITS, NOTICE, advance, entry, shows, steps, value } from "./laboratory.mjs";
+import { CLOSE_NOTICE, DIGITS, LABORATORY, NOTICE, advance, entry, shows, steps, value } from "./laboratory.mjs";
 import { DEEP } from "./server.mjs";
 
 test("a link opened elsewhere gives the same numbers", async () => {
@@ -42,4 +43,26 @@ onPage("a link of another version is refused and the run goes on", {}, async (pa
 onPage("works from any sub-path", { path: DEEP }, async (page) => {
   await page.select(entry("objective"), "digits");
   await page.waitFor((selector, deep) => deep(selector)[0].checkVisibility(), DIGITS);
+});
+
+/** Lines of a checksum and a link, see there. */
+const SERIES = readFileSync(new URL("../reference/series.txt", import.meta.url), "utf8").trim().split("\n");
+
+/** FNV-1a, 64 bits, in hexadecimal. @param {string} text */
+function checksum(text) {
+  const hash = Buffer.from(text).reduce((hash, byte) => ((hash ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn, 0xcbf29ce484222325n);
+  return hash.toString(16).padStart(16, "0");
+}
+
+onPage("links lead to the same series as natively, to the last bit", {}, async (page) => {
+  for (const line of SERIES.filter((line) => !line.startsWith("#"))) {
+    const link = line.split(" ")[1];
+    await page.evaluate((link) => void (location.hash = link), link);
+    const goal = Number(link.match(/&step=(\d+)/)?.[1]);
+    await page.waitFor(([selector, goal], deep) => deep(selector)[0].lab?.steps() === goal, [LABORATORY, goal]);
+    const csv = await page.on(LABORATORY, ({ lab }) => lab.series_csv(""));
+    const rows = csv.split("\n").filter((/** @type {string} */ row) => row.startsWith('"'));
+    const numbers = rows.map((/** @type {string} */ row) => `${row.replace(/^"[^"]*",/, "")}\n`);
+    assert.equal(`${checksum(numbers.join(""))} ${link}`, line);
+  }
 });
