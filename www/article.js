@@ -192,8 +192,8 @@ class NearElement extends HTMLElement {
 /** The drawing of a step: `<equisphere-plane shows="length">`. */
 class Drawing extends NearElement {
   /** @param {import("./whole.js").Whole} loaded */
-  drawing({ program }) {
-    return new PlaneView(program, this.getAttribute("shows") ?? "").root;
+  drawing(loaded) {
+    return new PlaneView(loaded, this.getAttribute("shows") ?? "").root;
   }
 }
 

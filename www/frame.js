@@ -27,13 +27,14 @@ export function buildFrame(notice, { charts: shown, caption, embedded }) {
   const charts = core.chart_rows().map(buildChart);
   charts.forEach(({ root, name }, index) => (root.hidden = !(shown ? shown.includes(name) : index < CHARTS_AT_FIRST)));
   const foot = buildFoot();
+  const knobs = ["learning_rate", "weight_decay"].map(buildKnob);
   const column = element("div", { class: "charts", "data-none": shown?.length === 0 }, ...charts.map(({ root }) => root));
   const middle = element("div", { class: "bench" }, sphere.root, column);
   const legend = element("p", { class: "figure-caption", hidden: caption === "" }, caption);
-  const root = element("div", { class: "laboratory" }, bar.root, foot.experiment, middle, legend, foot.root, notice);
+  const root = element("div", { class: "laboratory" }, bar.root, element("div", { class: "tune" }, ...knobs.map(({ root }) => root)), foot.experiment, middle, legend, foot.root, notice);
   const named = { laboratory: root, bar: bar.root, sphere: sphere.root, charts: column, foot: foot.root, out: sphere.out };
   Object.entries(named).forEach(([name, { part }]) => part.add(name));
-  return { root, bar, sphere, pictures: sphere.pictures, charts, column, middle, foot };
+  return { root, bar, sphere, pictures: sphere.pictures, charts, column, middle, knobs, foot };
 }
 
 /** How many times faster than usual a run may play, and how fractions are written. */
@@ -112,6 +113,13 @@ function buildChart(row) {
     element("p", { class: "empty" }, words("chart.empty")),
   );
   return { root, name: row.name, title: row.title, box: layers, front, back, measured, theory, gap };
+}
+
+/** A knob of the moving picture alone: a tenth of what the parameter is, to ten times as much. @param {string} name of the parameter */
+function buildKnob(name) {
+  const input = element("input", { type: "range", min: -1, max: 1, step: 0.05 });
+  const shown = output("number");
+  return { name, start: 1, input, shown, root: element("label", {}, words(`knob.${name}`), input, shown) };
 }
 
 function buildFoot() {

@@ -150,6 +150,7 @@ export class Laboratory {
       const small = this.lab;
       this.lab = core.Lab.restore(small.save());
       this.isWhole = true;
+      this.#revision = -1;
       small.free();
       this.#pictures.renew();
     }
@@ -213,6 +214,15 @@ export class Laboratory {
     bar.speed.addEventListener("change", () => (this.clock.speed = Number(bar.speed.value)));
     const change = (/** @type {HTMLElement} */ target, /** @type {string} */ event, /** @type {() => void | Promise<void>} */ act) =>
       target.addEventListener(event, () => this.act(act));
+    for (const knob of this.#frame.knobs) {
+      const { name, input } = knob;
+      knob.start = this.lab.value(name);
+      input.addEventListener("input", () => {
+        const value = Number((knob.start * 10 ** Number(input.value)).toPrecision(2));
+        this.act(() => (this.lab.set(name, value), this.#changed()));
+      });
+      change(input, "change", () => this.lab.settle());
+    }
     change(bar.reset, "click", () => this.#reset());
     change(sphere.fit, "click", () => this.#fit());
     change(bar.reseed, "click", () => (this.lab.set("seed", core.fresh_seed()), this.#changed()));
@@ -412,6 +422,14 @@ export class Laboratory {
     if (this.#revision !== this.lab.revision()) {
       this.#revision = this.lab.revision();
       this.#tools?.controls.refresh();
+      for (const { name, start, input, shown } of this.#frame.knobs) {
+        const value = this.lab.value(name);
+        write(shown, String(value));
+        input.setAttribute("aria-valuetext", String(value));
+        if (!input.matches(":active")) {
+          input.value = String(Math.log10(value / start));
+        }
+      }
       const notes = this.isWhole ? this.lab.take_notes() : "";
       if (notes !== "") {
         this.say(notes);

@@ -1,7 +1,8 @@
 // @ts-check
 import { element, fill, write } from "./dom.js";
+import { pixelRatio } from "./figure.js";
 
-/** @typedef {typeof import("./pkg/equisphere.js")} Core */
+/** @typedef {import("./pkg/equisphere.js").ChartTable} ChartTable */
 
 /** Where arrow keys move the weights: outwards, and against the clock. @type {Record<string, [number, number]>} */
 const KEYS = { ArrowUp: [1, 0], ArrowDown: [-1, 0], ArrowLeft: [0, 1], ArrowRight: [0, -1] };
@@ -9,6 +10,7 @@ const KEYS = { ArrowUp: [1, 0], ArrowDown: [-1, 0], ArrowLeft: [0, 1], ArrowRigh
 /** The drawing of a step: weights in the plane that are moved by mouse, finger or arrow keys. */
 export class PlaneView {
   #program;
+  /** @type {import("./pkg/equisphere.js").Plane} */
   #plane;
   #canvas = element("canvas", { "aria-hidden": "true" });
   /** Upon the tip of the weights; the rest of the drawing does not keep a finger from scrolling. */
@@ -17,13 +19,16 @@ export class PlaneView {
   #dark = matchMedia("screen and (prefers-color-scheme: dark)");
 
   /**
-   * @param {Core} program
+   * @param {import("./whole.js").Whole} loaded
    * @param {string} lesson
    */
-  constructor(program, lesson) {
+  constructor({ program, tableButton }, lesson) {
     this.#program = program;
     this.#plane = new program.Plane(lesson);
     this.root = element("div", { class: "plane" }, element("div", { class: "sheet" }, this.#canvas, this.#handle), this.#sentence);
+    if (this.#plane.chart_table()) {
+      this.root.append(tableButton(program.text("plane.forces"), () => /** @type {ChartTable} */ (this.#plane.chart_table())));
+    }
     this.#listen();
   }
 
@@ -36,12 +41,12 @@ export class PlaneView {
       part.addEventListener("pointerdown", (event) => {
         if (part === this.#handle || event.pointerType === "mouse") {
           part.setPointerCapture(event.pointerId);
-          this.#drag(event);
+          this.#move("grab", event);
         }
       });
       part.addEventListener("pointermove", (event) => {
         if (part.hasPointerCapture(event.pointerId)) {
-          this.#drag(event);
+          this.#move("drag", event);
         }
       });
     }
@@ -55,17 +60,17 @@ export class PlaneView {
     });
   }
 
-  /** @param {PointerEvent} event */
-  #drag(event) {
+  /** @param {"grab" | "drag"} way @param {PointerEvent} event */
+  #move(way, event) {
     const { left, top, width, height } = this.#canvas.getBoundingClientRect();
-    this.#plane.drag(width, height, event.clientX - left, event.clientY - top);
+    this.#plane[way](width, height, event.clientX - left, event.clientY - top);
     this.#draw();
   }
 
   #fit() {
     const canvas = this.#canvas;
     const { width, height } = canvas.getBoundingClientRect();
-    const ratio = Math.max(1, devicePixelRatio);
+    const ratio = pixelRatio();
     Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
     this.#draw();
   }

@@ -1,5 +1,6 @@
 // @ts-check
 import { element, write } from "./dom.js";
+import { pixelRatio } from "./figure.js";
 
 /** Two linked sliders, of learning rate and weight decay, and the curve along which they move. */
 export class ProductView {
@@ -56,7 +57,7 @@ export class ProductView {
   #fit() {
     const canvas = this.#canvas;
     const { width, height } = canvas.getBoundingClientRect();
-    const ratio = Math.max(1, devicePixelRatio);
+    const ratio = pixelRatio();
     Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
     this.#write();
   }

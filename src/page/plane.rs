@@ -33,8 +33,9 @@ const WEIGHT_DECAY: f64 = 0.15;
 /// Size of the gradient at length one, where it is not the loss’s own.
 const UNIT_GRADIENT: f64 = 1.0;
 
-/// Lengths between which the weights can be moved.
+/// The least lengths to which the weights can be moved; shorter ones would be pushed out of the picture by the gradient.
 const SHORTEST: f64 = 0.35;
+const SHORTEST_BALANCE: f64 = 0.6;
 
 /// Radius of what is shown; weights stay within it.
 pub const REACH: f64 = 1.8;
@@ -42,6 +43,15 @@ pub const REACH: f64 = 1.8;
 /// A step of an arrow key: share of the length, and radians.
 const KEY_SHARE: f64 = 0.05;
 const KEY_ANGLE: f64 = 0.07;
+
+/// What a step does to a length.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Forces {
+    /// What the gradient adds.
+    pub growth: f64,
+    /// What decay takes.
+    pub shrinking: f64,
+}
 
 /// Weights in the plane. The minimiser is the first axis.
 #[derive(Clone, Copy, Debug)]
@@ -77,8 +87,24 @@ impl Plane {
     pub fn drag(&mut self, to: [f64; 2]) {
         let length = libm::hypot(to[0], to[1]);
         if length > 0.0 && length.is_finite() {
-            let share = length.clamp(SHORTEST, REACH) / length;
+            let share = length.clamp(self.shortest(), REACH) / length;
             self.weight = to.map(|x| x * share);
+        }
+    }
+
+    /// Gives the weights a length, as near as it is allowed; they keep their direction.
+    pub fn stretch(&mut self, length: f64) {
+        let share = length.clamp(self.shortest(), REACH) / self.norm();
+        if share.is_finite() {
+            self.weight = self.weight.map(|x| x * share);
+        }
+    }
+
+    /// The least length to which the weights can be moved.
+    pub fn shortest(&self) -> f64 {
+        match self.lesson {
+            Lesson::Balance => SHORTEST_BALANCE,
+            Lesson::Length | Lesson::Step => SHORTEST,
         }
     }
 
@@ -124,15 +150,15 @@ impl Plane {
         libm::atan2(x * v - y * u, x * u + y * v)
     }
 
-    /// What decay takes from the length in a step, `ηλr`.
-    pub fn shrinking(&self) -> f64 {
-        LEARNING_RATE * self.decay() * self.norm()
-    }
-
-    /// What the gradient then adds to it.
-    pub fn growth(&self) -> f64 {
-        let [x, y] = self.next();
-        libm::hypot(x, y) - (self.norm() - self.shrinking())
+    /// What a step does to weights of a length `r`: what the gradient adds to it, `√((1−ηλ)²r² + (ηG/r)²) − (1−ηλ)r`, and
+    /// what decay takes from it, `ηλr`.
+    pub fn forces(&self, length: f64) -> Forces {
+        let shrinking = LEARNING_RATE * self.decay() * length;
+        let kept = length - shrinking;
+        Forces {
+            growth: libm::hypot(kept, LEARNING_RATE * UNIT_GRADIENT / length) - kept,
+            shrinking,
+        }
     }
 
     /// The length at which both are the same, `r*⁴ = ηG²/(λ(2 − ηλ))`.
@@ -161,15 +187,18 @@ impl Plane {
                     ("next", &shown(libm::hypot(u, v))),
                 ],
             ),
-            Lesson::Balance => fill(
-                "plane.balance",
-                &[
-                    ("norm", &norm),
-                    ("growth", &shown(self.growth())),
-                    ("shrinking", &shown(self.shrinking())),
-                    ("balance", &shown(Self::balance())),
-                ],
-            ),
+            Lesson::Balance => {
+                let Forces { growth, shrinking } = self.forces(self.norm());
+                fill(
+                    "plane.balance",
+                    &[
+                        ("norm", &norm),
+                        ("growth", &shown(growth)),
+                        ("shrinking", &shown(shrinking)),
+                        ("balance", &shown(Self::balance())),
+                    ],
+                )
+            }
         }
     }
 }
@@ -185,7 +214,7 @@ mod tests {
         plane.drag([1.0, 0.0]);
         assert_eq!(plane.next(), [1.0, 0.4]);
         assert!((plane.angle() - libm::atan(0.4)).abs() < 1e-15);
-        assert!((plane.growth() - (1.16_f64.sqrt() - 1.0)).abs() < 1e-15);
+        assert!((plane.forces(1.0).growth - (1.16_f64.sqrt() - 1.0)).abs() < 1e-15);
     }
 
     /// At the balanced length a step leaves the length as it is; the arithmetic rounds a few times.
@@ -193,13 +222,28 @@ mod tests {
     fn growth_and_decay_are_equal_on_the_circle() {
         let mut plane = Plane::new(Lesson::Balance);
         plane.drag([0.0, Plane::balance()]);
-        assert!((plane.growth() - plane.shrinking()).abs() < 1e-14);
+        let balanced = plane.forces(plane.norm());
+        assert!((balanced.growth - balanced.shrinking).abs() < 1e-14);
         let [u, v] = plane.next();
         assert!((libm::hypot(u, v) - Plane::balance()).abs() < 1e-14);
-        plane.drag([0.0, 2.0 * Plane::balance()]);
-        assert!(plane.growth() < plane.shrinking());
-        plane.drag([0.0, 0.5 * Plane::balance()]);
-        assert!(plane.growth() > plane.shrinking());
+        let long = plane.forces(1.5 * Plane::balance());
+        assert!(long.growth < long.shrinking);
+        let short = plane.forces(0.6 * Plane::balance());
+        assert!(short.growth > short.shrinking);
+    }
+
+    /// What a step does to the length is what the forces say, at every length.
+    #[test]
+    fn forces_are_what_the_step_does() {
+        let mut plane = Plane::new(Lesson::Balance);
+        for length in [0.6, 0.83, 1.2, 1.8] {
+            plane.stretch(length);
+            assert!((plane.norm() - length).abs() < 1e-15);
+            let [u, v] = plane.next();
+            let Forces { growth, shrinking } = plane.forces(length);
+            let error = libm::hypot(u, v) - (length + growth - shrinking);
+            assert!(error.abs() < 1e-15, "{length}: {error}");
+        }
     }
 
     #[test]

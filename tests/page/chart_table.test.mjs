@@ -217,3 +217,27 @@ onPage("the curve of two linked knobs has a table with their present product", {
   assert.deepEqual(last, [[`Now ${rate}`, decay, product, angle]]);
   assert.ok(rows.length === 9 && rows.every((row) => row[2] === product && row[3] === angle), `${rows}`);
 });
+
+onPage("push and pull have a table, and the weights are dragged in their chart by their length", { opening: true }, async (page) => {
+  const drawing = '#balance equisphere-plane';
+  await page.on(drawing, (element) => element.scrollIntoView({ block: "center" }));
+  await page.there(`${drawing} .as-table`);
+  const sentence = `${drawing} .sentence`;
+  await page.waitFor((selector, deep) => deep(selector)[0]?.textContent !== "", sentence);
+  const numbers = async () => (await page.text(sentence)).match(/[\d.]+(?=[:,.]( |$))/g) ?? [];
+  const [norm, growth, shrinking, balance] = await numbers();
+  const { rows, last } = await read(page, `${drawing} .as-table`);
+  assert.equal(rows.length, 9);
+  assert.deepEqual(last.map((row) => row[0]), [`r* = ${balance}`, `Now ${norm}`]);
+  assert.deepEqual(last[1].slice(1), [growth, shrinking]);
+  assert.equal(last[0][1], last[0][2], "both are equal on the sphere");
+  const box = await page.box(`${drawing} canvas`);
+  const y = box.y + 0.5 * box.height;
+  await page.mouse.move(box.x + 0.95 * box.width, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 1.5 * box.width, y);
+  await page.mouse.up();
+  const after = await numbers();
+  assert.deepEqual([after[0], after[3]], ["1.80", balance], "no farther than the picture reaches");
+  assert.ok(Number(after[1]) < Number(after[2]), "decay takes more than the gradient adds");
+});

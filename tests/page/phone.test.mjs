@@ -1,7 +1,7 @@
 // On a phone the sphere and the knobs stay in view while the charts scroll between them.
 import assert from "node:assert/strict";
 import { onPage } from "./browser.mjs";
-import { LABORATORY, PLAY, SPHERE, chart, control, entry } from "./laboratory.mjs";
+import { LABORATORY, PLAY, SPHERE, advance, chart, control, entry, number } from "./laboratory.mjs";
 
 const SHEET_PLAY = ".handle .play";
 const SHEET_SPEED = ".handle .speed";
@@ -43,4 +43,29 @@ onPage("the sheet plays and says what the bar says, and unfolds to every setting
   assert.ok(await inView(page, entry("learning_rate")));
   await page.click(ALL);
   assert.equal(await page.visible(control("momentum")), false);
+});
+
+onPage("the knobs of the first view move the run, and show what is in force", { ...phone, opening: true, whole: false }, async (page) => {
+  const [knob, shown] = ["input", ".number"].map((part) => `.tune label:first-child ${part}`);
+  const move = (/** @type {string} */ position) =>
+    page.on(
+      knob,
+      (input, position) => {
+        input.value = position;
+        ["input", "change"].forEach((event) => input.dispatchEvent(new Event(event, { bubbles: true })));
+      },
+      position,
+    );
+  assert.ok(await inView(page, knob), "the first knob is on the first screen");
+  assert.equal(await page.text(shown), "0.1");
+  await move("0.6");
+  await page.shows(shown, "0.4");
+  assert.equal(await number(page, "learning_rate"), 0.4);
+  await page.waitFor(() => location.hash.includes("learning_rate=0.4"));
+  await advance(page, 50);
+  await move("1");
+  await page.shows(shown, "1");
+  assert.ok(Math.abs(Number(await page.value(knob)) - 1) < 0.03, "as near as the slider's steps come");
+  await page.evaluate(() => void (location.hash = "v=2&learning_rate=0.02"));
+  await page.waitFor((_, deep) => !deep(".tune")[0].checkVisibility());
 });

@@ -31,6 +31,8 @@ pub fn symbol_rows() -> Array {
 #[wasm_bindgen(js_name = Plane)]
 pub struct PagePlane {
     plane: Plane,
+    /// Whether the reader holds the weights by their length, in the chart of forces.
+    held_by_length: bool,
 }
 
 #[wasm_bindgen(js_class = Plane)]
@@ -42,12 +44,26 @@ impl PagePlane {
         let (_, lesson) = named.unwrap_or(&Lesson::NAMES[0]);
         Self {
             plane: Plane::new(*lesson),
+            held_by_length: false,
         }
+    }
+
+    /// Takes hold of the weights at a pixel of a canvas of this size: in the plane, or by their length beside it.
+    pub fn grab(&mut self, width: u32, height: u32, x: f64, y: f64) {
+        self.held_by_length = plane::shows_forces(self.plane.lesson, (width, height), (x, y));
+        self.drag(width, height, x, y);
     }
 
     /// Moves the weights to a pixel of a canvas of this size.
     pub fn drag(&mut self, width: u32, height: u32, x: f64, y: f64) {
-        self.plane.drag(plane::place_at((width, height), (x, y)));
+        let size = (width, height);
+        if self.held_by_length {
+            let length = plane::length_at(&self.plane, size, x, &Look::new(0, 1.0));
+            self.plane.stretch(length);
+        } else {
+            self.plane
+                .drag(plane::place_at(self.plane.lesson, size, (x, y)));
+        }
     }
 
     /// The pixel at which the tip of the weights stands on a canvas of this size.
@@ -64,6 +80,15 @@ impl PagePlane {
     /// What the drawing shows, in numbers.
     pub fn sentence(&self) -> String {
         self.plane.sentence()
+    }
+
+    /// What a step does to a length as a table, where the drawing shows it.
+    #[wasm_bindgen(unchecked_return_type = "ChartTable | undefined")]
+    pub fn chart_table(&self) -> JsValue {
+        match self.plane.lesson {
+            Lesson::Balance => table_object(&chart_table::forces::table(&self.plane)).into(),
+            Lesson::Length | Lesson::Step => JsValue::UNDEFINED,
+        }
     }
 
     /// Draws over a whole canvas, which is empty.

@@ -1,10 +1,11 @@
 //! What a chart draws as a table of text: for readers who do not see the chart, and for those who want its numbers.
 //!
 //! * [`timeline`]: a quantity against the step; [`weights`]: the picture of the weights; [`log`]: a training log;
-//!   [`product`]: two linked knobs.
+//!   [`product`]: two linked knobs; [`forces`]: what a step does to a length.
 //!
 //! The tables of a network and of a map stand with what they are made of.
 
+pub mod forces;
 pub mod log;
 pub mod product;
 pub mod timeline;

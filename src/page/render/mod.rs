@@ -6,6 +6,8 @@
 pub mod axis;
 #[cfg(feature = "whole")]
 pub mod color_scale;
+#[cfg(feature = "whole")]
+mod forces;
 pub mod half_disc;
 #[cfg(feature = "whole")]
 pub mod log_chart;

@@ -5,8 +5,8 @@ use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::Look;
-use crate::page::plane::{Lesson, Plane, REACH};
+use super::{Look, forces};
+use crate::page::plane::{Forces, Lesson, Plane, REACH};
 
 type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
 
@@ -32,24 +32,69 @@ struct Sheet<'a, DB: DrawingBackend> {
     scale: f64,
 }
 
-/// The scale of the drawing on a surface: its middle, and pixels in a unit of length.
-fn layout((width, height): (u32, u32)) -> ((i32, i32), f64) {
+/// A surface at least so many times as wide as it is high has the forces beside the plane, and another below it.
+const WIDE: f64 = 1.4;
+
+/// Where the drawing of the plane ends on a surface, and the forces begin: a column, or else a row; nowhere, where forces
+/// are not explained.
+enum Border {
+    Column(u32),
+    Row(u32),
+    None,
+}
+
+fn border(lesson: Lesson, (width, height): (u32, u32)) -> Border {
+    if lesson != Lesson::Balance {
+        Border::None
+    } else if f64::from(width) < WIDE * f64::from(height) {
+        Border::Row(height / 2)
+    } else {
+        Border::Column(width / 2)
+    }
+}
+
+/// The scale of the plane on a surface: its middle, and pixels in a unit of length.
+fn layout(lesson: Lesson, (width, height): (u32, u32)) -> ((i32, i32), f64) {
+    let (width, height) = match border(lesson, (width, height)) {
+        Border::Column(column) => (column, height),
+        Border::Row(row) => (width, row),
+        Border::None => (width, height),
+    };
     let centre = (width as i32 / 2, height as i32 / 2);
     (centre, 0.47 * f64::from(width.min(height)) / REACH)
 }
 
 /// The place in the plane that stands at a pixel of a surface with this size.
-pub fn place_at(size: (u32, u32), (x, y): (f64, f64)) -> [f64; 2] {
-    let (centre, scale) = layout(size);
+pub fn place_at(lesson: Lesson, size: (u32, u32), (x, y): (f64, f64)) -> [f64; 2] {
+    let (centre, scale) = layout(lesson, size);
     [
         (x - f64::from(centre.0)) / scale,
         (f64::from(centre.1) - y) / scale,
     ]
 }
 
+/// Whether forces are drawn at a pixel of a surface with this size.
+pub fn shows_forces(lesson: Lesson, size: (u32, u32), (x, y): (f64, f64)) -> bool {
+    match border(lesson, size) {
+        Border::Column(column) => x > f64::from(column),
+        Border::Row(row) => y > f64::from(row),
+        Border::None => false,
+    }
+}
+
+/// The length that stands at a column of the forces, on a surface with this size and look.
+pub fn length_at(plane: &Plane, size: (u32, u32), x: f64, look: &Look) -> f64 {
+    let (left, part) = match border(plane.lesson, size) {
+        Border::Column(column) => (column, (size.0 - column, size.1)),
+        Border::Row(row) => (0, (size.0, size.1 - row)),
+        Border::None => (0, size),
+    };
+    forces::frame(plane, part, look).step_at(x - f64::from(left), 1.0)
+}
+
 /// The pixel of a surface with this size at which the tip of the weights stands.
 pub fn tip(size: (u32, u32), plane: &Plane) -> (f64, f64) {
-    let (centre, scale) = layout(size);
+    let (centre, scale) = layout(plane.lesson, size);
     let [x, y] = plane.weight();
     (
         f64::from(centre.0) + x * scale,
@@ -66,7 +111,8 @@ pub fn draw<DB: DrawingBackend>(
     plane: &Plane,
     look: &Look,
 ) -> Drawn<DB> {
-    let (centre, scale) = layout(area.dim_in_pixel());
+    let size = area.dim_in_pixel();
+    let (centre, scale) = layout(plane.lesson, size);
     let sheet = Sheet {
         area,
         look,
@@ -75,6 +121,11 @@ pub fn draw<DB: DrawingBackend>(
     };
     let theme = look.theme;
     let weight = plane.weight();
+    match border(plane.lesson, size) {
+        Border::Column(column) => forces::draw(&area.split_horizontally(column).1, plane, look)?,
+        Border::Row(row) => forces::draw(&area.split_vertically(row).1, plane, look)?,
+        Border::None => {}
+    }
     match plane.lesson {
         Lesson::Length => {
             sheet.landscape()?;
@@ -255,8 +306,9 @@ impl<DB: DrawingBackend> Sheet<'_, DB> {
                 (length * y + side * gap * x) / norm,
             ]
         };
-        let grown = norm + FORCE_SCALE * plane.growth();
-        let shrunk = (norm - FORCE_SCALE * plane.shrinking()).max(0.0);
+        let Forces { growth, shrinking } = plane.forces(norm);
+        let grown = norm + FORCE_SCALE * growth;
+        let shrunk = (norm - FORCE_SCALE * shrinking).max(0.0);
         self.arrow(at(norm, 1.0), at(grown, 1.0), theme.measured, 3.0, "")?;
         self.arrow(at(norm, -1.0), at(shrunk, -1.0), theme.muted, 3.0, "")
     }

@@ -125,6 +125,17 @@ impl Frame {
         }
     }
 
+    /// The same frame with so many pixels more above and below it.
+    pub(in crate::page::render) fn within(mut self, pixels: i32) -> Self {
+        self.rows = (self.rows.0 - pixels, self.rows.1 + pixels);
+        self
+    }
+
+    /// The value at its upper end.
+    pub(in crate::page::render) fn top(&self) -> f64 {
+        self.vertical.ends().1
+    }
+
     /// A curve's stretches inside the frame, in pixels.
     pub(in crate::page::render) fn stretches(&self, curve: &[(f64, f64)]) -> Vec<Vec<Pixel>> {
         let curve: Curve = curve.iter().map(|&(x, y)| (x, Some(y))).collect();
