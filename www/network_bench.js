@@ -482,13 +482,15 @@ export class NetworkBench {
       if (root.hidden) {
         return;
       }
-      const [name, explained] = view.layer_words(layer);
+      const [name, explained, outside] = view.layer_words(layer);
       write(title, name);
       write(meaning, explained);
       charts.forEach(({ measured, theory, canvas }, chart) => {
         const [found, predicted, alternative] = view.layer_header(layer, chart);
         write(measured, found);
         write(theory, predicted);
+        theory.title = outside;
+        theory.toggleAttribute("data-outside", outside !== "");
         canvas.setAttribute("aria-label", alternative);
       });
       histogram.canvas.setAttribute("aria-label", view.histogram_words(layer));

@@ -55,6 +55,8 @@ onPage("a network that does not play takes the steps of its still, so that there
   await page.there(`${NETWORK}[data-ready]`);
   await arrives(page, at);
   assert.equal(await page.on(NETWORK, (element) => element.playing), false);
+  const outside = (/** @type {any} */ element) => [...element.shadowRoot.querySelectorAll(".layer")].map((layer) => layer.querySelector(".theory").title);
+  assert.deepEqual(await page.on(NETWORK, outside), ["", "", "outside theory"], "theory of the last layer, which nothing normalizes, stands back");
 });
 
 onPage("a network comes when it is near, trains in a worker, steps and rests", { ...still, reducedMotion: "no-preference" }, async (page) => {

@@ -280,10 +280,12 @@ impl PageNetwork {
         self.view.sight().layers.len()
     }
 
-    /// Title of a layer, and which of its weights are scale invariant.
+    /// Title of a layer, which of its weights are scale invariant, and what theory is called where it does not hold.
     pub fn layer_words(&self, layer: usize) -> Vec<String> {
         let title = words::layer_title(&self.view, layer);
-        vec![title, words::layer_meaning(&self.view, layer).into()]
+        let [meaning, label] = [words::layer_meaning, words::theory_label];
+        let [meaning, label] = [meaning, label].map(|of| of(&self.view, layer).into());
+        vec![title, meaning, label]
     }
 
     /// The charts of each layer, from top to bottom.

@@ -52,6 +52,16 @@ pub fn layer_meaning(view: &NetworkView, layer: usize) -> &'static str {
     text(key)
 }
 
+/// What the number of theory over a layer's charts is called where it does not hold: the lengths of weights that are not
+/// scale invariant matter. Empty where it does.
+pub fn theory_label(view: &NetworkView, layer: usize) -> &'static str {
+    let sight = view.sight().layers.get(layer);
+    let outside = |sight: &&LayerSight| sight.is_output || sight.invariance == Invariance::None;
+    sight
+        .filter(outside)
+        .map_or("", |_| text("readout.outside_theory.label"))
+}
+
 /// The same of the network as a whole, for the normalization that is set.
 pub fn invariance(view: &NetworkView) -> &'static str {
     text(match view.parameters().normalization {

@@ -25,6 +25,10 @@ const FORCE_SCALE: f64 = 5.0;
 /// CSS pixels between the weights and the lines on which both forces are drawn, so that none hides another.
 const FORCE_GAP: f64 = 15.0;
 
+/// Sides of an arrow, for whoever looks along it.
+const LEFT: f64 = -1.0;
+const RIGHT: f64 = 1.0;
+
 struct Sheet<'a, DB: DrawingBackend> {
     area: &'a DrawingArea<DB, Shift>,
     look: &'a Look,
@@ -134,8 +138,8 @@ pub fn draw<DB: DrawingBackend>(
         }
         Lesson::Step => {
             sheet.circle(plane.norm(), theme.muted)?;
-            sheet.arrow([0.0; 2], plane.next(), theme.ink, 2.0, "w′")?;
-            sheet.arrow(weight, plane.next(), theme.measured, 2.0, "−ηg")?;
+            sheet.arrow([0.0; 2], plane.next(), theme.ink, 2.0, ("w′", LEFT))?;
+            sheet.arrow(weight, plane.next(), theme.measured, 2.0, ("−ηg", RIGHT))?;
             sheet.right_angle(weight, plane.gradient_step())?;
             sheet.arc(plane)?;
         }
@@ -149,7 +153,7 @@ pub fn draw<DB: DrawingBackend>(
     } else {
         theme.ink
     };
-    sheet.arrow([0.0; 2], weight, color, 2.5, "w")?;
+    sheet.arrow([0.0; 2], weight, color, 2.5, ("w", RIGHT))?;
     sheet.dot(weight, 6.0, color)?;
     sheet.dot([0.0; 2], 2.5, theme.ink)
 }
@@ -171,14 +175,14 @@ impl<DB: DrawingBackend> Sheet<'_, DB> {
             .draw(&Circle::new(self.pixel(at), size, color.filled()))
     }
 
-    /// An arrow, with a symbol beside its middle.
+    /// An arrow, with a symbol on a side of its middle.
     fn arrow(
         &self,
         from: [f64; 2],
         to: [f64; 2],
         color: RGBColor,
         width: f64,
-        symbol: &str,
+        (symbol, side): (&str, f64),
     ) -> Drawn<DB> {
         let [a, b] = [self.pixel(from), self.pixel(to)];
         let (x, y) = (f64::from(b.0 - a.0), f64::from(b.1 - a.1));
@@ -198,7 +202,7 @@ impl<DB: DrawingBackend> Sheet<'_, DB> {
         self.line(vec![a, base], color, 1.0, width)?;
         let triangle = vec![b, corner(-head, 0.42 * head), corner(-head, -0.42 * head)];
         self.area.draw(&Polygon::new(triangle, color.filled()))?;
-        let aside = f64::from(self.look.pixels(16.0));
+        let aside = side * f64::from(self.look.pixels(16.0));
         let anchor = Pos::new(HPos::Center, VPos::Center);
         let style = self.look.label(15.0).color(&color).pos(anchor);
         self.area
@@ -309,7 +313,19 @@ impl<DB: DrawingBackend> Sheet<'_, DB> {
         let Forces { growth, shrinking } = plane.forces(norm);
         let grown = norm + FORCE_SCALE * growth;
         let shrunk = (norm - FORCE_SCALE * shrinking).max(0.0);
-        self.arrow(at(norm, 1.0), at(grown, 1.0), theme.measured, 3.0, "")?;
-        self.arrow(at(norm, -1.0), at(shrunk, -1.0), theme.muted, 3.0, "")
+        self.arrow(
+            at(norm, 1.0),
+            at(grown, 1.0),
+            theme.measured,
+            3.0,
+            ("", RIGHT),
+        )?;
+        self.arrow(
+            at(norm, -1.0),
+            at(shrunk, -1.0),
+            theme.muted,
+            3.0,
+            ("", RIGHT),
+        )
     }
 }
