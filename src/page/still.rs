@@ -26,7 +26,11 @@ pub const LAB_SIZE: (u32, u32) = (960, 400);
 pub const PLANE_SIZE: (u32, u32) = (640, 400);
 
 /// Width and height of the sphere alone, in CSS pixels.
-pub const SPHERE_SIZE: (u32, u32) = (640, 480);
+pub const SPHERE_SIZE: (u32, u32) = (440, 360);
+
+/// Width and height at which the sphere alone is shown where there is room: larger than it is drawn, so that its numbers
+/// can still be read on a telephone.
+pub const SPHERE_SHOWN: (u32, u32) = (660, 540);
 
 /// Width and height of the plane of two linked knobs, in CSS pixels.
 pub const PRODUCT_SIZE: (u32, u32) = (240, 240);

@@ -210,7 +210,7 @@ fn section_filled(
         let name = format!("{name}-alone");
         let draw = |theme: usize| still::of_sphere(lab, theme);
         let alternative = readout::sentences(lab);
-        let picture = picture(&name, &alternative, still::SPHERE_SIZE, draw, keep)?;
+        let picture = picture(&name, &alternative, still::SPHERE_SHOWN, draw, keep)?;
         text = text.replace(&format!("{tag}</equisphere-still>"), &picture);
     }
     if let Some(tag) = tag(section, "equisphere-product") {
