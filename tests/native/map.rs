@@ -4,7 +4,7 @@ use equisphere::page::map::axis::MapAxis;
 use equisphere::page::map::contour::contour;
 use equisphere::page::map::regions::regions;
 use equisphere::page::map::shade::{SHADES, Shade};
-use equisphere::page::map::{Map, figure, readout, table};
+use equisphere::page::map::{Map, cells, figure, readout, table};
 use equisphere::page::render::map::{Layout, draw};
 use equisphere::page::render::{Look, color_scale, theme_number};
 use equisphere::page::take_away::VERSION;
@@ -398,6 +398,20 @@ fn a_map_is_told_in_words_and_written_as_a_table() {
     let angle: f64 = rows[6][11].parse().unwrap();
     let [rate, decay]: [f64; 2] = [0, 1].map(|column| rows[6][column].parse().unwrap());
     assert!((angle / (2.0 * rate * decay).sqrt() - 1.0).abs() < 1e-12);
+}
+
+/// η is 0.01, 0.1 and 1 in the columns: the last is beyond the edge, and outside theory for that reason.
+#[test]
+fn the_table_of_a_map_marks_what_lies_beyond_the_edge_and_outside_theory() {
+    let table = cells::table(&made_up("3", "2"));
+    for row in &table.rows {
+        let marked: Vec<bool> = row[1..].iter().map(|cell| cell.ends_with("†‡")).collect();
+        assert_eq!(marked, [false, false, true], "{row:?}");
+    }
+    assert_eq!(
+        table.note,
+        "† Beyond the edge of stability. ‡ Outside theory."
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A map as a table: a column for each value of the one parameter, a row for each value of the other, as in the picture.
 
 use super::readout::label;
+use super::regions::caution_at;
 use super::shade::{ShadeScale, status_key};
 use super::{Map, Place};
 use crate::numeric::number_format::number;
@@ -16,7 +17,12 @@ const MOST: usize = 17;
 /// Digits as where a cell is read.
 const DIGITS: usize = 3;
 
-/// What the colours of a map show, as far as it is computed, with theory in brackets, whose contours the picture has.
+/// Marks of cells beyond the edge of stability, and of those to which theory does not apply; the note explains them by
+/// these keys.
+const MARKS: [(&str, &str); 2] = [("†", "chart_table.edge"), ("‡", "chart_table.outside")];
+
+/// What the colours of a map show, as far as it is computed, with theory in brackets, whose contours the picture has, and
+/// with marks where the picture has the edge and hatches.
 pub fn table(map: &Map) -> ChartTable {
     let size = map.size();
     let [columns, rows] = [size.0, size.1].map(|count| {
@@ -37,7 +43,10 @@ pub fn table(map: &Map) -> ChartTable {
     );
     let heads = columns.iter().map(|&column| value(0, column));
     let row = |&row: &usize| {
-        let cells = columns.iter().map(|&column| cell(map, (column, row)));
+        let cells = columns.iter().map(|&column| {
+            let place = (column, row);
+            cell(map, place) + &marks(map, place)
+        });
         [value(1, row)].into_iter().chain(cells).collect()
     };
     let places = [
@@ -45,13 +54,36 @@ pub fn table(map: &Map) -> ChartTable {
         ("across", across.0),
         ("upwards", upwards.0),
     ];
+    let rows: Vec<Vec<String>> = rows.iter().rev().map(row).collect();
+    let shown = rows.iter().map(|row| row.len() - 1).sum();
+    let is_marked = |mark: &str| rows.iter().flatten().any(|cell| cell.contains(mark));
+    let explained = MARKS
+        .iter()
+        .filter(|(mark, _)| is_marked(mark))
+        .map(|(mark, key)| [mark, " ", text(key)].concat());
+    let notes: Vec<String> = [note(shown, map.count())]
+        .into_iter()
+        .chain(explained)
+        .filter(|note| !note.is_empty())
+        .collect();
     ChartTable {
         caption: fill("chart_table.map", &places),
-        note: note(columns.len() * rows.len(), map.count()),
+        note: notes.join(" "),
         columns: [corner].into_iter().chain(heads).collect(),
-        rows: rows.iter().rev().map(row).collect(),
+        rows,
         last: 0,
     }
+}
+
+/// The marks of a cell.
+fn marks(map: &Map, place: Place) -> String {
+    let beyond = map.cell(place).is_some_and(|cell| cell.edge_margin > 1.0);
+    let outside = caution_at(map, place).is_some();
+    let marks = MARKS.iter().zip([beyond, outside]);
+    marks
+        .filter(|(_, holds)| *holds)
+        .map(|((mark, _), _)| *mark)
+        .collect()
 }
 
 /// What a cell has come to: the number of its colour, or that it did not settle.
