@@ -25,7 +25,7 @@ const MOST_STEPS: f64 = 2000.0;
 
 /// What the leader does besides its blocks, in coordinates of blocks that could be stepped meanwhile; and what theory adds
 /// to it where its forecast does not come to rest.
-const LEADING: f64 = 28.0;
+const LEADING: f64 = 14.0;
 const FORETELLING: f64 = 40.0;
 
 /// The least that a share is worth a worker for, in the same measure.

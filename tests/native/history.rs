@@ -79,7 +79,7 @@ fn a_million_steps_stay_within_the_bound_and_none_is_lost() {
 fn steps_that_come_at_once_leave_what_they_leave_one_by_one() {
     let steps: Vec<(Record, StepPrediction)> = (0..5000_u64)
         .map(|step| {
-            let value = (step as f64 * 0.37).sin();
+            let value = libm::sin(step as f64 * 0.37);
             let mut prediction = StepPrediction::NOTHING;
             prediction.forecast[0] = 0.1 + value;
             // Of some steps theory says nothing, of others something of each half.
