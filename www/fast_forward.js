@@ -7,6 +7,9 @@ import { isStop } from "./stop.js";
 
 /** @typedef {import("./laboratory.js").Seat} Seat */
 
+/** Milliseconds between two pictures of the progress: the page draws on the cores that compute. */
+const BETWEEN = 250;
+
 /**
  * Who is told what fast-forward does.
  *
@@ -30,6 +33,7 @@ export class FastForward {
   #away = false;
   /** Whether the run has diverged and takes no more steps. */
   #ended = false;
+  #told = -Infinity;
   #seat;
   #listener;
   #patience;
@@ -156,7 +160,11 @@ export class FastForward {
   #hear(report, steps) {
     this.#answered();
     if (report.kind === "progress") {
-      this.#progress.value = report.done / steps;
+      const now = performance.now();
+      if (now - this.#told > BETWEEN) {
+        this.#progress.value = report.done / steps;
+        this.#told = now;
+      }
       return;
     }
     this.#job = undefined;
@@ -220,6 +228,7 @@ export class FastForward {
   /** @param {boolean} away */
   #show(away) {
     this.#away = away;
+    this.#told = -Infinity;
     this.#progress.hidden = !away;
     this.#progress.removeAttribute("value");
     this.#cancel.hidden = !away;

@@ -169,7 +169,7 @@ function mailbox(port) {
  * @returns {Promise<Partial<Advanced>>}
  */
 async function share(program, { snapshot, data, steps, place, shares, parcel, before, behind }, slice, pace) {
-  const made = program.WorkerShare.restore(snapshot, data, place, shares);
+  const made = program.WorkerShare.restore(snapshot, data, place, shares, steps);
   if (!made) {
     throw new Error("undivided");
   }

@@ -29,12 +29,12 @@ const LONG = 60;
 /** The fewest cells along an axis that are offered instead. */
 const COARSEST = 4;
 /** Milliseconds that a job for a worker takes, about, and cells in the first of them. */
-const JOB = 60;
+const JOB = 120;
 const FIRST_CELLS = 4;
 /** The most cells in a job. */
 const MOST_CELLS = 64;
-/** Milliseconds between two pictures while cells come in. */
-const BETWEEN = 150;
+/** Milliseconds between two pictures while cells come in: the page draws on the cores that compute. */
+const BETWEEN = 250;
 /** Height of the picture as a share of its width, and at most, in CSS pixels. */
 const SHAPE = 0.72;
 const TALLEST = 520;
@@ -274,8 +274,9 @@ export class ParameterMapView {
   /** Keeps twice as many jobs under way as there are cores. */
   #feed() {
     while (this.#running && this.#map && this.#jobs.size < 2 * CORES) {
-      const again = this.#lost.splice(0, this.#size);
-      const cells = again.length > 0 ? again : [...this.#map.next(this.#size)];
+      const size = this.#nextSize(this.#map);
+      const again = this.#lost.splice(0, size);
+      const cells = again.length > 0 ? again : [...this.#map.next(size)];
       if (cells.length === 0) {
         break;
       }
@@ -284,6 +285,13 @@ export class ParameterMapView {
     if (this.#running && this.#jobs.size === 0) {
       this.#finish();
     }
+  }
+
+  /** Cells of the next job: fewer towards the end, so that no core waits long for the last one. @param {ParameterMap} map */
+  #nextSize(map) {
+    const away = [...this.#jobs.values()].reduce((sum, cells) => sum + cells.length, 0);
+    const left = map.count() - map.computed() - away;
+    return Math.max(1, Math.min(this.#size, Math.ceil(left / (2 * CORES))));
   }
 
   /** @param {ParameterMap} map @param {number[]} cells */
@@ -317,9 +325,10 @@ export class ParameterMapView {
     // Half of the time it waited behind the one before.
     this.#size = Math.max(1, Math.min(MOST_CELLS, Math.round((cells.length * 2 * JOB) / Math.max(took, 1))));
     this.#feed();
-    this.#progress();
+    this.#tellSoon();
   }
 
+  /** Says how far it is. */
   #progress() {
     const map = this.#map;
     if (!this.#running || !map) {
@@ -328,13 +337,17 @@ export class ParameterMapView {
     const [done, count] = [map.computed(), map.count()];
     const seconds = ((performance.now() - this.#started) / 1000) * ((count - done) / Math.max(1, done - this.#before));
     this.#say(this.#words("progress", { done, count, time: this.#program.duration(seconds) }));
-    this.#drawSoon();
   }
 
-  #drawSoon() {
-    if (this.#timer === 0) {
+  /** Says and draws how far it is a few times a second, however many jobs come back. */
+  #tellSoon() {
+    if (this.#running && this.#timer === 0) {
+      const tell = () => {
+        this.#progress();
+        this.#draw();
+      };
       const wait = Math.max(0, this.#drawn + BETWEEN - performance.now());
-      this.#timer = setTimeout(() => this.#guard(() => this.#draw()), wait);
+      this.#timer = setTimeout(() => this.#guard(tell), wait);
     }
   }
 

@@ -6,6 +6,8 @@ import { words } from "./pkg/update_words.js";
 
 /** What tells that the reader turns to the page, and may want all of it later. */
 const TOUCHES = ["pointerdown", "keydown", "touchstart"];
+/** Milliseconds for what the reader wants at once, before all of it is fetched on the cores that compute. */
+const FIRST_ANSWER = 5000;
 
 const region = element("div", { class: "update", role: "status" });
 document.body.append(region);
@@ -32,13 +34,13 @@ function drawn() {
   );
 }
 
-/** Settles when the reader turns to the page. */
+/** Settles some seconds after the reader has turned to the page. */
 function touched() {
   return /** @type {Promise<void>} */ (
     new Promise((resolve) => {
       const touch = () => {
         TOUCHES.forEach((event) => removeEventListener(event, touch));
-        resolve();
+        setTimeout(resolve, FIRST_ANSWER);
       };
       TOUCHES.forEach((event) => addEventListener(event, touch, { passive: true }));
     })

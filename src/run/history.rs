@@ -64,6 +64,20 @@ impl PredictedSum {
         }
     }
 
+    /// Takes in the predictions of the next steps.
+    #[cfg(feature = "whole")]
+    #[inline(always)]
+    fn add_all(&mut self, values: impl Iterator<Item = f64>) {
+        let (mut count, mut sum) = (self.count, self.sum);
+        for value in values {
+            if !value.is_nan() {
+                count += 1;
+                sum += value;
+            }
+        }
+        (self.count, self.sum) = (count, sum);
+    }
+
     fn mean(self) -> Option<f64> {
         (self.count > 0).then(|| self.sum / self.count as f64)
     }
@@ -100,6 +114,33 @@ impl Bucket {
             if !next[0].is_nan() {
                 for (sum, &next) in group.iter_mut().zip(next) {
                     *sum = sum.merge(PredictedSum::of(next));
+                }
+            }
+        }
+    }
+
+    /// Takes in the next steps, which one trainer has taken at once: each sum grows step by step, and stays in a
+    /// register meanwhile.
+    #[cfg(feature = "whole")]
+    pub(super) fn add_all(&mut self, records: &[Record], predictions: &[StepPrediction]) {
+        self.steps += records.len() as u64;
+        for record in records {
+            self.learning_rates += record.learning_rate;
+        }
+        for (q, summary) in self.summaries.iter_mut().enumerate() {
+            summary.add_all(records.iter().map(|record| &record.summaries[q]));
+        }
+        for q in 0..QUANTITY_COUNT {
+            self.forecast[q].add_all(predictions.iter().map(|next| next.forecast[q]));
+            self.limit[q].add_all(predictions.iter().map(|next| next.limit[q]));
+        }
+        for (group, sums) in self.groups.iter_mut().enumerate() {
+            let foretold = predictions.iter().map(|next| &next.groups[group]);
+            // Where all replicas are one group, theory says nothing of two.
+            let foretold = foretold.filter(|next| !next[0].is_nan());
+            if foretold.clone().next().is_some() {
+                for (q, sum) in sums.iter_mut().enumerate() {
+                    sum.add_all(foretold.clone().map(|next| next[q]));
                 }
             }
         }
@@ -238,6 +279,26 @@ impl History {
                 }
                 self.buckets.push(Bucket::new(record, step_prediction));
             }
+        }
+    }
+
+    /// Appends the next steps, which one trainer has taken at once, with as many predictions: quicker than one by one.
+    #[cfg(feature = "whole")]
+    pub fn extend(&mut self, mut records: &[Record], mut predictions: &[StepPrediction]) {
+        while let (Some(record), Some(prediction)) = (records.first(), predictions.first()) {
+            let taken = match self.buckets.last_mut() {
+                Some(last) if last.steps < self.stride => {
+                    let room = (self.stride - last.steps) as usize;
+                    let taken = room.min(records.len());
+                    last.add_all(&records[..taken], &predictions[..taken]);
+                    taken
+                }
+                _ => {
+                    self.push(record, prediction);
+                    1
+                }
+            };
+            (records, predictions) = (&records[taken..], &predictions[taken..]);
         }
     }
 

@@ -5,6 +5,8 @@ use crate::parameters::{Parameters, ScheduleKind};
 use crate::run::from_parameters::forecast_origin;
 use crate::run::history::StepPrediction;
 use crate::run::norm_band::NormBand;
+#[cfg(feature = "whole")]
+use crate::run::resting::Resting;
 use crate::simulation::record::{QUANTITIES, QUANTITY_COUNT, Quantity, Record};
 use crate::theory::equilibrium::Equilibrium;
 use crate::theory::forecast::Forecast;
@@ -37,6 +39,9 @@ pub struct LiveTheory {
     measured_square_gradient: Option<f64>,
     /// Learning rate and norm from which the stationary state was predicted last.
     predicted_from: [f64; 2],
+    /// Whether the forecast has come to rest under the present law; never written to a snapshot, for it is found again.
+    #[cfg(feature = "whole")]
+    resting: Resting,
 }
 
 impl LiveTheory {
@@ -57,6 +62,8 @@ impl LiveTheory {
             step_prediction: StepPrediction::NOTHING,
             measured_square_gradient: None,
             predicted_from: [learning_rate, norm],
+            #[cfg(feature = "whole")]
+            resting: Resting::default(),
         };
         live_theory.predict(parameters);
         live_theory
@@ -98,9 +105,21 @@ impl LiveTheory {
         }
         if record.learning_rate != self.law.learning_rate {
             self.law = UpdateLaw::new(parameters, record.learning_rate);
+            self.rise();
         }
         self.notice_schedule(parameters, record);
         self.forecast.rescale(record.rescaling);
+        if crate::WHOLE && record.rescaling != 1.0 {
+            self.rise();
+        }
+        #[cfg(feature = "whole")]
+        if self
+            .resting
+            .step(&mut self.forecast, &mut self.step_prediction)
+        {
+            self.norm_band.note(record.step, &self.forecast);
+            return &self.step_prediction;
+        }
         self.forecast.advance(&self.law, &self.landscape);
         if crate::WHOLE {
             self.norm_band.note(record.step, &self.forecast);
@@ -112,7 +131,31 @@ impl LiveTheory {
         if self.forecast.groups() == 2 {
             self.step_prediction.groups = [0, 1].map(|group| self.foretell(Some(group)));
         }
+        #[cfg(feature = "whole")]
+        if self.may_rest() {
+            self.resting.look(&mut self.forecast, &self.step_prediction);
+        }
         &self.step_prediction
+    }
+
+    /// Whether every step is the same function of where the forecast stands, while the rate stays what it is.
+    #[cfg(feature = "whole")]
+    fn may_rest(&self) -> bool {
+        self.law.is_ageless() && matches!(self.landscape, Landscape::Rayleigh { .. })
+    }
+
+    /// Whether the forecast can be expected to come to rest, after which it costs nothing.
+    #[cfg(feature = "whole")]
+    pub fn comes_to_rest(&self, parameters: &Parameters) -> bool {
+        self.may_rest() && parameters.schedule == ScheduleKind::Constant
+    }
+
+    /// From here on steps are other ones, so that the forecast has not come to rest.
+    fn rise(&mut self) {
+        #[cfg(feature = "whole")]
+        {
+            self.resting = Resting::default();
+        }
     }
 
     /// What the last step should have measured, over one group of replicas or over all.
@@ -184,6 +227,7 @@ impl LiveTheory {
     }
 
     fn predict_from(&mut self, parameters: &Parameters, [learning_rate, norm]: [f64; 2]) {
+        self.rise();
         self.predicted_from = [learning_rate, norm];
         self.equilibrium = Equilibrium::new(
             parameters,

@@ -172,7 +172,7 @@ impl MapCell {
                 break;
             };
             let mut merged = first.clone();
-            rest.iter().for_each(|record| merged.merge(record));
+            merged.add_all(rest);
             let count = self.taken() - before;
             if self.trainer.status() != Status::Running {
                 break;

@@ -7,6 +7,7 @@
 //! * [`norm_band`]: how much theory foretells that norms differ.
 //! * [`sweep_cell`]: averages of one set of parameters, by the quickest way; [`map_cell`]: what it settles to, as
 //!   [`settling`] decides.
+//! * `resting`: a forecast that has come to rest, and steps no more.
 //! * [`network`]: a network in training, with the same life.
 //! * [`snapshot`]: a run as bytes, for a worker and back; `shares`: its replicas divided among several workers.
 //! * [`from_parameters`]: what simulation and theory begin with; [`equivalent_run`]: exact relations.
@@ -32,6 +33,8 @@ pub mod memory;
 pub mod network;
 pub mod norm_band;
 pub mod recent;
+#[cfg(feature = "whole")]
+mod resting;
 #[allow(
     clippy::module_inception,
     reason = "a run is what this folder is about"

@@ -32,6 +32,26 @@ impl Recent {
         }
     }
 
+    /// Appends the next steps, which one trainer has taken at once, with as many predictions: quicker than one by one.
+    #[cfg(feature = "whole")]
+    pub fn extend(&mut self, mut records: &[Record], mut predictions: &[StepPrediction]) {
+        while let (Some(record), Some(prediction)) = (records.first(), predictions.first()) {
+            let taken = match &mut self.present {
+                Some(present) if present.steps < AVERAGED_STEPS => {
+                    let room = (AVERAGED_STEPS - present.steps) as usize;
+                    let taken = room.min(records.len());
+                    present.add_all(&records[..taken], &predictions[..taken]);
+                    taken
+                }
+                _ => {
+                    self.push(record, prediction);
+                    1
+                }
+            };
+            (records, predictions) = (&records[taken..], &predictions[taken..]);
+        }
+    }
+
     /// Forgets everything: what follows is measured under other settings.
     pub fn clear(&mut self) {
         *self = Self::default();

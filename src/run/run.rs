@@ -6,11 +6,15 @@ use crate::parameters::{Parameters, Refusal};
 use crate::run::checkpoints::Checkpoints;
 use crate::run::data::Data;
 use crate::run::from_parameters::{initial_state, training_config};
+#[cfg(feature = "whole")]
+use crate::run::history::StepPrediction;
 use crate::run::history::{Bucket, History};
 use crate::run::live_theory::LiveTheory;
 use crate::run::recent::{FEWEST_VALUES, Recent};
 use crate::run::script::Script;
 use crate::simulation::ensemble::Ensemble;
+#[cfg(feature = "whole")]
+use crate::simulation::recorder::LONGEST_RUN;
 use crate::simulation::recorder::Status;
 use crate::simulation::trainer::Trainer;
 use crate::simulation::training_config::TrainingConfig;
@@ -43,6 +47,9 @@ pub struct Run {
     /// Whether so much changed that a link could not replay it.
     pub(super) unreplayable: bool,
     consequences: Vec<Consequence>,
+    /// What theory says of the steps that are being taken.
+    #[cfg(feature = "whole")]
+    predictions: Vec<StepPrediction>,
 }
 
 /// Where a run stands: all that its next step depends on.
@@ -125,6 +132,8 @@ impl Run {
             branched: false,
             unreplayable: false,
             consequences: Vec::new(),
+            #[cfg(feature = "whole")]
+            predictions: Vec::with_capacity(LONGEST_RUN),
         })
     }
 
@@ -248,6 +257,22 @@ impl Run {
         } = &mut self.state;
         let records = trainer.advance(steps);
         let taken = records.len() as u64;
+        #[cfg(feature = "whole")]
+        {
+            self.predictions.clear();
+            let mut unchanged = 0;
+            for (place, record) in records.iter().enumerate() {
+                let prediction = live_theory.step_prediction(parameters, record);
+                self.predictions.push(*prediction);
+                if live_theory.last_change == record.step {
+                    recent.clear();
+                    unchanged = place;
+                }
+            }
+            self.history.extend(records, &self.predictions);
+            recent.extend(&records[unchanged..], &self.predictions[unchanged..]);
+        }
+        #[cfg(not(feature = "whole"))]
         for record in records {
             let prediction = *live_theory.step_prediction(parameters, record);
             if live_theory.last_change == record.step {

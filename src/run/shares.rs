@@ -23,8 +23,10 @@ const BETWEEN_PARCELS: f64 = 0.002;
 /// The most steps in a parcel.
 const MOST_STEPS: f64 = 2000.0;
 
-/// What the leader does besides its blocks, in coordinates of blocks that could be stepped meanwhile.
-const LEADING: f64 = 28.0;
+/// What the leader does besides its blocks, in coordinates of blocks that could be stepped meanwhile; and what theory adds
+/// to it where its forecast does not come to rest.
+const LEADING: f64 = 14.0;
+const FORETELLING: f64 = 40.0;
 
 /// The least that a share is worth a worker for, in the same measure.
 const WORTH_A_WORKER: f64 = 16.0;
@@ -67,6 +69,8 @@ pub struct Share {
     run: Run,
     blocks: Range<usize>,
     leads: bool,
+    /// The step after which the run is wanted whole.
+    end: u64,
 }
 
 /// How many instances a run is worth dividing among for so many steps, on so many cores.
@@ -106,7 +110,12 @@ fn block_seconds(run: &Run) -> f64 {
 /// The blocks of one of so many shares. The last one leads and gets fewer.
 fn blocks_of_share(run: &Run, place: usize, shares: usize) -> Range<usize> {
     let blocks = blocks_of(run);
-    let leading = LEADING * COORDINATE_SECONDS / block_seconds(run);
+    let duties = if run.live_theory().comes_to_rest(run.parameters()) {
+        LEADING
+    } else {
+        LEADING + FORETELLING
+    };
+    let leading = duties * COORDINATE_SECONDS / block_seconds(run);
     let followers = (shares - 1).max(1) as f64;
     let fair = (blocks as f64 + leading) / shares as f64;
     let most = (blocks - (shares - 1)) as f64;
@@ -121,14 +130,16 @@ fn blocks_of_share(run: &Run, place: usize, shares: usize) -> Range<usize> {
 }
 
 impl Share {
-    /// One of so many shares of a run; nothing where the run cannot be divided among as many.
-    pub fn new(mut run: Run, place: usize, shares: usize) -> Option<Self> {
+    /// One of so many shares of a run that is to take so many steps; nothing where the run cannot be divided among as
+    /// many.
+    pub fn new(mut run: Run, place: usize, shares: usize, steps: u64) -> Option<Self> {
         if shares < 2 || place >= shares || shares > blocks_of(&run) {
             return None;
         }
         let blocks = blocks_of_share(&run, place, shares);
         run.state.trainer.as_ensemble()?.take_share(blocks.clone());
         Some(Self {
+            end: run.steps() + steps,
             run,
             leads: place + 1 == shares,
             blocks,
@@ -140,20 +151,20 @@ impl Share {
     ///
     /// # Errors
     /// When the run diverges or the parcel does not fit.
-    pub fn advance(&mut self, steps: u64, before: Option<&Parcel>) -> Result<Parcel, Broken> {
+    pub fn advance(&mut self, steps: u64, before: Option<Parcel>) -> Result<Parcel, Broken> {
         let known = self.receive(steps, before)?;
         let end = self.run.steps() + steps;
         let mut states = Vec::new();
         while self.run.steps() < end {
             self.run.apply_due_changes();
             let next = self.run.steps_to_next_event(end - self.run.steps());
-            self.take_up(self.run.steps() + next, end, &known)?;
+            self.take_up(self.run.steps() + next, &known)?;
             if self.leads {
                 self.lead(next)?;
             } else {
                 self.follow(next)?;
                 let step = self.run.steps();
-                if self.run.keep_if_due() || step == end {
+                if self.run.keep_if_due() || step == self.end {
                     states.push((step, self.state()));
                 }
             }
@@ -166,13 +177,13 @@ impl Share {
         })
     }
 
-    /// The run where it stands now; only the leader's is whole, after each parcel.
+    /// The run where it stands now; only the leader's is whole, once it has taken all steps.
     pub fn run_mut(&mut self) -> &mut Run {
         &mut self.run
     }
 
     /// Reads a parcel: returns the states in it.
-    fn receive(&mut self, steps: u64, parcel: Option<&Parcel>) -> Result<Vec<BlockState>, Broken> {
+    fn receive(&mut self, steps: u64, parcel: Option<Parcel>) -> Result<Vec<BlockState>, Broken> {
         let mut states = Vec::new();
         let Some(parcel) = parcel else {
             return if self.blocks.start == 0 {
@@ -185,8 +196,8 @@ impl Share {
         ensemble
             .ok_or(Broken::Parcel)?
             .recorder_mut()
-            .receive(&parcel.sums);
-        let read = Transfer::read(parcel.states.clone(), |transfer| {
+            .receive(parcel.sums);
+        let read = Transfer::read(parcel.states, |transfer| {
             transfer_states(transfer, &mut states);
         });
         if read.is_err() || parcel.steps != steps {
@@ -197,8 +208,8 @@ impl Share {
 
     /// Puts in the blocks of the instances before as they are after a step, if that is wanted there. They do not step
     /// here, so that it does no harm to have them early.
-    fn take_up(&mut self, step: u64, end: u64, known: &[BlockState]) -> Result<(), Broken> {
-        if self.blocks.start == 0 || (step != end && !self.run.checkpoints().is_due(step)) {
+    fn take_up(&mut self, step: u64, known: &[BlockState]) -> Result<(), Broken> {
+        if self.blocks.start == 0 || (step != self.end && !self.run.checkpoints().is_due(step)) {
             return Ok(());
         }
         let (_, bytes) = known

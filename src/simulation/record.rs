@@ -177,6 +177,42 @@ impl Summary {
         }
     }
 
+    /// Adds the values of the replicas beyond the last whole block, which are counted already and alternate between even
+    /// and odd numbers, too.
+    fn add_rest(&mut self, rest: &[f64]) {
+        let square = |value: &f64| value * value;
+        self.sum += rest.iter().sum::<f64>();
+        self.sum_of_squares += rest.iter().map(square).sum::<f64>();
+        for (place, half) in self.halves.iter_mut().enumerate() {
+            let rest = rest.iter().skip(place).step_by(2);
+            half.sum += rest.clone().sum::<f64>();
+            half.sum_of_squares += rest.map(square).sum::<f64>();
+        }
+    }
+
+    /// Takes in the summaries of the next steps of the same replicas, one after the other.
+    #[cfg(feature = "whole")]
+    #[inline(always)]
+    pub fn add_all<'a>(&mut self, later: impl Iterator<Item = &'a Self>) {
+        let [mut even, mut odd] = self.halves;
+        let (mut count, mut sum, mut squares) = (self.count, self.sum, self.sum_of_squares);
+        for later in later {
+            count += later.count;
+            sum += later.sum;
+            squares += later.sum_of_squares;
+            // The halves of one replica alone are zero, which changes nothing.
+            let [later_even, later_odd] = &later.halves;
+            even.count += later_even.count;
+            even.sum += later_even.sum;
+            even.sum_of_squares += later_even.sum_of_squares;
+            odd.count += later_odd.count;
+            odd.sum += later_odd.sum;
+            odd.sum_of_squares += later_odd.sum_of_squares;
+        }
+        self.halves = [even, odd];
+        (self.count, self.sum, self.sum_of_squares) = (count, sum, squares);
+    }
+
     /// All values as one.
     pub fn whole(&self) -> Half {
         Half {
@@ -232,9 +268,9 @@ impl BlockSums {
     /// Appends the sums as numbers.
     #[inline(always)]
     pub fn append_to(&self, numbers: &mut Vec<f64>) {
-        numbers.extend_from_slice(&self.sum.to_array());
-        numbers.extend_from_slice(&self.squares.to_array());
-        numbers.push(self.replica_zero);
+        let [a, b, c, d] = self.sum.to_array();
+        let [e, f, g, h] = self.squares.to_array();
+        numbers.extend_from_slice(&[a, b, c, d, e, f, g, h, self.replica_zero]);
     }
 
     /// Takes in the next blocks.
@@ -250,24 +286,28 @@ impl BlockSums {
     /// The summary of all values, given those of the replicas beyond the last whole block.
     #[inline(always)]
     pub fn summary(&self, rest: &[f64], count: usize) -> Summary {
-        let total = |lanes: Lanes, rest: f64| {
-            let [a, b, c, d] = lanes.to_array();
-            (a + b) + (c + d) + rest
-        };
-        // Lanes and replicas beyond the last block alternate between even and odd numbers.
-        let half = |place: usize| {
-            let of = |lanes: Lanes| lanes.to_array()[place] + lanes.to_array()[place + 2];
-            let rest = rest.iter().skip(place).step_by(2);
-            Half {
-                count: ((count + 1 - place) / 2) as u64,
-                sum: of(self.sum) + rest.clone().sum::<f64>(),
-                sum_of_squares: of(self.squares) + rest.map(|value| value * value).sum::<f64>(),
-            }
+        let mut summary = self.of_blocks(count);
+        if !rest.is_empty() {
+            summary.add_rest(rest);
+        }
+        summary
+    }
+
+    /// The summary of values that are these blocks and no more.
+    #[inline(always)]
+    fn of_blocks(&self, count: usize) -> Summary {
+        let [sums, squares] = [self.sum, self.squares].map(Lanes::to_array);
+        let total = |[a, b, c, d]: [f64; LANES]| (a + b) + (c + d);
+        // Lanes alternate between even and odd numbers.
+        let half = |place: usize| Half {
+            count: ((count + 1 - place) / 2) as u64,
+            sum: sums[place] + sums[place + 2],
+            sum_of_squares: squares[place] + squares[place + 2],
         };
         Summary {
             count: count as u64,
-            sum: total(self.sum, rest.iter().sum()),
-            sum_of_squares: total(self.squares, rest.iter().map(|value| value * value).sum()),
+            sum: total(sums),
+            sum_of_squares: total(squares),
             replica_zero: self.replica_zero,
             halves: [half(0), half(1)],
         }
@@ -288,6 +328,14 @@ pub struct Record {
 }
 
 impl Record {
+    /// Takes in the values of the next steps of the same replicas.
+    #[cfg(feature = "whole")]
+    pub fn add_all(&mut self, later: &[Self]) {
+        for (q, summary) in self.summaries.iter_mut().enumerate() {
+            summary.add_all(later.iter().map(|record| &record.summaries[q]));
+        }
+    }
+
     /// Takes in the values of a later step.
     pub fn merge(&mut self, later: &Self) {
         for (summary, later) in self.summaries.iter_mut().zip(later.summaries) {

@@ -103,11 +103,15 @@ impl Recorder {
     }
 
     /// Takes in what the instance before has passed on about some more steps.
-    pub fn receive(&mut self, sums: &[f64]) {
+    pub fn receive(&mut self, sums: Vec<f64>) {
         if let Some(share) = &mut self.share {
-            share.before.drain(..share.used);
+            if share.used == share.before.len() {
+                share.before = sums;
+            } else {
+                share.before.drain(..share.used);
+                share.before.extend_from_slice(&sums);
+            }
             share.used = 0;
-            share.before.extend_from_slice(sums);
         }
     }
 

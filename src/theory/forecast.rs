@@ -128,6 +128,26 @@ impl Forecast {
         }
     }
 
+    /// Whether it stands where another forecast from the same origin stands, to the bit, but for its age.
+    #[cfg(feature = "whole")]
+    pub fn is_where(&mut self, other: &mut Self) -> bool {
+        let [here, there] = [self, other].map(|forecast| {
+            let age = std::mem::take(&mut forecast.age);
+            let bytes = Transfer::write(|transfer| forecast.transfer(transfer));
+            forecast.age = age;
+            bytes
+        });
+        here == there
+    }
+
+    /// A step that leads to where another forecast stands.
+    #[cfg(feature = "whole")]
+    pub fn step_to(&mut self, other: &mut Self) {
+        let age = self.age.saturating_add(1);
+        std::mem::swap(self, other);
+        self.age = age;
+    }
+
     /// From here on the optimizer begins anew, with nothing remembered.
     pub fn restart_optimizer(&mut self) {
         self.age = 0;

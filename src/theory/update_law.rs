@@ -141,6 +141,12 @@ impl UpdateLaw {
         crate::WHOLE && self.rule().averages_gradients(self)
     }
 
+    /// Whether all its steps are alike, the first and the millionth: only averages of gradients are young at first.
+    #[cfg(feature = "whole")]
+    pub fn is_ageless(&self) -> bool {
+        !self.averages_gradients()
+    }
+
     /// The step of a coordinate where [`UpdateLaw::averages_gradients`], at a pace.
     pub fn paced_step(&self, slope: f64, pace: f64) -> LinearStep {
         self.rule()

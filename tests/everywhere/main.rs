@@ -13,6 +13,7 @@ mod network;
 mod noise;
 mod numbers;
 mod reading;
+mod resting;
 mod runs;
 mod shares;
 mod snapshots;

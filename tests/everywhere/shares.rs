@@ -37,14 +37,14 @@ fn copy(run: &mut Run) -> Run {
 /// The snapshot after so many steps in parcels, by so many instances that hand on what they must.
 fn divided(run: &mut Run, shares: usize, steps: u64, parcel: u64) -> Result<Vec<u8>, Broken> {
     let mut chain: Vec<Share> = (0..shares)
-        .map(|place| Share::new(copy(run), place, shares).unwrap())
+        .map(|place| Share::new(copy(run), place, shares, steps).unwrap())
         .collect();
     let mut left = steps;
     while left > 0 {
         let next = parcel.min(left);
         let mut handed_on = None;
         for share in &mut chain {
-            handed_on = Some(share.advance(next, handed_on.as_ref())?);
+            handed_on = Some(share.advance(next, handed_on.take())?);
         }
         left -= next;
     }
@@ -106,17 +106,20 @@ fn a_run_that_diverges_says_so_and_is_not_taken_for_whole() {
 #[wasm_bindgen_test(unsupported = test)]
 fn parcels_that_do_not_fit_are_refused() {
     let mut run = run_of(&script(""));
-    let mut share = |place| Share::new(copy(&mut run), place, 2).unwrap();
+    let mut share = |place| Share::new(copy(&mut run), place, 2, 100).unwrap();
     let (mut first, mut last) = (share(0), share(1));
     let parcel = first.advance(100, None).unwrap();
     assert_eq!(last.advance(100, None), Err(Broken::Parcel));
     let mut cut = parcel.clone();
     cut.states.truncate(40);
-    assert_eq!(last.advance(100, Some(&cut)), Err(Broken::Parcel));
-    assert_eq!(share(1).advance(99, Some(&parcel)), Err(Broken::Parcel));
-    assert!(share(1).advance(100, Some(&parcel)).is_ok());
-    assert!(Share::new(run_of(&script("replicas=8")), 0, 3).is_none());
-    assert!(Share::new(run_of(&script("replicas=8")), 2, 2).is_none());
+    assert_eq!(last.advance(100, Some(cut)), Err(Broken::Parcel));
+    assert_eq!(
+        share(1).advance(99, Some(parcel.clone())),
+        Err(Broken::Parcel)
+    );
+    assert!(share(1).advance(100, Some(parcel)).is_ok());
+    assert!(Share::new(run_of(&script("replicas=8")), 0, 3, 100).is_none());
+    assert!(Share::new(run_of(&script("replicas=8")), 2, 2, 100).is_none());
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -74,3 +74,33 @@ fn a_million_steps_stay_within_the_bound_and_none_is_lost() {
         next += bucket.steps;
     }
 }
+
+#[test]
+fn steps_that_come_at_once_leave_what_they_leave_one_by_one() {
+    let steps: Vec<(Record, StepPrediction)> = (0..5000_u64)
+        .map(|step| {
+            let value = libm::sin(step as f64 * 0.37);
+            let mut prediction = StepPrediction::NOTHING;
+            prediction.forecast[0] = 0.1 + value;
+            // Of some steps theory says nothing, of others something of each half.
+            if step % 3 > 0 {
+                prediction.limit = [value / 3.0; QUANTITY_COUNT];
+                prediction.groups = [[value / 7.0; QUANTITY_COUNT], [f64::NAN; QUANTITY_COUNT]];
+            }
+            (record(step, &[value, 0.3, value * value]), prediction)
+        })
+        .collect();
+    let (records, predictions): (Vec<_>, Vec<_>) = steps.into_iter().unzip();
+    let mut singly = History::default();
+    for (record, prediction) in records.iter().zip(&predictions) {
+        singly.push(record, prediction);
+    }
+    for at_once in [1, 7, 32, 1000] {
+        let mut together = History::default();
+        for (records, predictions) in records.chunks(at_once).zip(predictions.chunks(at_once)) {
+            together.extend(records, predictions);
+        }
+        assert_eq!(together.stride(), singly.stride());
+        assert!(together.buckets() == singly.buckets(), "{at_once}");
+    }
+}

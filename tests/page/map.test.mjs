@@ -58,6 +58,20 @@ onPage("a map is computed, and its cells are read by arrow keys, by pointer, and
   assert.equal(await number(page, "learning_rate"), before);
 });
 
+onPage("a map says how far it is a few times a second, however many jobs come back", {}, async (page) => {
+  await page.on(STATUS, (element) => {
+    element.told = [];
+    new MutationObserver(() => element.told.push([performance.now(), element.textContent])).observe(element, { childList: true, characterData: true, subtree: true });
+  });
+  await compute(page, 24);
+  const told = /** @type {[number, string][]} */ (await page.on(STATUS, (element) => element.told));
+  assert.match(told.at(-1)?.[1] ?? "", /^576 cells in/);
+  const progress = told.slice(0, -1).map(([time]) => time);
+  // A picture is begun 250 milliseconds after the one before, and seen here when it is drawn: on average they are no closer.
+  const time = progress.length > 1 ? progress[progress.length - 1] - progress[0] : 0;
+  assert.ok(progress.length <= 2 + time / 225, `${progress}`);
+});
+
 onPage("a map that would take hours says so and offers a coarser one", {}, async (page) => {
   await choose(page, 64);
   await page.fill(entry("across", "from"), "1e-5", { enter: false });

@@ -8,7 +8,7 @@ use equisphere::page::render::weights::{self, Picture};
 use equisphere::page::render::{Look, time_series};
 use equisphere::page::take_away::series_csv;
 use equisphere::parameters::presets::PRESETS;
-use equisphere::parameters::{Kind, ObjectiveKind, PARAMETERS, Parameters, Row, rows};
+use equisphere::parameters::{Kind, ObjectiveKind, PARAMETERS, Row, rows};
 use plotters::prelude::{IntoDrawingArea, SVGBackend};
 
 /// Bytes, read as choices. When they are at their end, every choice is the first.

@@ -51,16 +51,17 @@ pub struct WorkerShare {
 
 #[wasm_bindgen]
 impl WorkerShare {
-    /// One of so many shares of a run of the page, with the data file that it needs; throws a sentence where the bytes
-    /// are no run, and is nothing where the run cannot be divided so.
+    /// One of so many shares of a run of the page that is to take so many steps, with the data file that it needs; throws a
+    /// sentence where the bytes are no run, and is nothing where the run cannot be divided so.
     pub fn restore(
         bytes: &[u8],
         data: Option<Vec<u8>>,
         place: usize,
         shares: usize,
+        steps: f64,
     ) -> Result<Option<Self>, JsError> {
         let run = Run::from_snapshot(0, bytes, &super::loaded(data)?).map_err(damaged)?;
-        let made = Share::new(run, place, shares);
+        let made = Share::new(run, place, shares, steps as u64);
         Ok(made.map(|share| Self {
             share,
             parcel: Parcel::default(),
@@ -82,7 +83,7 @@ impl WorkerShare {
             sums: sums.subarray(0, length).to_vec(),
             states,
         });
-        let parcel = self.share.advance(steps, before.as_ref());
+        let parcel = self.share.advance(steps, before);
         let fine = parcel.is_ok();
         self.parcel = parcel.unwrap_or_default();
         fine
