@@ -13,6 +13,9 @@ use super::replicas::{Beginning, MeasuredStep, Replicas};
 use super::update_law::UpdateLaw;
 use crate::numeric::transfer::Transfer;
 
+/// Relaxation times after which norms are where they come to, to one in three thousand.
+const RELAXED: f64 = 8.0;
+
 /// One kind of replica: all that start with the same norm.
 #[derive(Clone, Debug, PartialEq)]
 struct Group {
@@ -305,7 +308,10 @@ impl Group {
         if self.spread.is_wide() {
             self.parts.take_norms(&self.spread);
         } else if !self.parts.is_empty() {
-            self.parts.unite(&mut self.all, eigenvalues);
+            let relaxed = law
+                .relaxation_steps(square_gradient)
+                .is_some_and(|steps| age as f64 > RELAXED * steps);
+            self.parts.unite(&mut self.all, eigenvalues, relaxed);
         }
         true
     }

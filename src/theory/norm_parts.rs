@@ -30,7 +30,7 @@ const FEW: usize = 3;
 const LONG_STEP: f64 = 0.5;
 
 /// Norm over that of the sphere up to which a start is well inside. Steps that are long on the sphere itself are no start.
-const INSIDE: f64 = 0.7;
+pub(super) const INSIDE: f64 = 0.7;
 
 /// Share by which risks and norms of the parts may differ where they are one again.
 const AGREED: f64 = 0.02;
@@ -163,10 +163,14 @@ impl NormParts {
         }
     }
 
-    /// All replicas as one again, where the parts agree.
-    pub fn unite(&mut self, all: &mut Replicas, eigenvalues: &[f64]) {
-        if self.differ(|part| part.moments.excess_risk())
-            || self.differ(|part| part.square_norm.sqrt())
+    /// All replicas as one again, where the parts agree, or where nothing of their starts can be left: norms have `relaxed`, and
+    /// directions are forgotten.
+    pub fn unite(&mut self, all: &mut Replicas, eigenvalues: &[f64], relaxed: bool) {
+        let forgotten = |part: &Part| part.replicas.moments.remembered == 0.0;
+        let over = relaxed && self.parts.iter().all(forgotten);
+        if !over
+            && (self.differ(|part| part.moments.excess_risk())
+                || self.differ(|part| part.square_norm.sqrt()))
         {
             return;
         }

@@ -4,7 +4,9 @@
 //! velocity by its length: both are known from the same moments.
 
 use super::closure::LinearStep;
+use super::landscape::noise_square_gradient;
 use super::mean_field::{Moments, add};
+use super::norm_parts::INSIDE;
 use super::optimizer::Pace;
 use super::start_nodes::StartNodes;
 use super::update_law::UpdateLaw;
@@ -171,7 +173,7 @@ impl Moments {
         for i in 0..step.eigenvalues.len() {
             self.advance_coordinate(i, step, whole, &mut sums);
         }
-        let [lacking, lacking_cross] = self.advance_varying(step, sums.pace);
+        let [lacking, lacking_cross] = self.advance_varying(step, sums);
         let next = (sums.next + lacking).max(f64::MIN_POSITIVE);
         self.settled
             .iter_mut()
@@ -395,16 +397,38 @@ impl Moments {
         }
     }
 
-    /// What `E‖w′‖²` and `E⟨w, w′⟩` lack because the descent varies among replicas. It lasts, so that the velocity of one unit of it adds up.
-    fn advance_varying(&mut self, step: VelocityStep, pace: f64) -> [f64; 2] {
-        let linear = step.law.paced_step(0.0, pace);
+    /// What `E‖w′‖²` and `E⟨w, w′⟩` lack because the descent varies among replicas. It lasts, so that the velocity of one unit of
+    /// it adds up; but no longer than directions do, which well inside the sphere turn faster than velocity forgets. So it never
+    /// takes more than what the step adds beyond decay, and inside half of that.
+    fn advance_varying(&mut self, step: VelocityStep, sums: Sums) -> [f64; 2] {
+        let linear = step.law.paced_step(0.0, sums.pace);
         let ([a, b, n], [c, d, m]) = (linear.weight, linear.velocity);
         let [built, mixed] = self.velocity.varying;
         let power = self.variance / step.square_norm;
         let velocity = d * built + m;
         let moved = b * built + n;
-        self.velocity.varying = [velocity, (a * d + b * c) * mixed - moved * velocity * power];
-        [2.0 * a * b * mixed - moved * moved * power, b * mixed]
+        let varying = [velocity, (a * d + b * c) * mixed - moved * velocity * power];
+        let lacking = [2.0 * a * b * mixed - moved * moved * power, b * mixed];
+        let growth = (sums.next - a * a * step.square_norm).max(0.0);
+        let most = if lacking[0] < -0.5 * growth && self.is_inside(step) {
+            0.5 * growth
+        } else {
+            growth
+        };
+        let share = if lacking[0] < -most {
+            most / -lacking[0]
+        } else {
+            1.0
+        };
+        self.velocity.varying = varying.map(|number| share * number);
+        lacking.map(|number| share * number)
+    }
+
+    /// Whether the weights are well inside their sphere.
+    fn is_inside(&self, step: VelocityStep) -> bool {
+        let noise = noise_square_gradient(step.noise_scale, step.eigenvalues.len() as f64);
+        let rest = step.law.equilibrium_norm(self.square_gradient() + noise);
+        rest.is_some_and(|rest| step.square_norm < (INSIDE * rest) * (INSIDE * rest))
     }
 
     /// All weights become so many times as long, but not the velocity.
