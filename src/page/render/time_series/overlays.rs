@@ -52,15 +52,16 @@ impl Plot {
         let line = look.pen(look.theme.muted, 0.55, 0.5);
         let gap = look.pixels(4.0) as i32;
         let (bottom, top) = self.frame.rows;
-        let mut free = i32::MIN;
-        for (at, words) in self.marks.iter().filter(|(at, _)| self.frame.holds(*at)) {
+        let mut free = i32::MAX;
+        let shown = self.marks.iter().filter(|(at, _)| self.frame.holds(*at));
+        for (at, words) in shown.rev() {
             let x = self.frame.horizontal.map(at, self.frame.columns);
             area.draw(&PathElement::new(vec![(x, bottom), (x, top)], line))?;
-            // Words that would run into those before are left out.
-            if !words.is_empty() && x >= free {
+            // Words that would run into later ones are left out: of a knob that is turned slowly, where it ends counts.
+            if !words.is_empty() && x + gap + look.width_of(words, 10.5) <= free {
                 let style = look.label(10.5).pos(Pos::new(HPos::Left, VPos::Top));
                 area.draw(&Text::new(words.clone(), (x + gap, top), style))?;
-                free = x + gap + look.width_of(words, 10.5);
+                free = x;
             }
         }
         Ok(())
