@@ -281,7 +281,7 @@ fn a_step_that_is_read_changes_and_kept_runs_are_drawn_upon_a_part_of_the_past()
         ..timeline(&history)
     };
     let picture = drawn(&chart, &timeline, &light(), true);
-    assert!(picture.contains("η 0.4") && !picture.contains("λ 0.1") && !picture.contains("sight"));
+    assert!(picture.contains("λ 0.1") && !picture.contains("η 0.4") && !picture.contains("sight"));
     assert_looks_as_it_did("part_of_the_past", &picture);
 }
 
