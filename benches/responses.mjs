@@ -52,7 +52,7 @@ export async function responses(page, laboratory, { name, link, keep }) {
   await page.locator(laboratory).evaluate((/** @type {any} */ element) => (element.clock.playing = true));
   await page.waitForTimeout(500);
   let actions = 0;
-  const slider = page.locator(laboratory).locator("input[type=range]:not(.scrubber)").first();
+  const slider = page.locator(laboratory).locator(".control input[type=range]").first();
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const act of [
       () => page.locator(laboratory).locator("canvas").first().click(),
