@@ -40,6 +40,8 @@ export class ProductView {
     const knobs = element("div", { class: "knobs" }, labelled("rate", rate), labelled("decay", decay), labelled("linked", linked), this.#sentence, tableButton(program.text("chart_table.product"), () => this.#product.chart_table()));
     this.root = element("div", { class: "product" }, this.#canvas, knobs);
     new ResizeObserver(() => this.#fit()).observe(this.#canvas);
+    // The sentence takes the place of the still's at once; the drawing waits for its size.
+    this.#write();
     this.#dark.addEventListener("change", () => this.#draw());
   }
 
