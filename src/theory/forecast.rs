@@ -308,9 +308,11 @@ impl Group {
         if self.spread.is_wide() {
             self.parts.take_norms(&self.spread);
         } else if !self.parts.is_empty() {
-            let relaxed = law
-                .relaxation_steps(square_gradient)
-                .is_some_and(|steps| age as f64 > RELAXED * steps);
+            // Without velocity parts may be as young as the last change of settings, whatever the age.
+            let relaxed = law.averages_gradients()
+                && law
+                    .relaxation_steps(square_gradient)
+                    .is_some_and(|steps| age as f64 > RELAXED * steps);
             self.parts.unite(&mut self.all, eigenvalues, relaxed);
         }
         true
