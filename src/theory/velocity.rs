@@ -115,6 +115,10 @@ fn average(law: &UpdateLaw, slope: f64) -> [f64; 3] {
     [0, 1, 2].map(|k: usize| none[k] - one[k])
 }
 
+/// The most that norms may lack well inside the sphere because the descent varies, as a share of what a step adds to them beyond
+/// decay. Chosen against ensembles of three weights with momentum 0.9 from norm 0.5.
+const HELD_INSIDE: f64 = 0.5;
+
 /// What all coordinates of a step have in common.
 #[derive(Clone, Copy, Debug)]
 struct Whole {
@@ -399,7 +403,7 @@ impl Moments {
 
     /// What `E‖w′‖²` and `E⟨w, w′⟩` lack because the descent varies among replicas. It lasts, so that the velocity of one unit of
     /// it adds up; but no longer than directions do, which well inside the sphere turn faster than velocity forgets. So it never
-    /// takes more than what the step adds beyond decay, and inside half of that.
+    /// takes more than what the step adds beyond decay, and inside less, see [`HELD_INSIDE`].
     fn advance_varying(&mut self, step: VelocityStep, sums: Sums) -> [f64; 2] {
         let linear = step.law.paced_step(0.0, sums.pace);
         let ([a, b, n], [c, d, m]) = (linear.weight, linear.velocity);
@@ -410,12 +414,11 @@ impl Moments {
         let varying = [velocity, (a * d + b * c) * mixed - moved * velocity * power];
         let lacking = [2.0 * a * b * mixed - moved * moved * power, b * mixed];
         let growth = (sums.next - a * a * step.square_norm).max(0.0);
-        let most = if lacking[0] < -0.5 * growth && self.is_inside(step) {
-            0.5 * growth
-        } else {
-            growth
-        };
-        let share = if lacking[0] < -most {
+        let mut most = growth;
+        if -lacking[0] > HELD_INSIDE * growth && self.is_inside(step) {
+            most = HELD_INSIDE * growth;
+        }
+        let share = if -lacking[0] > most {
             most / -lacking[0]
         } else {
             1.0
