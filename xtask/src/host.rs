@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use flate2::{Compression, GzBuilder};
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
+use zopfli::{Format, Options};
 
 /// Letters of the hash in a name: 40 bits, of which two of our files will not have the same.
 const HASH_LETTERS: usize = 10;
@@ -165,26 +167,35 @@ pub fn write_headers(dist: &Path, named: &[Named]) -> Result<()> {
 
 /// Writes beside each file its packed copies, where they are smaller, for servers that hand them out.
 pub fn pack(dist: &Path) -> Result<()> {
-    for file in files_below(dist, dist)? {
+    let files = files_below(dist, dist)?;
+    files.par_iter().try_for_each(|file| {
         let kind = file.rsplit('.').next().unwrap_or_default();
-        if PACKED.contains(&kind) {
-            let bytes = fs::read(dist.join(&file))?;
-            for (end, packed) in [("gz", gzip(&bytes)?), ("br", brotli(&bytes)?)] {
-                if packed.len() < bytes.len() {
-                    fs::write(dist.join(format!("{file}.{end}")), packed)?;
-                }
+        if !PACKED.contains(&kind) {
+            return Ok(());
+        }
+        let bytes = fs::read(dist.join(file))?;
+        for (end, packed) in [("gz", gzip(&bytes)?), ("br", brotli(&bytes)?)] {
+            if packed.len() < bytes.len() {
+                fs::write(dist.join(format!("{file}.{end}")), packed)?;
             }
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
-/// Without name, time and system, which would make two builds differ.
+/// Packed as servers do it, without name, time and system, which would make two builds differ.
 pub fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
     let writer = GzBuilder::new().mtime(0).operating_system(255);
     let mut writer = writer.write(Vec::new(), Compression::best());
     writer.write_all(bytes)?;
     Ok(writer.finish()?)
+}
+
+/// What unpacks like [`gzip`] and is smaller by 4%, after a hundred times the time.
+pub fn tight_gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut packed = Vec::new();
+    zopfli::compress(Options::default(), Format::Gzip, bytes, &mut packed)?;
+    Ok(packed)
 }
 
 fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
@@ -303,6 +314,12 @@ mod tests {
         let packed = gzip(text.as_bytes()).unwrap();
         assert!(packed.len() < 100);
         let mut reader = flate2::read::GzDecoder::new(&packed[..]);
+        reader.read_to_end(&mut unpacked).unwrap();
+        assert_eq!(unpacked, text.as_bytes());
+        let tight = tight_gzip(text.as_bytes()).unwrap();
+        assert!(tight.len() <= packed.len());
+        let mut unpacked = Vec::new();
+        let mut reader = flate2::read::GzDecoder::new(&tight[..]);
         reader.read_to_end(&mut unpacked).unwrap();
         assert_eq!(unpacked, text.as_bytes());
         let mut unpacked = Vec::new();

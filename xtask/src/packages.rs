@@ -59,7 +59,7 @@ fn npm(to: &Path) -> Result<()> {
         fs::write(to.join(inside), &bytes)?;
         let name = file.rsplit('/').next().unwrap_or(file);
         let packed = root().join("www/pkg").join(name.to_owned() + ".gz");
-        fs::write(packed, host::gzip(&bytes)?)?;
+        fs::write(packed, host::tight_gzip(&bytes)?)?;
     }
     let out = to.display().to_string();
     element_scripts(&out)?;

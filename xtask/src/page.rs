@@ -111,15 +111,18 @@ pub fn build_for(address: Option<&str>) -> Result<()> {
 
 /// Builds a module and the glue between it and JavaScript.
 fn module(name: &str, flags: &[&str]) -> Result<()> {
+    // Cargo calls both modules equisphere.wasm: in one folder each would be compiled anew whenever the other was.
+    let folder = root().join("target/modules").join(name);
     let build = [
         "build",
         "--release",
         "--lib",
         "--target=wasm32-unknown-unknown",
+        &format!("--target-dir={}", folder.display()),
     ];
     run(cargo(&[&build, flags].concat()).args(["--config", &without_machine_paths()]))?;
     Bindgen::new()
-        .input_path(root().join("target/wasm32-unknown-unknown/release/equisphere.wasm"))
+        .input_path(folder.join("wasm32-unknown-unknown/release/equisphere.wasm"))
         .out_name(name)
         .web(true)?
         .typescript(true)
