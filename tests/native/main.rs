@@ -22,5 +22,6 @@ mod snapshots;
 mod strays;
 mod take_away;
 mod theory;
+mod ticks;
 mod validity;
 mod words;

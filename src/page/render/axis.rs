@@ -139,7 +139,7 @@ impl Axis {
         }
     }
 
-    /// A tick's label, with the unit.
+    /// A tick's label, with the unit. It follows from the value alone, so that it stays as it is while the axis grows.
     pub fn label(&self, value: f64) -> String {
         self.number(value) + self.unit
     }
@@ -147,16 +147,13 @@ impl Axis {
     fn number(&self, value: f64) -> String {
         match self.scale {
             Scale::Linear if value == 0.0 => "0".into(),
-            Scale::Linear if self.high >= 1e9 => number(value, 1),
-            Scale::Linear if self.high >= 1000.0 => integer(value.round() as u64),
+            Scale::Linear if (1000.0..1e9).contains(&value) => integer(value.round() as u64),
             Scale::Linear => trimmed(&number(value, 3)),
             Scale::Logarithmic => {
                 let exponent = libm::floor(libm::log10(value) + 1e-9) as i32;
                 let mantissa = (value / power(f64::from(exponent))).round();
-                let only_powers = self.ticks.iter().all(|&tick| is_power_of_ten(tick));
                 match (exponent, mantissa) {
-                    (-3..=2, _) if !only_powers => trimmed(&number(value, 1)),
-                    (0, 1.0) => "1".into(),
+                    (-3..=2, _) => trimmed(&number(value, 1)),
                     (_, 1.0) => power_of_ten(exponent),
                     _ => format!("{}·{}", mantissa as u64, power_of_ten(exponent)),
                 }
@@ -165,10 +162,15 @@ impl Axis {
     }
 }
 
-/// `1.50` as `1.5`, `3.00` as `3`.
+/// `1.50` as `1.5`, `3.00` as `3`, `5.00×10⁹` as `5×10⁹`.
 fn trimmed(text: &str) -> String {
-    if text.contains('.') && text.chars().all(|letter| letter != '×') {
-        text.trim_end_matches('0').trim_end_matches('.').into()
+    let (digits, power) = text.split_at(text.find('×').unwrap_or(text.len()));
+    if digits.contains('.') {
+        digits
+            .trim_end_matches('0')
+            .trim_end_matches('.')
+            .to_owned()
+            + power
     } else {
         text.into()
     }
