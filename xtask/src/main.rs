@@ -108,7 +108,7 @@ const TASKS: [Task; 13] = [
         name: "test-page",
         flags: &[
             BROWSER,
-            count("together", "files of tests at once, 1 unless given"),
+            count("together", "files of tests at once, 2 unless given"),
         ],
         help: "build the page and run its tests in three browsers",
         run: tests::run_page,

@@ -11,6 +11,8 @@ use crate::single_file;
 use crate::tools::{self, cargo, command};
 
 const WASM: &str = "--target=wasm32-unknown-unknown";
+/// Files of page tests that run at once: a page often waits for itself.
+const FILES_TOGETHER: &str = "2";
 const DENY: [&str; 3] = ["--", "-D", "warnings"];
 
 /// Runs everything, or the tests of the packages alone; the first failure ends it.
@@ -77,7 +79,7 @@ pub fn run(flags: &Flags) -> Result<()> {
     }
     announce("scripts and files");
     in_node(&["--test", "tests/scripts/"], &Vec::from_iter(python))?;
-    page_tests(&BROWSERS, "1")?;
+    page_tests(&BROWSERS, FILES_TOGETHER)?;
     announce("everything passed");
     Ok(())
 }
@@ -98,7 +100,7 @@ pub fn run_page(flags: &Flags) -> Result<()> {
     let chosen = flags.value("browser").map(browsers::by_name).transpose()?;
     single_file::build()?;
     tools::ensure_node_modules()?;
-    let together = flags.value("together").unwrap_or("1");
+    let together = flags.value("together").unwrap_or(FILES_TOGETHER);
     page_tests(chosen.map_or(&BROWSERS[..], std::slice::from_ref), together)
 }
 
