@@ -286,8 +286,8 @@ fn advance_blocks(
         }
         for (k, trace) in traces[..blocks.len()].iter().enumerate() {
             let steps = recorder.recorded_steps();
-            observe(fused_step, rates, trace, steps, |step, measured| {
-                recorder.write(step, group * together + k, measured);
+            observe::<false>(fused_step, rates, trace, steps, |row, measured| {
+                recorder.write_row(row, group * together + k, measured);
             });
         }
     }
@@ -320,7 +320,7 @@ fn advance_alone(
         fill_rows(alone, dimension, normals);
         block.advance_alone(fused_step, rates, normals, trace);
     }
-    observe(fused_step, rates, trace, (0, 1), |step, measured| {
+    observe::<true>(fused_step, rates, trace, (0, 1), |step, measured| {
         recorder.write_steps(step, measured);
     });
 }

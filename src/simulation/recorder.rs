@@ -214,26 +214,29 @@ impl Recorder {
         self.rescaling
     }
 
-    /// What a block measured at one of the steps; one that is not recorded is passed over. A single replica has columns
-    /// of one.
+    /// What a block measured at one of the steps; one that is not recorded is passed over.
     #[inline(always)]
     pub fn write(&mut self, step: usize, block: usize, measured: Measured) {
         let (first, every) = self.recorded_steps();
-        let (step, between) = match step.checked_sub(first) {
-            Some(later) if crate::WHOLE && every > 1 => (later / every, later % every > 0),
-            later => (step, later.is_none()),
-        };
-        if between {
-            return;
+        if !crate::WHOLE || every == 1 {
+            self.write_row(step, block, measured);
+        } else if step >= first && (step - first).is_multiple_of(every) {
+            self.write_row((step - first) / every, block, measured);
         }
+    }
+
+    /// What a block measured at one of the steps that are recorded, by its place among them. A single replica has columns
+    /// of one.
+    #[inline(always)]
+    pub fn write_row(&mut self, row: usize, block: usize, measured: Measured) {
         if crate::WHOLE && self.blocks == 0 {
-            let row = &mut self.numbers()[step * QUANTITY_COUNT..];
+            let row = &mut self.numbers()[row * QUANTITY_COUNT..];
             for (place, lanes) in row.iter_mut().zip(measured) {
                 *place = lanes.to_array()[0];
             }
             return;
         }
-        let rest = &mut self.columns[step * QUANTITY_COUNT * self.blocks + block..];
+        let rest = &mut self.columns[row * QUANTITY_COUNT * self.blocks + block..];
         for (place, &lanes) in rest.iter_mut().step_by(self.blocks).zip(&measured) {
             *place = lanes;
         }

@@ -1,6 +1,6 @@
 //! What fused steps leave behind, and the quantities that follow from it.
 
-use super::{FusedStep, LaneAxis};
+use super::FusedStep;
 use crate::simulation::outcome::{Measured, Outcome};
 use crate::simulation::vector::{LANES, Lanes, filled_up};
 
@@ -58,11 +58,11 @@ impl Trace {
     }
 }
 
-/// The quantities of some fused steps, from what they left behind; tells `record` of the step, and of
-/// each quantity for four replicas, or for four steps of one. Of replicas it looks at the steps from the first of
-/// `steps` on that are as far apart as its second number says.
+/// The quantities of some fused steps, from what they left behind; tells `record` of each quantity for four replicas, or,
+/// with `ALONE`, for four steps of one. Of replicas it looks at the steps from the first of `steps` on that are as far apart
+/// as its second number says; steps are counted as they are looked at.
 #[inline(always)]
-pub fn observe(
+pub fn observe<const ALONE: bool>(
     fused_step: &FusedStep,
     rates: &[f64],
     trace: &Trace,
@@ -72,24 +72,24 @@ pub fn observe(
     let plain = fused_step.rule.momentum == 0.0;
     let long_run = Lanes::splat(1.0 / (1.0 - fused_step.rule.momentum));
     let full_decay = Lanes::splat(fused_step.rule.coupled + fused_step.rule.decoupled);
-    let (vectors, lanes) = match fused_step.lane_axis {
-        LaneAxis::Replicas => (rates.len(), 1),
-        LaneAxis::Coordinates => (rates.len().div_ceil(LANES), LANES),
+    let vectors = if ALONE {
+        rates.len().div_ceil(LANES)
+    } else {
+        rates.len()
     };
-    for k in (first..vectors).step_by(every) {
-        let (rate, next_radius, next_inverse) = match fused_step.lane_axis {
-            LaneAxis::Replicas => (
-                Lanes::splat(rates[k]),
-                trace.rows[k + 1].radius,
-                trace.rows[k + 1].inverse,
-            ),
-            LaneAxis::Coordinates => (
-                rates[k * LANES..]
-                    .first_chunk()
-                    .map_or_else(|| filled_up(&rates[k * LANES..]), |&four| Lanes::from(four)),
-                one_later([k, k + 1].map(|k| trace.rows[k].radius)),
-                one_later([k, k + 1].map(|k| trace.rows[k].inverse)),
-            ),
+    let (rows, turns) = (&trace.rows[..vectors + 1], &trace.turns[..vectors]);
+    for (place, k) in (first..vectors).step_by(every).enumerate() {
+        let [now, next] = [&rows[k], &rows[k + 1]];
+        let (rate, next_radius, next_inverse) = if ALONE {
+            let rates = &rates[k * LANES..];
+            let four = rates.first_chunk().map(|&four| Lanes::from(four));
+            (
+                four.unwrap_or_else(|| filled_up(rates)),
+                one_later([now, next].map(|row| row.radius)),
+                one_later([now, next].map(|row| row.inverse)),
+            )
+        } else {
+            (Lanes::splat(rates[k]), next.radius, next.inverse)
         };
         let Row {
             radius,
@@ -97,15 +97,12 @@ pub fn observe(
             gap,
             first,
             square_y,
-        } = trace.rows[k];
+        } = *now;
         let (opposite, along) = if plain {
             let decay = fused_step.rule.decay_scale.decay(full_decay, rate);
             (rate * inverse * square_y.sqrt(), Lanes::ONE - rate * decay)
         } else {
-            (
-                rate * trace.turns[k].perpendicular.sqrt(),
-                trace.turns[k].along,
-            )
+            (rate * turns[k].perpendicular.sqrt(), turns[k].along)
         };
         let outcome = Outcome {
             long_run_rate: rate * long_run,
@@ -119,7 +116,8 @@ pub fn observe(
             next_gap: gap,
             next_first: first,
         };
-        record(k * lanes, outcome.quantities());
+        let step = if ALONE { place * LANES } else { place };
+        record(step, outcome.quantities());
     }
 }
 
