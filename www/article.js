@@ -171,10 +171,10 @@ function showCharts(figure, names) {
   chartsOf(figure).forEach(({ name, box }) => void (box && box.checked !== wanted.includes(name) && box.click()));
 }
 
-/** Brings a figure into view of which less than a third is seen. @param {EquisphereLab} figure */
+/** Brings a figure into view of which less than half is seen. @param {EquisphereLab} figure */
 function reveal(figure) {
   const { top, bottom, height } = figure.getBoundingClientRect();
-  if (Math.min(bottom, innerHeight) - Math.max(top, 0) < height / 3) {
+  if (Math.min(bottom, innerHeight) - Math.max(top, 0) < height / 2) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     figure.scrollIntoView({ block: height < innerHeight ? "nearest" : "start", behavior: still ? "auto" : "smooth" });
   }
@@ -376,7 +376,7 @@ const meet = () => {
 };
 MEETINGS.forEach((event) => text?.addEventListener(event, meet, { passive: true }));
 
-for (const table of document.querySelectorAll("article table")) {
+for (const table of document.querySelectorAll("table")) {
   const figure = figureOf(table);
   if (figure && table.querySelector("eq-set")) {
     new Choice(/** @type {HTMLTableElement} */ (table), figure);

@@ -22,5 +22,6 @@ mod snapshots;
 mod strays;
 mod take_away;
 mod theory;
+mod turning;
 mod validity;
 mod words;
