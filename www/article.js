@@ -230,8 +230,10 @@ class Setter extends HTMLElement {
       return turn(figure, knobs);
     }
     this.dispatchEvent(new Event("equisphere-chosen"));
-    const own = (/** @type {string} */ name) => (again === undefined ? undefined : (figure.getAttribute(name) ?? undefined));
-    await begin(figure, experiment ?? own("experiment"), link ?? own("link"));
+    const own = (/** @type {string} */ name) => (again === undefined ? null : figure.getAttribute(name));
+    const first = own("link");
+    // Runs that were put beside it go.
+    await begin(figure, experiment ?? own("experiment") ?? undefined, link ?? (first === null ? undefined : `${first}&kept=none`));
     showCharts(figure, charts ?? figure.getAttribute("charts") ?? "");
     if (Object.keys(knobs).length > 0) {
       await figure.apply(knobs);
