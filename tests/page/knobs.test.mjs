@@ -253,7 +253,7 @@ onPage("the calculator opens by itself once it is near, and one's own run when i
   assert.equal(await page.count(`${part("calculator")}[open]`), 0);
 });
 
-onPage("an element and a frame have the knobs that they ask for, and say what has none", { ready: false, path: "host.html", faults: host('<equisphere-lab controls="few" autoplay="off" knobs="noise_scale, momentum nonsense optimizer" style="height:420px"></equisphere-lab>') }, async (page) => {
+onPage("an element and a frame have the knobs that they ask for, and say what has none", { ready: false, path: "host.html", faults: host('<equisphere-lab controls="few" autoplay="off" knobs="noise_scale, momentum nonsense optimizer"></equisphere-lab>') }, async (page) => {
   await ready(page, 1);
   await shows(page, LABORATORY, 0, "0.4");
   assert.deepEqual((await knobs(page, LABORATORY)).map(([label]) => label), ["Noise scale σ", "Momentum α"]);
