@@ -12,7 +12,7 @@ import { explainSymbols } from "./symbols.js";
 /** @typedef {import("./element.js").EquisphereLab} EquisphereLab */
 
 /** Attributes of a button that are not its settings. */
-const OWN = ["class", "id", "role", "tabindex"];
+const OWN = ["class", "id", "role", "tabindex", "aria-pressed"];
 
 /** Steps that a figure takes at once on its way, so that the page stays free in between. */
 const STRIDE = 500;
@@ -30,15 +30,16 @@ const figureOf = (part) => /** @type {EquisphereLab | null | undefined} */ (part
  *
  * @param {Element} element
  * @param {() => void} act
+ * @param {string} [distance] at which it is near
  */
-function near(element, act) {
+function near(element, act, distance = "200px") {
   const look = (/** @type {IntersectionObserverEntry[]} */ entries) => {
     if (entries.some(({ isIntersecting }) => isIntersecting)) {
       observer.disconnect();
       act();
     }
   };
-  const observer = new IntersectionObserver(look, { rootMargin: "200px" });
+  const observer = new IntersectionObserver(look, { rootMargin: distance });
   observer.observe(element);
 }
 
@@ -137,8 +138,73 @@ function follow(figure, steps) {
 }
 
 /**
+ * Begins anew in a figure, with an experiment or with what a link says, and plays.
+ *
+ * @param {EquisphereLab} figure
+ * @param {string | undefined} experiment
+ * @param {string | undefined} link
+ */
+async function begin(figure, experiment, link) {
+  following.get(figure)?.abort();
+  if (link === undefined) {
+    return figure.apply({ experiment: experiment ?? "" });
+  }
+  if (!figure.lab) {
+    await figure.apply({});
+  }
+  await figure.open(link);
+  if (figure.clock) {
+    figure.clock.playing = true;
+  }
+}
+
+/** The charts of a figure with the boxes that show and hide them. @param {EquisphereLab} figure */
+function chartsOf(figure) {
+  const found = (/** @type {string} */ selector) => [...(figure.shadowRoot?.querySelectorAll(selector) ?? [])];
+  const boxes = found(".choose label:not(.option) input");
+  return found(".chart").map((chart, place) => ({ name: chart.getAttribute("data-name") ?? "", box: /** @type {HTMLInputElement | undefined} */ (boxes[place]) }));
+}
+
+/** Shows charts by their names. @param {EquisphereLab} figure @param {string} names */
+function showCharts(figure, names) {
+  const wanted = names.split(/[\s,]+/);
+  chartsOf(figure).forEach(({ name, box }) => void (box && box.checked !== wanted.includes(name) && box.click()));
+}
+
+/** Brings a figure into view of which less than half is seen. @param {EquisphereLab} figure */
+function reveal(figure) {
+  const { top, bottom, height } = figure.getBoundingClientRect();
+  if (Math.min(bottom, innerHeight) - Math.max(top, 0) < height / 2) {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    figure.scrollIntoView({ block: height < innerHeight ? "nearest" : "start", behavior: still ? "auto" : "smooth" });
+  }
+}
+
+/**
+ * The rows of a table that open experiments tell which of them the figure shows: the one that was chosen last, and of
+ * those with the same experiment the one that has momentum if the figure has.
+ */
+class Choice {
+  /** @param {HTMLTableElement} table @param {EquisphereLab} figure */
+  constructor(table, figure) {
+    const setters = [...table.querySelectorAll("eq-set")];
+    let chosen = figure.getAttribute("experiment");
+    const mark = () => {
+      const momentum = (figure.lab?.value("momentum") ?? 0) > 0;
+      const same = setters.filter((setter) => setter.getAttribute("experiment") === chosen);
+      const row = same.find((setter) => same.length === 1 || setter.hasAttribute("momentum") === momentum);
+      setters.forEach((setter) => setter.setAttribute("aria-pressed", String(setter === row)));
+    };
+    setters.forEach((setter) => setter.addEventListener("equisphere-chosen", () => (chosen = setter.getAttribute("experiment"))));
+    figure.addEventListener("equisphere-change", mark);
+    mark();
+  }
+}
+
+/**
  * A button in a sentence that turns knobs of the figure: `<eq-set learning_rate="×4">`, or opens an experiment,
- * where it may turn knobs too and show the latest steps alone: `<eq-set experiment="bursts" window="200">`.
+ * where it may turn knobs too, show the latest steps alone and other charts: `<eq-set experiment="bursts" window="200">`;
+ * or what a `link` says, or `again` what the figure began with.
  */
 class Setter extends HTMLElement {
   connectedCallback() {
@@ -156,12 +222,19 @@ class Setter extends HTMLElement {
   async #act() {
     const figure = figureOf(this);
     const given = [...this.attributes].filter(({ name }) => !OWN.includes(name));
-    const { experiment, window, ...knobs } = /** @type {Record<string, string>} */ (Object.fromEntries(given.map(({ name, value }) => [name, value])));
-    if (!figure || experiment === undefined) {
+    const { experiment, link, again, window, charts, ...knobs } = /** @type {Record<string, string>} */ (Object.fromEntries(given.map(({ name, value }) => [name, value])));
+    if (figure) {
+      reveal(figure);
+    }
+    if (!figure || (experiment ?? link ?? again) === undefined) {
       return turn(figure, knobs);
     }
-    following.get(figure)?.abort();
-    await figure.apply({ experiment });
+    this.dispatchEvent(new Event("equisphere-chosen"));
+    const own = (/** @type {string} */ name) => (again === undefined ? null : figure.getAttribute(name));
+    const first = own("link");
+    // Runs that were put beside it go.
+    await begin(figure, experiment ?? own("experiment") ?? undefined, link ?? (first === null ? undefined : `${first}&kept=none`));
+    showCharts(figure, charts ?? figure.getAttribute("charts") ?? "");
     if (Object.keys(knobs).length > 0) {
       await figure.apply(knobs);
     }
@@ -253,18 +326,43 @@ async function fill(part) {
 }
 
 for (const part of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("details[data-part]"))) {
-  const open = () => fill(part).catch((error) => part.append(unable(error)));
-  part.open ||= location.search.includes(`${part.dataset.part}=`);
-  if (part.open) {
-    open();
-  } else {
-    part.addEventListener("toggle", open, { once: true });
+  /** @type {Promise<void> | undefined} */
+  let filled;
+  const open = () => (filled ??= fill(part));
+  const tell = () => void open().catch((error) => part.append(unable(error)));
+  part.addEventListener("toggle", tell, { once: true });
+  if (location.search.includes(`${part.dataset.part}=`)) {
+    part.open = true;
+  } else if (part.dataset.near !== undefined) {
+    // Open once there is something in it, unless the reader was there before; where that fails, it waits to be opened.
+    near(part, () => {
+      if (!filled) {
+        open().then(() => void (part.open = true), () => void (filled = undefined));
+      }
+    }, "100%");
   }
+}
+
+/** The charts that a laboratory shows at first, so many of the first. */
+const USUAL_CHARTS = 3;
+
+/** A figure that has been turned opens in the laboratory as it is now, with its charts. @param {HTMLAnchorElement} link */
+function takeAlong(link) {
+  const figure = /** @type {EquisphereLab | null | undefined} */ (link.closest("figcaption")?.parentElement?.querySelector("equisphere-lab"));
+  if (!link.hash.includes("=") || !figure?.lab || !("shared_link" in figure.lab)) {
+    return;
+  }
+  const charts = chartsOf(figure);
+  const names = charts.filter(({ box }, place) => place < USUAL_CHARTS || box?.checked).map(({ name }) => name);
+  link.hash = figure.lab.shared_link(false, names.length > USUAL_CHARTS ? names : undefined);
 }
 
 // A link with an experiment changes the address, which the laboratory follows; the reader wants to see it.
 document.querySelector("article")?.addEventListener("click", ({ target }) => {
   const link = target instanceof Element ? target.closest("a") : null;
+  if (link) {
+    takeAlong(link);
+  }
   if (link?.hash.includes("=") && !link.hash.startsWith("#network=")) {
     laboratory()?.scrollIntoView();
   }
@@ -279,6 +377,13 @@ const meet = () => {
   }
 };
 MEETINGS.forEach((event) => text?.addEventListener(event, meet, { passive: true }));
+
+for (const table of document.querySelectorAll("table")) {
+  const figure = figureOf(table);
+  if (figure && table.querySelector("eq-set")) {
+    new Choice(/** @type {HTMLTableElement} */ (table), figure);
+  }
+}
 
 customElements.define("eq-value", Value);
 customElements.define("eq-set", Setter);

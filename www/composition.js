@@ -1,5 +1,5 @@
 // @ts-check
-import { words } from "./program.js";
+import { core, words } from "./program.js";
 
 /** What each part of a composition takes; the first is what holds where nothing is said. */
 const CHOICES = /** @type {const} */ ({
@@ -18,6 +18,7 @@ const CHOICES = /** @type {const} */ ({
  * @property {string} caption a line under the pictures
  * @property {string[] | undefined} charts their names; all that are shown at first where there is nothing
  * @property {boolean} embedded whether it stands in a page of somebody else, from which a link leads to its own
+ * @property {string[]} knobs names of the parameters that have a knob above the pictures
  * @property {string[]} refused what is wrong with it, in sentences
  */
 
@@ -34,7 +35,7 @@ export function readComposition(element, query, known) {
   const refused = [];
   const said = (/** @type {string} */ name) => element.getAttribute(name) ?? query.get(name);
   const refuse = (/** @type {string} */ name, /** @type {string} */ given, /** @type {readonly string[]} */ allowed) =>
-    refused.push(words("composition.refused", { name, given: given.slice(0, 40), allowed: allowed.join(", ") }));
+    void refused.push(words("composition.refused", { name, given: given.slice(0, 40), allowed: allowed.join(", ") }));
   const choice = (/** @type {keyof typeof CHOICES} */ name) => {
     const given = said(name);
     const allowed = /** @type {readonly string[]} */ (CHOICES[name]);
@@ -43,9 +44,14 @@ export function readComposition(element, query, known) {
     }
     return /** @type {any} */ (given !== null && allowed.includes(given) ? given : allowed[0]);
   };
-  const listed = said("charts")?.split(/[\s,]+/).filter((name) => name !== "");
+  const list = (/** @type {string} */ name) => said(name)?.split(/[\s,]+/).filter((one) => one !== "");
+  const listed = list("charts");
   const unknown = listed?.filter((name) => name !== "none" && !known.includes(name)) ?? [];
   unknown.forEach((name) => refuse("charts", name, [...known, "none"]));
+  // Whoever asks for knobs begins in the whole program, which knows all parameters.
+  const asked = list("knobs") ?? [];
+  const sliders = asked.length > 0 ? core.parameter_rows().flatMap(({ name, control }) => (control === "slider" ? name : [])) : [];
+  const knobs = asked.filter((name) => sliders.includes(name) || refuse("knobs", name, sliders));
   const charts = listed && (listed.length > unknown.length ? listed.filter((name) => known.includes(name)) : undefined);
-  return { controls: choice("controls"), theme: choice("theme"), autoplay: choice("autoplay"), caption: said("caption")?.slice(0, 400) ?? "", charts, embedded: query.get("embed") === "1" || !element.hasAttribute("address"), refused };
+  return { controls: choice("controls"), theme: choice("theme"), autoplay: choice("autoplay"), caption: said("caption")?.slice(0, 400) ?? "", charts, knobs, embedded: query.get("embed") === "1" || !element.hasAttribute("address"), refused };
 }

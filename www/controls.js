@@ -17,9 +17,9 @@ import { isStop } from "./stop.js";
 const NOTCHES = 1000;
 
 /** Keyboard steps by key; the ends are positions and not steps. @type {Record<string, number>} */
-const STEPS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
+export const STEPS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
 /** @type {Record<string, number>} */
-const ENDS = { Home: 0, End: 1 };
+export const ENDS = { Home: 0, End: 1 };
 
 /** Tells the ids of several laboratories apart where styles or scripts look at all of them. */
 let made = 0;

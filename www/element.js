@@ -8,6 +8,9 @@ import { Place } from "./place.js";
 import { condemn, core, load, restart, settleLanguage, stopped, tenants, unable, whole, words } from "./program.js";
 import { isStop } from "./stop.js";
 
+/** The knobs of the opening. */
+const OPENING_KNOBS = ["learning_rate", "weight_decay"];
+
 /** What a link says beyond the experiment. */
 const BEYOND = /(^|&)(step|charts|window|view|packed)=/;
 
@@ -17,7 +20,7 @@ const BEYOND = /(^|&)(step|charts|window|view|packed)=/;
  * is seen; `address`, that it follows the address bar, if no other does; `patience`, milliseconds
  * without a report from a worker after which the reader is asked; `page`, where links that are shared open, if not
  * beside this script; and those of its composition, `controls`, `theme` (which may change at any time),
- * `autoplay`, `charts` and `caption` (see `composition.js`), which one with `address` takes from the query as well.
+ * `autoplay`, `charts`, `knobs` and `caption` (see `composition.js`), which one with `address` takes from the query as well.
  *
  * Parameters are attributes and properties by their names in links, `learning_rate="0.2"`: attributes for the start,
  * properties at any time.
@@ -176,7 +179,7 @@ export class EquisphereLab extends HTMLElement {
     settleLanguage(this);
     try {
       const address = this.hasAttribute("address") ? linkOfAddress() : "";
-      await (this.#parked || this.#wanted(address) || this.hasAttribute("experiment") ? whole() : load());
+      await (this.#parked || this.#wanted(address) || this.hasAttribute("experiment") || this.hasAttribute("knobs") || this.#query.has("knobs") ? whole() : load());
       const parked = this.#parked;
       const data = parked?.data && (await fetchData(parked.data));
       if (!signal.aborted && !this.#laboratory) {
@@ -191,13 +194,19 @@ export class EquisphereLab extends HTMLElement {
     }
   }
 
+  /** What composes it beside its attributes. */
+  get #query() {
+    return new URLSearchParams(this.hasAttribute("address") ? location.search : "");
+  }
+
   /** @param {import("./pkg/equisphere.js").Lab | undefined} restored */
   async #build(restored) {
     this.#define();
-    const query = new URLSearchParams(this.hasAttribute("address") ? location.search : "");
+    const query = this.#query;
     const composition = readComposition(this, query, core.chart_rows().map(({ name }) => name));
     if (this.hasAttribute("opening") && !restored && !this.#wanted(linkOfAddress()) && !query.has("controls") && !query.has("embed")) {
       composition.controls = "few";
+      composition.knobs = OPENING_KNOBS;
       this.dataset.opening = "";
     }
     this.dataset.controls = composition.controls;

@@ -20,14 +20,14 @@ const CHART_HEIGHT = 160;
  * @param {HTMLElement} notice
  * @param {import("./composition.js").Composition} composition
  */
-export function buildFrame(notice, { charts: shown, caption, embedded }) {
+export function buildFrame(notice, { charts: shown, knobs: turned, caption, embedded }) {
   const bar = buildBar();
   const sphere = buildSphere();
   sphere.out.hidden = !embedded;
   const charts = core.chart_rows().map(buildChart);
   charts.forEach(({ root, name }, index) => (root.hidden = !(shown ? shown.includes(name) : index < CHARTS_AT_FIRST)));
   const foot = buildFoot();
-  const knobs = ["learning_rate", "weight_decay"].map(buildKnob);
+  const knobs = turned.map(buildKnob);
   const column = element("div", { class: "charts", "data-none": shown?.length === 0 }, ...charts.map(({ root }) => root));
   const middle = element("div", { class: "bench" }, sphere.root, column);
   const legend = element("p", { class: "figure-caption", hidden: caption === "" }, caption);
@@ -115,11 +115,12 @@ function buildChart(row) {
   return { root, name: row.name, title: row.title, box: layers, front, back, measured, theory, gap };
 }
 
-/** A knob of the moving picture alone: a tenth of what the parameter is, to ten times as much. @param {string} name of the parameter */
+/** A knob begins in the middle of its way; see `Knobs`. @param {string} name of the parameter */
 function buildKnob(name) {
-  const input = element("input", { type: "range", min: -1, max: 1, step: 0.05 });
+  const input = element("input", { type: "range", min: 0, max: 1, step: 0.025 });
   const shown = output("number");
-  return { name, start: 1, input, shown, root: element("label", {}, words(`knob.${name}`), input, shown) };
+  const label = element("span", {}, words(`knob.${name}`));
+  return { name, label, input, shown, root: element("label", {}, label, input, shown) };
 }
 
 function buildFoot() {

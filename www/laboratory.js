@@ -215,13 +215,8 @@ export class Laboratory {
     const change = (/** @type {HTMLElement} */ target, /** @type {string} */ event, /** @type {() => void | Promise<void>} */ act) =>
       target.addEventListener(event, () => this.act(act));
     for (const knob of this.#frame.knobs) {
-      const { name, input } = knob;
-      knob.start = this.lab.value(name);
-      input.addEventListener("input", () => {
-        const value = Number((knob.start * 10 ** Number(input.value)).toPrecision(2));
-        this.act(() => (this.lab.set(name, value), this.#changed()));
-      });
-      change(input, "change", () => this.lab.settle());
+      write(knob.shown, this.lab.value_text(knob.name));
+      change(knob.input, "input", () => this.#tools?.knobs.turn(knob));
     }
     change(bar.reset, "click", () => this.#reset());
     change(sphere.fit, "click", () => this.#fit());
@@ -421,15 +416,7 @@ export class Laboratory {
   #write(settled) {
     if (this.#revision !== this.lab.revision()) {
       this.#revision = this.lab.revision();
-      this.#tools?.controls.refresh();
-      for (const { name, start, input, shown } of this.#frame.knobs) {
-        const value = this.lab.value(name);
-        write(shown, String(value));
-        input.setAttribute("aria-valuetext", String(value));
-        if (!input.matches(":active")) {
-          input.value = String(Math.log10(value / start));
-        }
-      }
+      this.#tools?.refresh();
       const notes = this.isWhole ? this.lab.take_notes() : "";
       if (notes !== "") {
         this.say(notes);
@@ -484,7 +471,7 @@ export class Laboratory {
       bar.experiments.value = preset ?? "";
       write(foot.claim, preset ? core.text(`preset.${preset}.claim`) : words("own_settings.claim"));
       write(foot.look, preset ? core.text(`preset.${preset}.look`) : "");
-      this.#tools.controls.refresh();
+      this.#tools.refresh();
     }
     this.clock.redraw();
   }

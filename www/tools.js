@@ -6,6 +6,7 @@ import { FastForward } from "./fast_forward.js";
 import { pixelRatio } from "./figure.js";
 import { Kept } from "./kept.js";
 import { Keys } from "./keys.js";
+import { Knobs } from "./knobs.js";
 import { ParameterMapView } from "./map.js";
 import { Narration } from "./narration.js";
 import { core, words } from "./program.js";
@@ -54,6 +55,7 @@ export class Tools {
   #sharing;
   #sheet;
   controls;
+  knobs;
   reading;
   keys;
   #fastForward;
@@ -83,6 +85,7 @@ export class Tools {
       failed: bench.failed,
     });
     this.controls = new Controls(seat, bench.wide, { act, changed });
+    this.knobs = new Knobs(seat, frame.knobs, words, (turn) => act(() => this.#turn(turn)));
     const opens = (/** @type {() => void} */ open) => act(() => (open(), bench.changed()));
     this.#table = new Table(seat, (name) => opens(() => seat.lab.open_equivalent_run(name)), () => opens(() => seat.lab.open_angle_replay()));
     this.#kept = new Kept(words, seat, { act, changed });
@@ -150,6 +153,15 @@ export class Tools {
     this.#showEnd();
   }
 
+  /** Turns a knob; a run that rests at its end goes on from there. @param {() => void} turn */
+  #turn(turn) {
+    const { seat, clock, changed } = this.#bench;
+    const rests = this.#ended === seat.lab.steps();
+    turn();
+    clock.playing ||= rests;
+    return changed();
+  }
+
   /** What is said of the end is for as long as the run rests there. */
   #showEnd() {
     const there = this.#ended === this.#bench.seat.lab.steps();
@@ -170,6 +182,12 @@ export class Tools {
     this.#replay.callOff();
   }
 
+  /** Shows the settings that are in force. */
+  refresh() {
+    this.controls.refresh();
+    this.knobs.refresh();
+  }
+
   /** Writes what follows the run as often as its numbers. @param {string} stage of the run */
   write(stage) {
     const ended = stage === "diverged";
@@ -181,6 +199,7 @@ export class Tools {
     this.#kept.write();
     this.#views.write();
     this.#sheet.write();
+    this.#bench.frame.sphere.root.toggleAttribute("data-far", this.#bench.seat.lab.is_far());
     this.#bench.frame.bar.reset.title = words(this.#bench.seat.lab.is_touched() ? "reset.anew" : "reset.title");
     this.#narration.write();
   }

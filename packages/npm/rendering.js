@@ -5,7 +5,7 @@ import { bareLink, parameters } from "../../www/pkg/parameters.js";
 import { TAG, define } from "./tag.js";
 
 /** Attributes of the element that a model may have. */
-const COMPOSITION = ["controls", "charts", "theme", "autoplay", "caption", "page", "lang"];
+const COMPOSITION = ["controls", "charts", "knobs", "theme", "autoplay", "caption", "page", "lang"];
 /** Milliseconds between two reports of steps. */
 const PAUSE = 500;
 

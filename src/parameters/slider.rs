@@ -12,6 +12,9 @@ const DECADE: [u8; 29] = [
     75, 80, 85, 90, 95,
 ];
 
+/// How many times larger, and smaller, than what an experiment starts with a knob turns a value.
+const KNOB_REACH: f64 = 10.0;
+
 /// Presses of an arrow key from one end of a linear range to the other, about.
 const LINEAR_STEPS: f64 = 50.0;
 
@@ -58,6 +61,49 @@ impl Row {
             Kind::Typed { .. } | Kind::List { .. } | Kind::Choice { .. } => self.default,
         };
         self.nearest(round_to(value, 3))
+    }
+
+    /// The ends of a knob for a value that an experiment starts with, as positions of the slider: a tenth of it and ten
+    /// times as much, and beyond that the value in force. The whole slider where the row knows no tenth of it, as
+    /// from zero, and where the slider is linear.
+    pub fn knob_ends(&self, start: f64, in_force: f64) -> [f64; 2] {
+        let (least, most) = match self.kind {
+            Kind::Logarithmic {
+                minimum, maximum, ..
+            }
+            | Kind::Integer { minimum, maximum } => (minimum, maximum),
+            _ => return [0.0, 1.0],
+        };
+        let (low, high) = (start / KNOB_REACH, start * KNOB_REACH);
+        if low < least || in_force < least {
+            return [0.0, 1.0];
+        }
+        let ends = [low.min(in_force), high.max(in_force).min(most)];
+        ends.map(|end| self.slider_position(end))
+    }
+
+    /// The value at a share of the way between a knob's ends, rounded so that it can be read in passing: to two digits
+    /// or, on a linear slider, to the steps of the arrow keys.
+    pub fn knob_value(&self, [low, high]: [f64; 2], share: f64) -> f64 {
+        let value = self.slider_value(low + share * (high - low));
+        match self.kind {
+            Kind::Linear { minimum, maximum } if value > minimum && value < maximum => {
+                let step = round_step(maximum - minimum);
+                self.nearest(round_to(libm::round(value / step) * step, 12))
+            }
+            _ => self.nearest(round_to(value, 2)),
+        }
+    }
+
+    /// The share of the way between a knob's ends at which a value is.
+    pub fn knob_share(&self, [low, high]: [f64; 2], value: f64) -> f64 {
+        (self.slider_position(value) - low) / (high - low)
+    }
+
+    /// The value after so many presses of an arrow key on a knob: as [`Row::next`] has it, up to the knob's ends.
+    pub fn knob_next(&self, ends: [f64; 2], value: f64, steps: i32) -> f64 {
+        let [low, high] = ends.map(|end| self.slider_value(end));
+        self.next(value, steps).max(low).min(high)
     }
 
     /// The value after so many presses of an arrow key, upwards or, with a negative count, downwards:

@@ -23,5 +23,6 @@ mod strays;
 mod take_away;
 mod theory;
 mod ticks;
+mod turning;
 mod validity;
 mod words;

@@ -58,7 +58,7 @@ onPage("the knobs of the first view move the run, and show what is in force", { 
     );
   assert.ok(await inView(page, knob), "the first knob is on the first screen");
   assert.equal(await page.text(shown), "0.1");
-  await move("0.6");
+  await move("0.8");
   await page.shows(shown, "0.4");
   assert.equal(await number(page, "learning_rate"), 0.4);
   await page.waitFor(() => location.hash.includes("learning_rate=0.4"));

@@ -6,7 +6,7 @@ use equisphere::parameters::{Kind, Parameters, Row, rows};
 use serde_json::{Value, json};
 
 /// What composes a laboratory: attribute, TypeScript type, what holds where nothing is said, and what it is.
-const COMPOSITION: [(&str, &str, &str, &str); 12] = [
+const COMPOSITION: [(&str, &str, &str, &str); 13] = [
     (
         "link",
         "string",
@@ -44,6 +44,12 @@ const COMPOSITION: [(&str, &str, &str, &str); 12] = [
         "The address of a laboratory’s own page, where links that are shared open.",
     ),
     ("charts", "string", "", ""),
+    (
+        "knobs",
+        "string",
+        "",
+        "Parameters, by their names and commas between them, that have a knob above the pictures; any with a slider.",
+    ),
     (
         "theme",
         "\"auto\" | \"light\" | \"dark\" | \"transparent\"",

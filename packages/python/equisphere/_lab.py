@@ -24,6 +24,7 @@ class Lab(Parameters, anywidget.AnyWidget):
     steps = traitlets.Int(0, help="Steps taken; written by the laboratory.").tag(sync=True)
     controls = traitlets.Enum(["all", "few", "none"], "all", help="What stands around pictures.").tag(sync=True)
     charts = traitlets.Unicode("", help="Charts by name, with commas; none; or empty for the usual.").tag(sync=True)
+    knobs = traitlets.Unicode("", help="Parameters with a knob above the pictures, with commas.").tag(sync=True)
     theme = traitlets.Enum(["auto", "light", "dark", "transparent"], "auto", help="Colours.").tag(sync=True)
     autoplay = traitlets.Enum(["visible", "off"], "visible", help="Whether it plays when seen.").tag(sync=True)
     caption = traitlets.Unicode("", help="A line under the pictures.").tag(sync=True)

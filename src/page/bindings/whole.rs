@@ -188,6 +188,50 @@ impl PageLab {
         self.set(name, value)
     }
 
+    /// The ends of a parameter's knob, as positions of its slider.
+    pub fn knob_ends(&self, name: &str) -> Vec<f64> {
+        self.lab.knob_ends(name).into()
+    }
+
+    /// The share of the way between these ends at which the parameter is.
+    pub fn knob_share(&self, name: &str, low: f64, high: f64) -> f64 {
+        self.lab.knob_share(name, [low, high])
+    }
+
+    /// Turns a knob to a share of the way between its ends, or throws a sentence.
+    pub fn turn_knob(
+        &mut self,
+        name: &str,
+        low: f64,
+        high: f64,
+        share: f64,
+    ) -> Result<(), JsError> {
+        let turned = self.lab.turn_knob(name, [low, high], share);
+        turned.map_err(|refusal| JsError::new(&problems::refusal(&refusal)))
+    }
+
+    /// Turns a knob by so many presses of an arrow key, or throws a sentence.
+    pub fn press_knob(
+        &mut self,
+        name: &str,
+        low: f64,
+        high: f64,
+        steps: i32,
+    ) -> Result<(), JsError> {
+        let turned = self.lab.press_knob(name, [low, high], steps);
+        turned.map_err(|refusal| JsError::new(&problems::refusal(&refusal)))
+    }
+
+    /// Which runs a knob turns: `alone`, `shown` or `everywhere`.
+    pub fn reach(&self, name: &str) -> String {
+        self.lab.reach(name).name().into()
+    }
+
+    /// Whether the picture of the weights is of so much space that little is seen of them.
+    pub fn is_far(&self) -> bool {
+        self.lab.is_far()
+    }
+
     /// The shown run as bytes, for a worker.
     pub fn snapshot(&mut self) -> Vec<u8> {
         self.lab.run_mut().snapshot()

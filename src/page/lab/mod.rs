@@ -6,6 +6,7 @@ mod looking;
 mod opening;
 mod reading;
 mod sharing;
+mod turning;
 mod undoing;
 mod viewing;
 
@@ -32,6 +33,9 @@ const ZOOM_SHARE: f64 = 0.08;
 /// Relative distance from the wanted view at which it has arrived.
 const ARRIVED: f64 = 0.01;
 
+/// How many times as wide as everything that there is to see the view is when it is worth while to come closer.
+const FAR: f64 = 3.0;
+
 /// The most runs side by side.
 const MOST_RUNS: usize = 1 + MOST_KEPT;
 
@@ -39,6 +43,7 @@ pub use breaking::{BREAKS, Break};
 pub use comparing::{KeptRow, letter};
 pub use looking::EQUILIBRIUM_TOLERANCE;
 pub use reading::Reading;
+pub use turning::Reach;
 pub use viewing::Viewing;
 
 /// Runs side by side and the view of one of them.
@@ -51,6 +56,9 @@ pub struct Lab {
     viewing: Viewing,
     /// Values of settings before a switch broke them, by name.
     whole_values: Vec<(&'static str, String)>,
+    /// What the experiment that is open starts with, by which knobs reach.
+    #[cfg(feature = "whole")]
+    opened: Parameters,
     /// Whether the view is on its way to hold everything.
     fitting: bool,
     /// An experiment that waits for its data.
@@ -100,6 +108,8 @@ impl Default for Lab {
             edits: undoing::Edits::default(),
             viewing: Viewing::default(),
             whole_values: Vec::new(),
+            #[cfg(feature = "whole")]
+            opened: Parameters::default(),
             fitting: false,
             waiting: None,
             asked: sharing::Asked::default(),
@@ -133,7 +143,7 @@ impl Lab {
     /// # Errors
     /// When the parameter does not take the value; nothing has changed then.
     pub fn set(&mut self, name: &str, value: f64) -> Result<(), Refusal> {
-        self.edit(name, |parameters| parameters.set(name, value))
+        self.edit(name, false, |parameters| parameters.set(name, value))
     }
 
     /// Sets a parameter from text: a number, an option or a list.
@@ -141,24 +151,36 @@ impl Lab {
     /// # Errors
     /// As for [`Lab::set`].
     pub fn set_text(&mut self, name: &str, text: &str) -> Result<(), Refusal> {
-        self.edit(name, |parameters| parameters.set_text(name, text))
+        self.put_text(name, text, false)
+    }
+
+    /// Sets a parameter from text, in the runs that came with the experiment too if it is to be `everywhere`.
+    fn put_text(&mut self, name: &str, text: &str, everywhere: bool) -> Result<(), Refusal> {
+        self.edit(name, everywhere, |parameters| {
+            parameters.set_text(name, text)
+        })
     }
 
     /// An experiment that waits for its data takes the value as well: nothing that is typed meanwhile is lost.
     fn edit(
         &mut self,
         name: &str,
+        everywhere: bool,
         set: impl Fn(&mut Parameters) -> Result<(), Refusal>,
     ) -> Result<(), Refusal> {
         let mut parameters = self.parameters().clone();
         set(&mut parameters)?;
-        self.remember_edit(name, &parameters);
+        self.remember_edit(name, &parameters, everywhere);
         if let Some(waiting) = &mut self.waiting {
             // A value that fits the present experiment alone is for that one.
             let _ = set(&mut waiting.script.start);
             if waiting.missing(&self.data).is_none() {
                 self.waiting = None;
             }
+        }
+        if everywhere {
+            // Before the shown run, which starts those beside it over when it starts over itself.
+            self.set_beside(name, &parameters);
         }
         self.adopt(name, parameters);
         Ok(())
@@ -345,6 +367,9 @@ impl Lab {
             });
         }
         lab.trails.fit(lab.runs[lab.shown].run.trainer());
+        #[cfg(feature = "whole")]
+        lab.opened
+            .clone_from(&lab.runs[lab.shown].run.script().start);
         Ok(lab)
     }
 }
@@ -405,6 +430,11 @@ impl Lab {
         } else {
             self.camera.approach(self.wanted_view(), 1.0);
         }
+    }
+
+    /// Whether the picture is of so much space that little is seen of the sphere and of the weights.
+    pub fn is_far(&self) -> bool {
+        self.camera.radius() > FAR * self.wanted_view()
     }
 
     fn look_anew(&mut self) {

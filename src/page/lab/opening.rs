@@ -25,6 +25,8 @@ impl Lab {
     /// Opens an experiment with what a link says beyond it.
     fn open_standing(&mut self, script: Script, standing: Standing) {
         self.remember_opening(&script);
+        #[cfg(feature = "whole")]
+        self.opened.clone_from(&script.start);
         self.begin(script, standing.clone());
         self.set_out_comparison();
         if self.waiting.is_none() {

@@ -25,6 +25,8 @@ struct Setting {
     name: &'static str,
     before: String,
     after: String,
+    /// Whether the runs beside took the value too.
+    everywhere: bool,
 }
 
 /// What was done, oldest first, and how much of it holds now.
@@ -68,7 +70,7 @@ impl Edits {
 
 impl Lab {
     /// Notes that a parameter is about to change.
-    pub(super) fn remember_edit(&mut self, name: &str, next: &Parameters) {
+    pub(super) fn remember_edit(&mut self, name: &str, next: &Parameters, everywhere: bool) {
         let Some(row) = row(name) else {
             return;
         };
@@ -79,6 +81,7 @@ impl Lab {
                 name,
                 before,
                 after,
+                everywhere,
             };
             self.edits.remember(Edit::Set(vec![setting]));
         }
@@ -139,10 +142,10 @@ impl Lab {
         match edit {
             // A value that another change has made impossible is left as it is.
             Edit::Set(settings) if forward => settings.iter().for_each(|one| {
-                let _ = self.set_text(one.name, &one.after);
+                let _ = self.put_text(one.name, &one.after, one.everywhere);
             }),
             Edit::Set(settings) => settings.iter().rev().for_each(|one| {
-                let _ = self.set_text(one.name, &one.before);
+                let _ = self.put_text(one.name, &one.before, one.everywhere);
             }),
             Edit::Opened { before, after } => self.open(*if forward { after } else { before }),
         }
