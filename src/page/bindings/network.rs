@@ -307,7 +307,7 @@ impl PageNetwork {
         ]
     }
 
-    /// What a chart shows, as a table: `loss`, `accuracy`, `digit`, or of a layer `histogram` or, by its place, a `chart`.
+    /// What a chart shows, as a table: `loss`, `accuracy`, `digit`, `weights`, or of a layer `histogram` or, by its place, a `chart`.
     #[wasm_bindgen(unchecked_return_type = "ChartTable")]
     pub fn chart_table(&self, name: &str, layer: usize, chart: usize) -> js_sys::Object {
         let view = &self.view;
@@ -315,6 +315,7 @@ impl PageNetwork {
             "loss" => tables::loss(view),
             "accuracy" => tables::accuracy(view),
             "digit" => tables::digit(view),
+            "weights" => tables::weights(view),
             "histogram" => tables::histogram(view, layer),
             _ => tables::of_layer(view, layer, chart).unwrap_or_default(),
         })
