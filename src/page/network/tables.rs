@@ -132,7 +132,11 @@ pub fn weights(view: &NetworkView) -> ChartTable {
     let columns = columns(WEIGHTS_COLUMNS);
     // Where the matrix as a whole has an equilibrium, its norm is not that of a row.
     let of_rows = first.is_some_and(|layer| layer.invariance != Invariance::Matrix);
-    let [_, norm] = if of_rows { header(view, 0, NORM) } else { Default::default() };
+    let [_, norm] = if of_rows {
+        header(view, 0, NORM)
+    } else {
+        Default::default()
+    };
     let angle = shown(first.and_then(|layer| layer.theory), DIGITS);
     let is_foretold = !rows.is_empty() && !(norm.is_empty() && angle.is_empty());
     if is_foretold {
@@ -204,5 +208,8 @@ fn note_on_neurons(shown: usize, count: usize) -> String {
         return String::new();
     }
     let [shown, count] = [shown, count].map(|count| integer(count as u64));
-    fill("chart_table.neurons", &[("shown", &shown), ("count", &count)])
+    fill(
+        "chart_table.neurons",
+        &[("shown", &shown), ("count", &count)],
+    )
 }
