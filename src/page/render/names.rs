@@ -15,7 +15,7 @@ const HEIGHT: f64 = 13.0;
 pub const LETTERS: f64 = 10.5;
 
 /// How far a name may be from its line, in squares.
-const FARTHEST: i32 = 10;
+const FARTHEST: i32 = 8;
 
 /// What a square to the left of the best place costs, and the less usual side of the line, in squares of distance.
 const ASIDE: f64 = 0.04;

@@ -14,7 +14,7 @@ use crate::page::render::names::{LETTERS, Name, Room, Spot};
 use crate::page::text::text;
 
 /// A plot that is smaller, in CSS pixels, has no names.
-const SMALLEST: (f64, f64) = (180.0, 64.0);
+const SMALLEST: (f64, f64) = (180.0, 72.0);
 
 /// Share of the time axis beside which names stand, if the past reaches so far: an axis that grows, from one round end to
 /// the next, is never less full. Of an axis that holds the future the same share again, as often as it takes.
@@ -160,7 +160,6 @@ impl Plot {
         look: &Look,
         is_named: impl Fn(&str) -> bool,
     ) -> Drawn<DB> {
-        let (apart, mut taken) = (look.pixels(11.0) as i32, Vec::<i32>::new());
         let own = self.names.as_ref().filter(|names| !names.letter.is_empty());
         let own = own.into_iter().flat_map(|names| {
             let groups = self.curves.groups.iter();
@@ -171,21 +170,47 @@ impl Plot {
             let color = look.theme.kept(kept.mark);
             (&*kept.name, kept.letter, color, &kept.curve)
         });
-        for (_, letter, color, curve) in own.chain(kept).filter(|one| !is_named(one.0)) {
-            let Some(&(x, mut y)) = self.stretches(curve).last().and_then(|last| last.last())
-            else {
-                continue;
-            };
-            // Letters of curves that end together stand under each other.
-            while taken.iter().any(|other| (other - y).abs() < apart) {
-                y += apart;
-            }
-            taken.push(y);
+        let unnamed = own.chain(kept).filter(|one| !is_named(one.0));
+        let mut ends: Vec<(Pixel, &str, RGBColor)> = unnamed
+            .filter_map(|(_, letter, color, curve)| {
+                let stretches = self.stretches(curve);
+                let end = stretches.last()?.last()?;
+                Some((*end, letter, color))
+            })
+            .collect();
+        ends.sort_by_key(|(end, ..)| end.1);
+        let rows = ends.iter().map(|(end, ..)| end.1).collect();
+        let rows = apart(rows, look.pixels(11.0) as i32, self.frame.rows.0);
+        for (((x, _), letter, color), y) in ends.into_iter().zip(rows) {
             let anchor = Pos::new(HPos::Left, VPos::Center);
             let style = look.label(11.0).pos(anchor).color(&color);
             let beside = x + look.pixels(4.0) as i32;
             area.draw(&Text::new(letter, (beside, y), style))?;
         }
         Ok(())
+    }
+}
+
+/// Ascending rows, at least so far from each other, and none below the last.
+fn apart(mut rows: Vec<i32>, distance: i32, last: i32) -> Vec<i32> {
+    for next in 1..rows.len() {
+        rows[next] = rows[next].max(rows[next - 1] + distance);
+    }
+    let mut most = last;
+    for row in rows.iter_mut().rev() {
+        *row = (*row).min(most);
+        most = *row - distance;
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_curves_that_end_together_stand_under_each_other_and_above_the_axis() {
+        assert_eq!(apart(vec![10, 12, 40], 11, 100), [10, 21, 40]);
+        assert_eq!(apart(vec![10, 90, 95, 99], 11, 100), [10, 78, 89, 100]);
     }
 }
