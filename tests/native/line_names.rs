@@ -126,6 +126,17 @@ fn no_name_lies_on_a_line_or_on_another_name_and_each_is_there_once() {
 }
 
 #[test]
+fn the_first_steps_have_no_names() {
+    for steps in [0, 1, 2, 24] {
+        let lab = lab(&[], steps);
+        for chart in CHARTS {
+            let found = names(&svg(&lab, chart, SIZE, true));
+            assert!(found.is_empty(), "{steps} {found:?}");
+        }
+    }
+}
+
+#[test]
 fn names_stand_still_while_a_run_plays_until_the_axes_change() {
     let mut lab = lab(&[], 801);
     let chart = CHARTS.iter().find(|chart| chart.name() == "weight_norm");

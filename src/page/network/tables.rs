@@ -138,7 +138,8 @@ pub fn weights(view: &NetworkView) -> ChartTable {
         Default::default()
     };
     let angle = shown(first.and_then(|layer| layer.theory), DIGITS);
-    let is_foretold = !rows.is_empty() && !(norm.is_empty() && angle.is_empty());
+    let says_nothing = norm.is_empty() && angle.is_empty();
+    let is_foretold = !(rows.is_empty() || says_nothing);
     if is_foretold {
         let head = match theory_label(view, 0) {
             "" => text("chart_table.column.theory"),

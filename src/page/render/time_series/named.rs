@@ -146,11 +146,9 @@ impl Plot {
         let last = |group: &super::Group| group.average.last().map(|point| point.0);
         let last = self.curves.groups.iter().filter_map(last);
         let covered = self.frame.horizontal.position(last.fold(0.0, f64::max));
-        let mut share = SHARE;
-        while share > covered {
-            share *= SHARE;
-        }
-        (share >= SMALLEST_SHARE).then_some(share)
+        let shares = std::iter::successors(Some(SHARE), |share| Some(share * SHARE));
+        let mut shares = shares.take_while(|&share| share >= SMALLEST_SHARE);
+        shares.find(|&share| share <= covered)
     }
 
     /// Letters at the ends of the curves of runs without a name, where there are several.
