@@ -235,12 +235,13 @@ export class NetworkBench {
 
   /** Gives every chart the button that opens its table. @param {import("./whole.js").Whole["tableButton"]} make */
   #addTables(make) {
-    const { loss, accuracy, digit, layers } = this.#frame;
+    const { loss, accuracy, digit, layers, weights } = this.#frame;
     const add = (/** @type {HTMLElement} */ figure, /** @type {string} */ title, /** @type {string} */ name, layer = 0, chart = 0) =>
       figure.querySelector("figcaption")?.append(make(title, () => this.view.chart_table(name, layer, chart), this.#guard));
     add(loss.root, this.#words("loss"), "loss");
     add(accuracy.root, this.#words("accuracy"), "accuracy");
     add(digit, this.#words("digit.bars"), "digit");
+    add(weights.root, this.#words("weights"), "weights");
     const rows = this.view.layer_charts();
     layers.forEach(({ charts, histogram }, layer) => {
       charts.forEach(({ root }, chart) => add(root, rows[chart].title, "chart", layer, chart));

@@ -70,7 +70,7 @@ export function buildFrame(view, words, pad, notice) {
   const columns = element("div", { class: "row layers-row" }, ...layers.map(({ root }) => root));
   const middle = element("div", { class: "bench" }, element("div", { class: "charts" }, top, columns, pictures, legend));
   const root = element("div", { class: "laboratory network" }, bar.root, element("p", { class: "experiment" }, claim, " ", look), middle, element("div", { class: "foot" }, element("p", {}, invariance), sentences), notice);
-  return { root, bar, loss, accuracy, digit, layers, weights: { box: weightsBox, canvas: weights }, middle, claim, look, sentences, invariance };
+  return { root, bar, loss, accuracy, digit, layers, weights: { root: pictures, box: weightsBox, canvas: weights }, middle, claim, look, sentences, invariance };
 }
 
 /**

@@ -58,6 +58,7 @@ pub fn of_lab(lab: &Lab, charts: &[&str], theme: usize) -> String {
             let place = Place {
                 labelled: true,
                 worded: number == 0,
+                named: true,
             };
             let _ = time_series::draw(&body, chart, &lab.timeline(), look, place);
         }
@@ -95,6 +96,7 @@ pub fn of_network(view: &NetworkView, theme: usize) -> String {
 const ALONE: Place = Place {
     labelled: true,
     worded: false,
+    named: true,
 };
 
 fn title(area: &Area, words: &str, look: &Look) -> Result<(), AreaError> {

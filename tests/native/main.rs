@@ -8,6 +8,7 @@ mod examples;
 mod forecast;
 mod history;
 mod layering;
+mod line_names;
 mod logs;
 mod map;
 mod network;

@@ -2,6 +2,11 @@
 
 use std::rc::Rc;
 
+use equisphere::numeric::number_format;
+use equisphere::page::network::NetworkView;
+use equisphere::page::network::sight::Sight;
+use equisphere::page::network::tables::weights as weights_table;
+use equisphere::page::network::words::header;
 use equisphere::parameters::network::NetworkParameters;
 use equisphere::parameters::network_presets::{NETWORK_PRESETS, network_preset};
 use equisphere::run::network::report::LayerReport;
@@ -320,4 +325,45 @@ fn data_is_split_once_and_damage_is_noticed() {
     }
     let why = LabelledDigits::from_bytes(LABELS, LABELS).unwrap_err();
     assert!(matches!(why, LabelledDigitsError::Images(_)));
+}
+
+#[test]
+fn pictures_of_weights_have_a_table_of_their_norms_angles_and_pixels() {
+    let mut run = run("network_equilibrium");
+    let mut view = NetworkView::default();
+    view.take(Sight::of(&mut run, None), 0);
+    let at_start = weights_table(&view);
+    assert!(!at_start.columns.iter().any(|head| head == "Angle, rad"));
+    run.advance(600);
+    view.take(Sight::of(&mut run, None), 0);
+    let table = weights_table(&view);
+    let shown = table.rows.len() - table.last;
+    assert_eq!((shown, table.last), (view.sight().pictures.len(), 1));
+    let (weights, angles) = (run.trainer().weights(0), run.layers()[0].row_angles());
+    for (neuron, picture) in weights.chunks_exact(64).take(shown).enumerate() {
+        let row = &table.rows[neuron];
+        let largest = picture.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let smallest = picture.iter().copied().fold(f64::INFINITY, f64::min);
+        let square: f64 = picture.iter().map(|weight| weight * weight).sum();
+        let numbers = [square.sqrt(), angles[neuron], largest, smallest];
+        let [norm, angle, largest_text, smallest_text] =
+            numbers.map(|value| number_format::number(value, 3));
+        assert_eq!(row[0], (neuron + 1).to_string());
+        assert_eq!([&row[1], &row[2]], [&norm, &angle]);
+        assert_eq!([&row[3], &row[5]], [&largest_text, &smallest_text]);
+        for (cell, weight) in [(&row[4], largest), (&row[6], smallest)] {
+            let place = picture.iter().position(|one| *one == weight).unwrap();
+            let words = format!("row {}, column {}", place / 8 + 1, place % 8 + 1);
+            assert_eq!(cell, &words);
+        }
+        let mut squares: Vec<f64> = picture.iter().map(|weight| weight * weight).collect();
+        squares.sort_by(|one, other| other.total_cmp(one));
+        let count: usize = row[7].parse().unwrap();
+        let sum = |count: usize| squares[..count].iter().sum::<f64>();
+        assert!(sum(count - 1) < 0.5 * square && 0.5 * square <= sum(count));
+    }
+    let theory = table.rows.last().unwrap();
+    let foretold = run.report()[0].theory.unwrap();
+    assert_eq!(theory[2], number_format::number(foretold, 3));
+    assert_eq!(theory[1], header(&view, 0, 1)[1]);
 }

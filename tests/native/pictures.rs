@@ -10,7 +10,7 @@ use equisphere::page::charts::{CHARTS, Chart, Scale};
 use equisphere::page::lab::Lab;
 use equisphere::page::render::pens::Pens;
 use equisphere::page::render::sphere::Scene;
-use equisphere::page::render::time_series::{KeptCurve, Mark, Place, Plot, Timeline};
+use equisphere::page::render::time_series::{KeptCurve, Mark, Names, Place, Plot, Timeline};
 use equisphere::page::render::weights::{self, Picture};
 use equisphere::page::render::{
     Look, THEMES, half_disc, picture, sphere, theme_number, time_series,
@@ -103,7 +103,14 @@ fn history_of(quantity: Quantity, steps: u64, step: impl Fn(f64) -> Step) -> His
 }
 
 fn timeline(history: &History) -> Timeline<'_> {
-    Timeline::of(history)
+    Timeline {
+        names: Names {
+            measured: "measured".into(),
+            letter: "",
+            ink: "replica 0".into(),
+        },
+        ..Timeline::of(history)
+    }
 }
 
 /// A quantity that is averaged arithmetically, on an axis of this scale.
@@ -120,6 +127,7 @@ fn drawn(chart: &Chart, timeline: &Timeline, look: &Look, labelled: bool) -> Str
         let place = Place {
             labelled,
             worded: true,
+            named: true,
         };
         time_series::draw(area, chart, timeline, look, place).unwrap();
     })
@@ -270,6 +278,7 @@ fn a_step_that_is_read_changes_and_kept_runs_are_drawn_upon_a_part_of_the_past()
             grouped: false,
             mark: 1,
             letter: "B",
+            name: "Run B".into(),
         }],
         marks: vec![
             mark(60, "η 0.4"),
@@ -286,7 +295,7 @@ fn a_step_that_is_read_changes_and_kept_runs_are_drawn_upon_a_part_of_the_past()
 }
 
 #[test]
-fn a_kept_curve_that_is_interrupted_has_its_letter_once() {
+fn a_kept_curve_that_is_interrupted_has_its_name_or_letter_once() {
     let chart = chart(Scale::Logarithmic);
     let history = history_of(chart.quantity, 200, relaxing_step);
     let gone = |step: f64| {
@@ -303,11 +312,13 @@ fn a_kept_curve_that_is_interrupted_has_its_letter_once() {
             grouped: false,
             mark: 2,
             letter: "C",
+            name: "Run C".into(),
         }],
         ..timeline(&history)
     };
     let picture = drawn(&chart, &timeline, &light(), false);
-    assert_eq!(picture.matches(">\nC\n<").count(), 1, "{picture}");
+    let count = |words| picture.matches(words).count();
+    assert_eq!(count(">\nC\n<") + count(">\nRun C\n<"), 1, "{picture}");
 }
 
 #[test]
@@ -318,6 +329,7 @@ fn a_fine_dark_screen_has_dark_colours_and_wider_lines() {
     let place = Place {
         labelled: true,
         worded: true,
+        named: true,
     };
     let picture = svg((960, 320), |area| {
         time_series::draw(area, &chart, &timeline(&history), &look, place).unwrap();
@@ -500,6 +512,7 @@ fn the_time_axis_may_be_logarithmic_and_gives_steps_back() {
     let place = Place {
         labelled: true,
         worded: true,
+        named: true,
     };
     let plot = Plot::new(&chart, &timeline, (480, 160), &light(), place).unwrap();
     for step in [0.0, 9.0, 1234.0] {
@@ -538,6 +551,7 @@ fn the_vertical_axis_may_hold_the_whole_past_where_a_part_is_shown() {
         let place = Place {
             labelled: false,
             worded: false,
+            named: false,
         };
         let plot = Plot::new(&chart, &timeline, (480, 160), &light(), place);
         plot.unwrap().frame.rows_of([1.0, 2.0])

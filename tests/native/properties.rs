@@ -220,7 +220,7 @@ proptest! {
         let mut lab = Lab::default();
         lab.open(Script { start, changes: Vec::new() });
         let look = Look::new(theme_number(&theme), ratio);
-        let place = Place { labelled: true, worded: true };
+        let place = Place { labelled: true, worded: true, named: true };
         for steps in [0, 1, 40] {
             lab.advance(steps);
             lab.follow();

@@ -122,7 +122,7 @@ onPage("every chart of a network has a table with the numbers over it", { openin
     return element.advance(120);
   });
   await page.shows(".network .step", "120");
-  const openers = ".network figure:not(.weights) .as-table";
+  const openers = ".network figure .as-table";
   const charts = await page.evaluate(
     (selector, deep) =>
       deep(selector).map((button) => {
@@ -133,8 +133,8 @@ onPage("every chart of a network has a table with the numbers over it", { openin
     openers,
   );
   const shown = charts.map((chart, place) => ({ ...chart, place })).filter((chart) => chart.shown);
-  // Loss, accuracy, the digit, and of three layers three charts and a histogram.
-  assert.equal(shown.length, 3 + 3 * 4);
+  // Loss, accuracy, the digit, of three layers three charts and a histogram, and the pictures of weights.
+  assert.equal(shown.length, 3 + 3 * 4 + 1);
   for (const { title, measured, theory, place } of shown) {
     const found = await read(page, openers, place);
     assert.ok(found.rows.length >= 3, `${title}: ${found.caption}`);
@@ -150,6 +150,14 @@ onPage("every chart of a network has a table with the numbers over it", { openin
   }
   await push(page, openers, shown[3].place);
   assert.deepEqual(await barriers(page), []);
+  await push(page, `${DIALOG} .close`);
+  const weights = shown.at(-1);
+  assert.equal(weights.title, "First-layer weights, neuron by neuron");
+  const { heads, rows, last } = await read(page, openers, weights.place);
+  const angle = heads.indexOf("Angle, rad");
+  const angles = rows.map((row) => Number(row[angle]));
+  assert.ok(rows.length >= 16 && angles.every((one) => one > 0.3 * Number(last[0][angle]) && one < 3 * Number(last[0][angle])), `${angles} ${last}`);
+  assert.ok(rows.every((row) => /^row [1-8], column [1-8]$/.test(row[heads.indexOf("at pixel")])), rows.join());
 });
 
 onPage("the charts of a log have tables whose last row is what is found", {}, async (page) => {

@@ -220,6 +220,7 @@ pub fn look(lab: &Lab) {
         let place = Place {
             labelled: true,
             worded: true,
+            named: true,
         };
         time_series::draw(&area, chart, &timeline, &look, place)
             .expect("a picture of text takes everything");

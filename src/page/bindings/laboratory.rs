@@ -134,6 +134,7 @@ impl PageLab {
         let place = Place {
             labelled: true,
             worded: chart == 0,
+            named: WHOLE,
         };
         let plot = Plot::new(row, &self.lab.timeline(), back.size(), &look, place);
         back.show(plot.as_ref().map(|plot| (theme, plot.frame.clone())), &look);

@@ -307,7 +307,7 @@ impl PageNetwork {
         ]
     }
 
-    /// What a chart shows, as a table: `loss`, `accuracy`, `digit`, or of a layer `histogram` or, by its place, a `chart`.
+    /// What a chart shows, as a table: `loss`, `accuracy`, `digit`, `weights`, or of a layer `histogram` or, by its place, a `chart`.
     #[wasm_bindgen(unchecked_return_type = "ChartTable")]
     pub fn chart_table(&self, name: &str, layer: usize, chart: usize) -> js_sys::Object {
         let view = &self.view;
@@ -315,6 +315,7 @@ impl PageNetwork {
             "loss" => tables::loss(view),
             "accuracy" => tables::accuracy(view),
             "digit" => tables::digit(view),
+            "weights" => tables::weights(view),
             "histogram" => tables::histogram(view, layer),
             _ => tables::of_layer(view, layer, chart).unwrap_or_default(),
         })
@@ -375,19 +376,16 @@ impl PageNetwork {
         theme: usize,
         ratio: f64,
     ) {
-        let quantity = LAYER_QUANTITIES.get(chart);
-        self.draw_timeline(
-            on,
-            layer,
-            quantity.map(|quantity| chart_of(*quantity)),
-            theme,
-            ratio,
-        );
+        if let Some(quantity) = LAYER_QUANTITIES.get(chart) {
+            let look = Look::new(theme, ratio);
+            self.draw_timeline(on, layer, chart_of(*quantity), true, &look);
+        }
     }
 
     pub fn draw_loss(&self, on: &mut Surface, theme: usize, ratio: f64) {
         let loss = chart_of(crate::simulation::record::Quantity::ExcessRisk);
-        self.draw_timeline(on, 0, Some(loss), theme, ratio);
+        // A line that is alone needs no name.
+        self.draw_timeline(on, 0, loss, false, &Look::new(theme, ratio));
     }
 
     pub fn draw_accuracy(&self, on: &mut Surface, theme: usize, ratio: f64) {
@@ -448,18 +446,18 @@ impl PageNetwork {
         &self,
         on: &mut Surface,
         layer: usize,
-        chart: Option<&'static crate::page::charts::Chart>,
-        theme: usize,
-        ratio: f64,
+        chart: &crate::page::charts::Chart,
+        named: bool,
+        look: &Look,
     ) {
         let area = on.clear();
-        if let Some((chart, timeline)) = chart.zip(self.view.timeline(layer)) {
+        if let Some(timeline) = self.view.timeline(layer) {
             let place = Place {
                 labelled: true,
                 worded: false,
+                named,
             };
-            let look = Look::new(theme, ratio);
-            drawn(time_series::draw(&area, chart, &timeline, &look, place));
+            drawn(time_series::draw(&area, chart, &timeline, look, place));
         }
     }
 }

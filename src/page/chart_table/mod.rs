@@ -42,7 +42,7 @@ pub struct ChartTable {
 impl ChartTable {
     /// Leaves out what is empty: columns in which nothing stands but for the first, and cells, which get a dash.
     #[must_use]
-    fn tidied(mut self) -> Self {
+    pub fn tidied(mut self) -> Self {
         let used =
             |column: usize| column == 0 || self.rows.iter().any(|row| !row[column].is_empty());
         let kept: Vec<bool> = (0..self.columns.len())

@@ -1,7 +1,8 @@
 //! Runs that are kept beside the one that is shown.
 
 use super::{Lab, MOST_RUNS, Place};
-use crate::page::render::time_series::{KeptCurve, Mark};
+use crate::numeric::number_format::integer;
+use crate::page::render::time_series::{KeptCurve, Mark, Names};
 use crate::page::text::parameters::label;
 use crate::page::text::{fill, text};
 use crate::parameters::standing::cut;
@@ -146,10 +147,7 @@ impl Lab {
             .map(|(place, kept)| KeptRow {
                 place,
                 mark: kept.mark,
-                name: match &*kept.name {
-                    "" => fill("readout.kept.name", &[("letter", letter(kept.mark))]),
-                    name => name.into(),
-                },
+                name: name(kept),
                 differences: self.differences(&kept.run),
                 link: kept.run.link(),
                 steps: kept.run.steps(),
@@ -185,8 +183,30 @@ impl Lab {
             grouped: kept.run.has_groups(),
             mark: kept.mark,
             letter: letter(kept.mark),
+            name: name(kept),
         })
         .collect()
+    }
+
+    /// What the lines of the charts are called.
+    pub(super) fn line_names(&self) -> Names {
+        let shown = &self.runs[self.shown];
+        let is_alone = self.runs.len() == 1;
+        let ink = integer(self.chosen() as u64);
+        let is_one = shown.run.trainer().replicas() == 1;
+        Names {
+            measured: if is_alone {
+                text("readout.line.measured").into()
+            } else {
+                name(shown)
+            },
+            letter: if is_alone { "" } else { letter(shown.mark) },
+            ink: if is_one {
+                String::new()
+            } else {
+                fill("control.legend.chosen", &[("number", &ink)])
+            },
+        }
     }
 
     /// The changes of settings that have taken place in the shown run, those of one step together.
@@ -238,6 +258,14 @@ impl Lab {
                 kept.run.advance(behind.min(most));
             }
         }
+    }
+}
+
+/// What a run is called: by the reader, or by its letter.
+fn name(place: &Place) -> String {
+    match &*place.name {
+        "" => fill("readout.kept.name", &[("letter", letter(place.mark))]),
+        name => name.into(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Lab;
 use crate::page::camera::Camera;
 use crate::page::render::sphere::Scene;
-use crate::page::render::time_series::Timeline;
+use crate::page::render::time_series::{Names, Timeline};
 use crate::page::render::weights::Picture;
 use crate::page::trails::Trails;
 use crate::parameters::presets::{PRESETS, Preset};
@@ -119,6 +119,11 @@ impl Lab {
                 self.kept_curves()
             } else {
                 Vec::new()
+            },
+            names: if crate::WHOLE {
+                self.line_names()
+            } else {
+                Names::default()
             },
             marks: if crate::WHOLE {
                 self.marks()

@@ -10,7 +10,8 @@ pub mod tables;
 pub mod words;
 
 use crate::page::charts::{CHARTS, Chart};
-use crate::page::render::time_series::{Mark, Timeline};
+use crate::page::render::time_series::{Mark, Names, Timeline};
+use crate::page::text::text;
 use crate::parameters::network::{NetworkParameters, row};
 use crate::parameters::network_presets::{NETWORK_PRESETS, NetworkPreset};
 use crate::parameters::{Effect, Refusal};
@@ -129,7 +130,13 @@ impl NetworkView {
                 marks.push(Mark { step, words });
             }
         }
+        let names = Names {
+            measured: text("readout.line.measured").into(),
+            ink: text("network.legend.first").into(),
+            ..Names::default()
+        };
         Some(Timeline {
+            names,
             marks,
             ..Timeline::of(&layer.history)
         })

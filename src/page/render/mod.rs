@@ -13,6 +13,7 @@ pub mod half_disc;
 pub mod log_chart;
 #[cfg(feature = "whole")]
 pub mod map;
+pub mod names;
 #[cfg(feature = "whole")]
 pub mod network;
 pub mod pens;

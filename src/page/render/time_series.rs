@@ -3,6 +3,7 @@
 
 mod curves;
 mod frame;
+mod named;
 mod overlays;
 mod stretches;
 mod timeline;
@@ -10,7 +11,7 @@ mod timeline;
 use curves::{Curves, Group, halves, measured};
 pub use frame::Frame;
 use stretches::{Curve, runs, strips};
-pub use timeline::{Followed, KeptCurve, Mark, Plan, Timeline};
+pub use timeline::{Followed, KeptCurve, Mark, Names, Plan, Timeline};
 
 use plotters::coord::Shift;
 use plotters::coord::cartesian::Cartesian2d;
@@ -32,6 +33,8 @@ pub struct Place {
     pub labelled: bool,
     /// Whether it has the words of changes on the way.
     pub worded: bool,
+    /// Whether its lines bear names; a legend would say the same.
+    pub named: bool,
 }
 
 /// Draws a chart over the whole area, frame and curves, nothing while there is no value.
@@ -63,6 +66,8 @@ pub struct Plot {
     /// What the weights remember, by places on the time axis, where it has labels.
     memory: Vec<(f64, f64, f64)>,
     marks: Vec<(f64, String)>,
+    /// What the lines are called, if they bear names.
+    names: Option<Names>,
     /// The place of the step that is read on the time axis, and the averages there.
     cursor: Option<(f64, Vec<f64>)>,
 }
@@ -122,6 +127,7 @@ impl Plot {
             frame,
             curves,
             marks: marks.collect(),
+            names: (crate::WHOLE && place.named).then(|| timeline.names.clone()),
             cursor,
         })
     }
@@ -192,6 +198,7 @@ impl Plot {
             dashed(&group.forecast, theme.theory, 6.0, 1.0, 1.5)?;
         }
         if crate::WHOLE {
+            self.draw_names(area, look)?;
             self.draw_cursor(area, look)?;
         }
         Ok(())

@@ -253,6 +253,7 @@ impl<'a> Figure<'a> {
                     let place = Place {
                         labelled: true,
                         worded: true,
+                        named: false,
                     };
                     time_series::draw(&part, chart, timeline, &look, place)?;
                 }

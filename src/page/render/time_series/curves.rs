@@ -18,8 +18,17 @@ pub(super) struct Curves {
     pub(super) limit: Curve,
     /// The learning rate of the past, and what the schedule has in store.
     pub(super) nominal: [Curve; 2],
-    /// Averages of kept runs, with their marks and letters.
-    pub(super) kept: Vec<(usize, &'static str, Curve)>,
+    /// Averages of kept runs.
+    pub(super) kept: Vec<Kept>,
+}
+
+/// The average of a kept run, or of a group of its replicas.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) mark: usize,
+    pub(super) letter: &'static str,
+    pub(super) name: String,
+    pub(super) curve: Curve,
 }
 
 /// Curves of replicas that belong together.
@@ -68,7 +77,12 @@ impl Curves {
         let mut kept = Vec::new();
         for other in &timeline.kept {
             for &half in halves(other.grouped) {
-                kept.push((other.mark, other.letter, averages(other.history, half)));
+                kept.push(Kept {
+                    mark: other.mark,
+                    letter: other.letter,
+                    name: other.name.clone(),
+                    curve: averages(other.history, half),
+                });
             }
         }
         let single = match timeline.followed.filter(|_| crate::WHOLE) {
@@ -107,7 +121,7 @@ impl Curves {
             } = group;
             [average, lower, upper, forecast, low, high]
         });
-        let kept = self.kept.iter().map(|(_, _, curve)| curve);
+        let kept = self.kept.iter().map(|kept| &kept.curve);
         let wide = wide.chain([&self.limit]).chain(&self.nominal).chain(kept);
         let values = || wide.clone().flatten().filter_map(|point| point.1);
         let high = values().chain(self.single.iter().filter_map(|point| point.1));

@@ -5,8 +5,7 @@ use plotters::coord::ranged1d::Ranged;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::stretches::runs;
-use super::{Drawn, Look, Pixel, Plot};
+use super::{Drawn, Look, Plot};
 
 impl Plot {
     /// A strip under the time axis, the darker the more the weights remember of its steps.
@@ -73,45 +72,26 @@ impl Plot {
         area: &DrawingArea<DB, Shift>,
         look: &Look,
     ) -> Drawn<DB> {
-        let frame = &self.frame;
         let [past, planned] = &self.curves.nominal;
         for (curve, alpha, width) in [(past, 0.9, 1.5), (planned, 0.5, 1.0)] {
             let pen = look.pen(look.theme.ink, alpha, width);
-            for run in runs(curve, &frame.vertical) {
-                let path: Vec<Pixel> = run.into_iter().map(|at| frame.pixel(at)).collect();
-                area.draw(&PathElement::new(path, pen))?;
+            for stretch in self.stretches(curve) {
+                area.draw(&PathElement::new(stretch, pen))?;
             }
         }
         Ok(())
     }
 
-    /// The averages of kept runs, each with its letter at the end.
+    /// The averages of kept runs.
     pub(super) fn draw_kept<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
         look: &Look,
     ) -> Drawn<DB> {
-        let frame = &self.frame;
-        let (apart, mut taken) = (look.pixels(11.0) as i32, Vec::<i32>::new());
-        for (mark, letter, curve) in &self.curves.kept {
-            let color = look.theme.kept(*mark);
-            let pen = look.pen(color, 1.0, 1.5);
-            let mut end = None;
-            for run in runs(curve, &frame.vertical) {
-                let path: Vec<Pixel> = run.into_iter().map(|at| frame.pixel(at)).collect();
-                end = path.last().copied();
-                area.draw(&PathElement::new(path, pen))?;
-            }
-            if let Some((x, mut y)) = end {
-                // Letters of curves that end together stand under each other.
-                while taken.iter().any(|other| (other - y).abs() < apart) {
-                    y += apart;
-                }
-                taken.push(y);
-                let anchor = Pos::new(HPos::Left, VPos::Center);
-                let style = look.label(11.0).pos(anchor).color(&color);
-                let beside = x + look.pixels(4.0) as i32;
-                area.draw(&Text::new(*letter, (beside, y), style))?;
+        for kept in &self.curves.kept {
+            let pen = look.pen(look.theme.kept(kept.mark), 1.0, 1.5);
+            for stretch in self.stretches(&kept.curve) {
+                area.draw(&PathElement::new(stretch, pen))?;
             }
         }
         Ok(())

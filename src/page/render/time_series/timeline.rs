@@ -16,7 +16,7 @@ const FEWEST_STEPS: u64 = 100;
 pub type Followed = [(u64, [f64; QUANTITY_COUNT])];
 
 /// Another run whose average is drawn beside the shown one's.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct KeptCurve<'a> {
     /// Its past.
     pub history: &'a History,
@@ -24,8 +24,21 @@ pub struct KeptCurve<'a> {
     pub grouped: bool,
     /// Its place among the colours of kept runs.
     pub mark: usize,
-    /// What stands at the end of its curve.
+    /// What stands at the end of its curve where there is no room for its name.
     pub letter: &'static str,
+    /// What it is called.
+    pub name: String,
+}
+
+/// What the lines of a chart are called, upon them.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// The average of the shown run.
+    pub measured: String,
+    /// Its letter, where others are shown beside it.
+    pub letter: &'static str,
+    /// What is drawn in ink; nothing where it is what is measured.
+    pub ink: String,
 }
 
 /// A change of settings on the way.
@@ -58,6 +71,8 @@ pub struct Timeline<'a> {
     pub fixed: bool,
     /// Runs that are kept beside it.
     pub kept: Vec<KeptCurve<'a>>,
+    /// What the lines are called.
+    pub names: Names,
     /// Changes of settings on the way.
     pub marks: Vec<Mark>,
     /// The step that is read.
@@ -98,6 +113,7 @@ impl<'a> Timeline<'a> {
             logarithmic: false,
             fixed: false,
             kept: Vec::new(),
+            names: Names::default(),
             marks: Vec::new(),
             cursor: None,
             window: None,
