@@ -19,6 +19,7 @@ fn ticks(lab: &Lab, chart: usize) -> [Vec<String>; 2] {
     let place = Place {
         labelled: true,
         worded: false,
+        named: false,
     };
     time_series::draw(&area, &CHARTS[chart], &lab.timeline(), &look, place).unwrap();
     drop(area);

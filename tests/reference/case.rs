@@ -335,8 +335,10 @@ pub fn fused(
         LaneAxis::Coordinates => block.advance_alone(&fused_step, &[rate], &normals, &mut trace),
     }
     let mut measured = Measured::default();
-    observe(&fused_step, &[rate], &trace, (0, 1), |_, found| {
-        measured = found
-    });
+    let take = |_, found| measured = found;
+    match lane_axis {
+        LaneAxis::Replicas => observe::<false>(&fused_step, &[rate], &trace, (0, 1), take),
+        LaneAxis::Coordinates => observe::<true>(&fused_step, &[rate], &trace, (0, 1), take),
+    }
     Some(measured)
 }
