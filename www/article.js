@@ -330,10 +330,13 @@ for (const part of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.query
   let filled;
   const open = () => (filled ??= fill(part));
   const tell = () => void open().catch((error) => part.append(unable(error)));
+  part.open ||= location.search.includes(`${part.dataset.part}=`);
+  if (part.open) {
+    tell();
+    continue;
+  }
   part.addEventListener("toggle", tell, { once: true });
-  if (location.search.includes(`${part.dataset.part}=`)) {
-    part.open = true;
-  } else if (part.dataset.near !== undefined) {
+  if (part.dataset.near !== undefined) {
     // Open once there is something in it, unless the reader was there before; where that fails, it waits to be opened.
     near(part, () => {
       if (!filled) {

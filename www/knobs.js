@@ -41,10 +41,10 @@ export class Knobs {
     }
   }
 
-  /** Sets a parameter to where its slider has been moved. @param {Knob} knob */
-  turn(knob) {
+  /** Sets a parameter to where its slider has been moved. @param {Knob} knob @param {number} share of its way */
+  turn(knob, share) {
     const [low, high] = this.#reach(knob);
-    this.#turn(() => this.#seat.lab.turn_knob(knob.name, low, high, knob.input.valueAsNumber));
+    this.#turn(() => this.#seat.lab.turn_knob(knob.name, low, high, share));
   }
 
   /** Arrow keys go through round values, as on the sliders of the controls. @param {Knob} knob @param {KeyboardEvent} event */

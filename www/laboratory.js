@@ -216,7 +216,11 @@ export class Laboratory {
       target.addEventListener(event, () => this.act(act));
     for (const knob of this.#frame.knobs) {
       write(knob.shown, this.lab.value_text(knob.name));
-      change(knob.input, "input", () => this.#tools?.knobs.turn(knob));
+      knob.input.addEventListener("input", () => {
+        // As it is now: the whole program may come later, and shows what is in force.
+        const share = knob.input.valueAsNumber;
+        this.act(() => this.#tools?.knobs.turn(knob, share));
+      });
     }
     change(bar.reset, "click", () => this.#reset());
     change(sphere.fit, "click", () => this.#fit());
