@@ -176,7 +176,7 @@ impl Trainer for Ensemble {
                     &mut self.workspace,
                     &mut self.recorder,
                 ),
-                (Some(fused_step), LaneAxis::Coordinates) => advance_alone(
+                (Some(fused_step), LaneAxis::Coordinates) if crate::WHOLE => advance_alone(
                     &fused_step,
                     rates,
                     &mut blocks[0],
@@ -184,7 +184,7 @@ impl Trainer for Ensemble {
                     &mut self.recorder,
                 ),
                 (None, _) if crate::WHOLE => self.advance_step_by_step(rates),
-                (None, _) => {}
+                _ => {}
             }
             self.workspace.gaps = gaps;
         }

@@ -164,15 +164,19 @@ impl Axis {
 
 /// `1.50` as `1.5`, `3.00` as `3`, `5.00×10⁹` as `5×10⁹`.
 fn trimmed(text: &str) -> String {
-    let (digits, power) = text.split_at(text.find('×').unwrap_or(text.len()));
-    if digits.contains('.') {
-        digits
-            .trim_end_matches('0')
-            .trim_end_matches('.')
-            .to_owned()
-            + power
-    } else {
-        text.into()
+    let short = |digits: &str| {
+        if digits.contains('.') {
+            digits
+                .trim_end_matches('0')
+                .trim_end_matches('.')
+                .to_owned()
+        } else {
+            digits.to_owned()
+        }
+    };
+    match text.split_once('×') {
+        Some((digits, power)) => short(digits) + "×" + power,
+        None => short(text),
     }
 }
 
