@@ -80,7 +80,7 @@ onPage("a figure that does not play is at the step that its caption speaks of", 
     await page.there(`${figure(section)}[data-ready]`);
     await arrived(page, section, step);
   }
-  await page.waitFor((_, deep) => /^1\.17 and 1\.13$/.test(deep("#sphere eq-value")[0].textContent));
+  await page.waitFor((_, deep) => /^1\.17 and 1\.13$/.test(deep("#sphere eq-value[of=weight_norm]")[0].textContent));
 });
 
 onPage("four times the decay doubles the angle, whenever it is asked for", {}, async (page) => {

@@ -104,6 +104,8 @@ onPage("where weights start is a knob too, and starts the run over", {}, async (
   await move(page, sphere, 2, 0.25);
   await shows(page, sphere, 2, "0.95");
   assert.deepEqual(await page.on(sphere, ({ lab }) => [lab.steps(), lab.value("initial_norm_odd")]), [0, 0.5]);
+  // The caption says where they start now.
+  await page.waitFor(() => document.querySelector("#sphere eq-value[of=initial_norm]")?.textContent === "0.950");
 });
 
 onPage("a knob of a comparison says which runs it turns, and turns them", {}, async (page) => {
