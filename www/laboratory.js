@@ -238,13 +238,20 @@ export class Laboratory {
     turnable(sphere.canvas, () => this.#pictures.width, turn);
   }
 
-  /** A key may come before the whole program is there. @param {KeyboardEvent} event */
+  /** A key that comes before the whole program is answered once that is there. @param {KeyboardEvent} event */
   #press(event) {
     const path = event.composedPath();
     if (this.#tools) {
       this.#tools.keys.press(event, path);
-    } else {
-      this.whole().then(() => this.#tools?.keys.press(event, path), () => {});
+    } else if (!event.defaultPrevented) {
+      const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+      const answer = () => {
+        // What it was pressed on is asked first, as it would have been; the page around has heard of it already.
+        if (path[0].dispatchEvent(new KeyboardEvent("keydown", { key, ctrlKey, metaKey, altKey, shiftKey, cancelable: true }))) {
+          this.#tools?.keys.press(event, path);
+        }
+      };
+      this.whole().then(answer, () => {});
     }
   }
 

@@ -2,13 +2,7 @@
 import assert from "node:assert/strict";
 import { onPage } from "./browser.mjs";
 import { DIGITS, EXPERIMENTS, FILES, LABORATORY, NOTICE, advance, entry, number, shows, steps, value } from "./laboratory.mjs";
-
-/** A fault that can be let go. */
-function gate() {
-  let release = () => {};
-  const until = new Promise((resolve) => (release = () => resolve(undefined)));
-  return { until, release: () => release() };
-}
+import { gate } from "./server.mjs";
 
 /** The first request for the digits hangs until the test lets it fail. */
 const FIRST_HANGS = `

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { onPage } from "./browser.mjs";
 import { EXPERIMENTS, LABORATORY, NOTICE, PLAY, RESET, SPHERE, advance, chart, chartNames, complete, entry, frames, moreFrames, moreSteps, number, settled, steps } from "./laboratory.mjs";
+import { gate } from "./server.mjs";
 
 /** @typedef {import("./facade.mjs").Page} Page */
 
@@ -213,11 +214,16 @@ onPage("charts are chosen, and what is not chosen is not drawn", {}, async (page
   assert.equal(await page.visible('.chart[data-name="weight_norm"]'), false);
 });
 
-onPage("the past of a small program can be read with the first touch", { whole: false }, async (page) => {
+const arrival = gate();
+onPage("a key pressed on a chart before the whole program is there is answered then", { whole: false, faults: { "/equisphere_bg.wasm": { until: arrival.until } } }, async (page) => {
   await advance(page, 300);
   await page.focus(NORM);
   await page.press("ArrowLeft");
+  assert.equal(await page.on(LABORATORY, (element) => element.lab.cursor), undefined, "the whole program was there already");
+  arrival.release();
   await page.waitFor((selector, deep) => deep(selector)[0].lab.cursor?.() === 298, LABORATORY);
+  await page.press("ArrowLeft");
+  assert.equal(await cursor(page), 297);
   await complete(page);
   await page.click(RESET);
   assert.equal(await steps(page), 0);

@@ -17,6 +17,13 @@ import { extname } from "node:path";
  * @property {boolean} [drop] the connection is closed without an answer
  */
 
+/** What a fault's answer waits for, until it is let go. */
+export function gate() {
+  let release = () => {};
+  const until = new Promise((resolve) => (release = () => resolve(undefined)));
+  return { until, release: () => release() };
+}
+
 const ROOT = new URL("../../", import.meta.url);
 const BEFORE = "/before-everything.js";
 /** A second place where the same files are found: the page must work under any path. */
