@@ -12,7 +12,7 @@ const ATTENTION = 400;
  * @typedef {object} Driven
  * @property {(steps: number) => number} advance takes up to so many steps and returns how many
  * @property {() => number} stepsPerSecond at speed 1
- * @property {(playing: boolean) => void} draw draws a picture
+ * @property {(playing: boolean, answering: boolean) => void} draw draws a picture; the reader waits for it who has done something since the last one
  * @property {(playing: boolean) => void} changed is told of play and pause
  * @property {(error: unknown) => void} failed is told when one of the others threw
  */
@@ -41,6 +41,8 @@ export class Clock {
   #chunk = 1;
   /** When the reader did something last. */
   touched = -Infinity;
+  /** When the last picture was drawn. */
+  #drawn = 0;
   /** @type {Driven} */
   #driven;
 
@@ -101,7 +103,8 @@ export class Clock {
         this.#step(gap);
       }
       this.#wanted = false;
-      this.#driven.draw(this.#playing);
+      this.#driven.draw(this.#playing, this.touched > this.#drawn);
+      this.#drawn = performance.now();
     } catch (error) {
       this.#driven.failed(error);
       return;

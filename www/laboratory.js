@@ -78,7 +78,7 @@ export class Laboratory {
     this.clock = new Clock({
       advance: (steps) => this.#advance(steps),
       stepsPerSecond: () => FRAMES * this.lab.value("steps_per_frame"),
-      draw: (playing) => this.#draw(playing),
+      draw: (playing, answering) => this.#draw(playing, answering),
       changed: () => this.#showPlaying(),
       failed,
     });
@@ -391,7 +391,7 @@ export class Laboratory {
   /** Draws a picture with every chart at once, as after a change of size. */
   drawAll() {
     this.#pictures.complete();
-    this.#draw(true);
+    this.#draw(true, false);
   }
 
   /** Takes steps, and rests where the experiment ends. @param {number} steps */
@@ -405,12 +405,12 @@ export class Laboratory {
     return taken;
   }
 
-  /** @param {boolean} playing */
-  #draw(playing) {
+  /** @param {boolean} playing @param {boolean} answering */
+  #draw(playing, answering) {
     if (playing) {
       this.lab.follow();
     }
-    this.#pictures.draw(playing);
+    this.#pictures.draw(playing, answering);
     if (this.frames === 0) {
       performance.mark("first picture");
     }

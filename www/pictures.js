@@ -7,6 +7,8 @@ import { core } from "./program.js";
 
 /** CSS pixels to a side of a small picture of weights. */
 const SMALL = 64;
+/** Frames in which every chart has had its turn while playing, if there are that many charts. */
+const ROUND = 3;
 
 /** The sphere, the charts and the small pictures: sizes, colours, and what is drawn when. */
 export class Pictures {
@@ -19,8 +21,8 @@ export class Pictures {
   #dark = matchMedia("(prefers-color-scheme: dark)");
   #print = matchMedia("print");
   #theme = 0;
-  /** Which charts are drawn in a frame while playing: those of even or of odd number. */
-  #turn = 0;
+  /** The chart that was drawn last while playing. */
+  #last = 0;
   /** Whether the next picture must hold every chart. */
   #every = true;
   /** Whether the pictures of the weights are shown. */
@@ -93,7 +95,7 @@ export class Pictures {
 
   #drawAll() {
     this.#every = true;
-    this.draw(false);
+    this.draw(false, false);
   }
 
   /** The next picture holds every chart. */
@@ -102,24 +104,44 @@ export class Pictures {
   }
 
   /**
-   * Draws a picture; while playing, the sphere and every other chart, in turn.
+   * Draws a picture; while playing, the sphere and some of the charts, in turn.
    *
    * @param {boolean} playing
+   * @param {boolean} answering whether the reader waits for it: then the sphere is enough for now
    */
-  draw(playing) {
-    const ratio = pixelRatio();
+  draw(playing, answering) {
     if (this.#sphere.visible) {
-      this.#seat.lab.draw_sphere(this.#sphere.surface, this.#theme, ratio);
+      this.#seat.lab.draw_sphere(this.#sphere.surface, this.#theme, pixelRatio());
     }
-    this.#turn = 1 - this.#turn;
-    for (let index = 0; index < this.#charts.length; index += 1) {
-      const { visible, surface, backdrop } = this.#charts[index];
-      if (visible && backdrop && (!playing || this.#every || index % 2 === this.#turn)) {
-        this.#seat.lab.draw_chart(backdrop, surface, index, this.#theme, ratio);
-      }
+    if (!playing || this.#every) {
+      this.#drawCharts(this.#charts.length);
+    } else if (!answering) {
+      this.#drawCharts(Math.ceil(this.#shown / ROUND));
     }
     this.#every = false;
     this.#drawSmall();
+  }
+
+  /** How many charts there are to draw. */
+  get #shown() {
+    let shown = 0;
+    for (const { visible } of this.#charts) {
+      shown += visible ? 1 : 0;
+    }
+    return shown;
+  }
+
+  /** Draws the charts whose turn it is. @param {number} count */
+  #drawCharts(count) {
+    const { length } = this.#charts;
+    for (let looked = 0, drawn = 0; looked < length && drawn < count; looked += 1) {
+      this.#last = (this.#last + 1) % length;
+      const { visible, surface, backdrop } = this.#charts[this.#last];
+      if (visible && backdrop) {
+        this.#seat.lab.draw_chart(backdrop, surface, this.#last, this.#theme, pixelRatio());
+        drawn += 1;
+      }
+    }
   }
 
   /** Draws the pictures of weights where the weights are images. */
