@@ -28,6 +28,9 @@ export class EmbedDialog {
   #language;
   /** @type {HTMLInputElement[]} */
   #charts;
+  /** @type {HTMLInputElement[]} */
+  #knobs;
+  #hands;
   #height = element("input", { type: "number", class: "height", min: LOWEST, max: HIGHEST, step: 10 });
   #caption = element("input", { type: "text", class: "caption" });
   #plays = element("input", { type: "checkbox", checked: true });
@@ -59,6 +62,10 @@ export class EmbedDialog {
     const labelled = (/** @type {string} */ key, /** @type {HTMLElement} */ input) => element("label", {}, element("span", {}, this.#words(key)), input);
     const ticked = (/** @type {Node | string} */ text, /** @type {HTMLElement} */ input) => element("label", { class: "tick" }, input, " ", text);
     const charts = this.#charts.map((input, index) => ticked(host.frame.charts[index].title, input));
+    const sliders = program.parameter_rows().filter(({ name, control }) => control === "slider" && host.seat.lab.applies(name));
+    this.#knobs = sliders.map(({ name }) => element("input", { type: "checkbox", value: name, checked: host.composition.knobs.includes(name) }));
+    const knobs = this.#knobs.map((input, index) => ticked(`${sliders[index].label} ${sliders[index].symbol}`, input));
+    this.#hands = element("fieldset", {}, element("legend", {}, this.#words("knobs")), ...knobs);
     const copy = element("button", { type: "button", class: "copy", onclick: guard(() => this.#copy()) }, this.#words("copy"));
     this.#picture = element("button", { type: "button", class: "picture", onclick: guard(() => this.#savePicture()) }, this.#words("picture"));
     const form = element(
@@ -67,6 +74,7 @@ export class EmbedDialog {
       labelled("kind", this.#kind),
       labelled("controls", this.#controls),
       element("fieldset", {}, element("legend", {}, this.#words("charts")), ...charts),
+      this.#hands,
       labelled("theme", this.#theme),
       labelled("lang", this.#language),
       labelled("height", this.#height),
@@ -106,11 +114,14 @@ export class EmbedDialog {
 
   /** What is not as it would be by itself. */
   #composition() {
-    const charts = this.#charts.filter(({ checked }) => checked).map(({ value }) => value);
+    const chosen = (/** @type {HTMLInputElement[]} */ inputs) => inputs.flatMap(({ checked, value }) => (checked ? value : [])).join(",");
     /** @type {Record<string, string>} */
-    const composition = { charts: charts.join(",") || "none" };
+    const composition = { charts: chosen(this.#charts) || "none" };
     const say = (/** @type {string} */ name, /** @type {string} */ value, /** @type {string} */ usual) => value !== usual && (composition[name] = value);
     say("controls", this.#controls.value, CHOICES.controls[0]);
+    // Where all controls are, each parameter has a slider already.
+    this.#hands.disabled = this.#controls.value === "all";
+    say("knobs", this.#hands.disabled ? "" : chosen(this.#knobs), "");
     say("theme", this.#theme.value, CHOICES.theme[0]);
     say("lang", this.#language.value, CHOICES.lang[0]);
     say("autoplay", this.#plays.checked ? "visible" : "off", "visible");

@@ -49,4 +49,42 @@ impl DirectionStep {
     pub fn edge_margin(&self, width: f64) -> f64 {
         0.5 * self.rate * self.damping * width / self.quotient()
     }
+
+    /// How many times as large `η_e` would be at the edge of stability, for the same gradient: where
+    /// `η_e(a_d − a₁)` is twice the quotient, which grows with it. `None` where it grows too fast for an edge.
+    pub fn times_to_edge(&self, width: f64) -> Option<f64> {
+        let unstable = 0.5 * self.rate * self.damping * width;
+        let lengthening = self.quotient() * self.quotient() - 1.0;
+        let square = unstable * unstable - lengthening;
+        (square > 0.0).then(|| 1.0 / square.sqrt())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn at_so_many_times_the_rate_a_step_is_at_the_edge() {
+        for (noise_scale, gradient, damping) in [(0.0, 0.0, 1.0), (0.3, 0.2, 1.0), (0.2, 0.0, 0.1)] {
+            let step = |rate: f64| DirectionStep {
+                rate,
+                noise_scale,
+                tangent: rate * gradient,
+                damping,
+            };
+            let width = 1.5;
+            let times = step(0.1).times_to_edge(width).unwrap();
+            let margin = step(0.1 * times).edge_margin(width);
+            assert!((margin - 1.0).abs() < 1e-12, "{noise_scale}: {margin}");
+        }
+        // So much noise lengthens the direction faster than the gradient could turn it around.
+        let noisy = DirectionStep {
+            rate: 0.1,
+            noise_scale: 2.0,
+            tangent: 0.0,
+            damping: 1.0,
+        };
+        assert_eq!(noisy.times_to_edge(1.5), None);
+    }
 }

@@ -29,6 +29,8 @@ pub struct Equilibrium {
     pub relaxation_steps: Option<f64>,
     /// `η_e(a_d − a₁)/(2Q)`: one at the edge of stability.
     pub edge_margin: Option<f64>,
+    /// The effective learning rate at which the steepest direction would be at the edge of stability, as measured.
+    pub edge_of_stability: Option<f64>,
     /// Limiting risk in the limit of small angles.
     pub small_angle_risk: Option<f64>,
     /// Share of its excess risk, above the limit, that each mode loses per step: `2η_e(aᵢ − a₁)` for
@@ -70,8 +72,14 @@ impl Equilibrium {
             None => law.resting_norm(square_gradient, norm),
         };
         let rate = radius.map(|radius| law.direction_rate(square_gradient, radius));
-        let edge_margin =
-            radius.and_then(|radius| edge_margin(&law, &landscape, square_gradient, radius));
+        let steepest = radius
+            .and_then(|radius| steepest_direction(&law, &landscape, square_gradient, radius));
+        let edge_margin = steepest.map(|(step, width)| step.edge_margin(width));
+        let effective_learning_rate =
+            radius.and_then(|radius| law.effective_learning_rate(square_gradient, radius));
+        let edge_of_stability = steepest.filter(|_| crate::WHOLE).and_then(|(step, width)| {
+            Some(effective_learning_rate? * step.times_to_edge(width)?)
+        });
         let conditions = Conditions {
             law: &law,
             exponential,
@@ -88,10 +96,10 @@ impl Equilibrium {
                 (Some([_, angle]), _) | (None, Some(angle)) => angle,
                 _ => law.angular_update(square_gradient, radius),
             }),
-            effective_learning_rate: radius
-                .and_then(|radius| law.effective_learning_rate(square_gradient, radius)),
+            effective_learning_rate,
             relaxation_steps: law.relaxation_steps(square_gradient),
             edge_margin,
+            edge_of_stability,
             small_angle_risk: rate
                 .filter(|_| stationary.is_some())
                 .map(|rate| small_angle_risk(rate, parameters.noise_scale, law.dimension)),
@@ -114,6 +122,7 @@ impl Equilibrium {
             effective_learning_rate: None,
             relaxation_steps: None,
             edge_margin: None,
+            edge_of_stability: None,
             small_angle_risk: None,
             convergence_rates: Vec::new(),
             validity,
@@ -189,7 +198,13 @@ fn direction(law: &UpdateLaw, landscape: &Landscape, norm: f64) -> (Option<Stati
     }
 }
 
-fn edge_margin(law: &UpdateLaw, landscape: &Landscape, square: f64, norm: f64) -> Option<f64> {
+/// The step of the direction at a norm, and the width of the spectrum.
+fn steepest_direction(
+    law: &UpdateLaw,
+    landscape: &Landscape,
+    square: f64,
+    norm: f64,
+) -> Option<(DirectionStep, f64)> {
     let Landscape::Rayleigh {
         eigenvalues,
         noise_scale,
@@ -198,7 +213,7 @@ fn edge_margin(law: &UpdateLaw, landscape: &Landscape, square: f64, norm: f64) -
         return None;
     };
     let width = eigenvalues[eigenvalues.len() - 1] - eigenvalues[0];
-    Some(DirectionStep::new(law, *noise_scale, square, norm).edge_margin(width))
+    Some((DirectionStep::new(law, *noise_scale, square, norm), width))
 }
 
 fn modes(landscape: &Landscape, rate: f64) -> Vec<f64> {

@@ -1,7 +1,10 @@
 //! Names upon the lines of charts: on nothing else that is drawn, each once, and where they were while a run plays.
 
+use equisphere::logs::analysis::Curve;
 use equisphere::page::charts::{CHARTS, Chart};
 use equisphere::page::lab::Lab;
+use equisphere::page::render::log_chart::{self, Drawn};
+use equisphere::page::render::network::histogram;
 use equisphere::page::render::time_series::{self, Place};
 use equisphere::page::render::{Look, theme_number};
 use plotters::prelude::*;
@@ -177,4 +180,85 @@ fn runs_beside_each_other_are_told_apart_by_what_they_are_called() {
         assert!(found.iter().all(|(words, ..)| words.chars().count() == 1));
         assert!(found.iter().any(|(words, ..)| words == "B"));
     }
+}
+
+#[test]
+fn the_edge_of_stability_is_a_line_with_its_name_where_the_run_comes_near() {
+    let chart = |name: &str| CHARTS.iter().find(|chart| chart.name() == name).unwrap();
+    let is_named = |lab: &Lab, name: &str| {
+        let found = names(&svg(lab, chart(name), SIZE, true));
+        found.iter().any(|(words, ..)| words == "edge of stability")
+    };
+    let mut edge = Lab::default();
+    assert!(edge.open_preset("edge"));
+    edge.advance(8000);
+    // The width of its spectrum is one, so that a step turns the steepest direction around at two.
+    let foretold = edge.equilibrium().edge_of_stability.unwrap();
+    assert!((foretold - 2.0).abs() < 0.02, "{foretold}");
+    assert!(is_named(&edge, "effective_learning_rate"));
+    for other in ["weight_norm", "angular_update", "schedule"] {
+        assert!(!is_named(&edge, other), "{other}");
+    }
+    assert!(!is_named(&lab(&[], 5000), "effective_learning_rate"));
+}
+
+/// A curve of a log, from its values every ten steps.
+fn curve(value: impl Fn(f64) -> f64) -> Curve {
+    let steps: Vec<f64> = (0..200).map(|k| 10.0 * f64::from(k)).collect();
+    let values = steps.iter().map(|&step| value(step)).collect();
+    Curve { steps, values }
+}
+
+#[test]
+fn lines_of_a_log_are_named_by_run_or_as_measured_and_by_theory() {
+    let course = curve(|step| 0.05 + 0.05 * (-step / 300.0).exp());
+    let measured = curve(|step| 0.06 + 0.07 * (-step / 300.0).exp());
+    let other = curve(|step| 0.02 + 0.02 * (-step / 500.0).exp());
+    let rest = curve(|_| 0.05);
+    let drawn = |measured, mark, run| Drawn {
+        measured,
+        course: Some(&course),
+        rest: Some(&rest),
+        mark,
+        run,
+    };
+    let words = |all: &[Drawn]| -> Vec<String> {
+        let found = names(&log_chart::svg(all, theme_number("light"), (560, 180)));
+        found.into_iter().map(|(words, ..)| words).collect()
+    };
+    let [alone] = [drawn(&measured, 0, None)];
+    assert_eq!(words(&[alone]), ["measured", "theory", "equilibrium"]);
+    let two = [
+        drawn(&measured, 0, Some("warm")),
+        drawn(&other, 1, Some("cold")),
+    ];
+    let two = words(&two);
+    assert!(two.contains(&"warm".into()) && two.contains(&"cold".into()), "{two:?}");
+    assert_eq!(two.iter().filter(|words| *words == "theory").count(), 1);
+}
+
+#[test]
+fn the_angle_of_theory_is_named_beside_its_line_where_no_bar_stands() {
+    let named = |angles: &[f64], theory: f64| -> Option<f64> {
+        let mut text = String::new();
+        {
+            let area = SVGBackend::with_string(&mut text, (400, 120)).into_drawing_area();
+            let look = Look::new(theme_number("light"), 1.0);
+            histogram(&area, angles, Some(theory), &look).unwrap();
+        }
+        let texts = text.split("<text").skip(1);
+        let mut texts = texts.filter(|text| text.contains("theory"));
+        texts.next().map(|text| attribute(text, "x").parse().unwrap())
+    };
+    // Angles on both sides of theory's, which stands in the middle of the axis from 0 to 0.2.
+    let middle = 46.0 + 0.5 * (400.0 - 18.0 - 46.0);
+    let left_of_it: Vec<f64> = (0..40).map(|k| 0.06 + 0.001 * f64::from(k)).collect();
+    let right_of_it: Vec<f64> = left_of_it.iter().map(|angle| 0.2 - angle).collect();
+    assert!(named(&left_of_it, 0.1).unwrap() > middle);
+    let mut far = right_of_it.clone();
+    far.push(0.18);
+    assert!(named(&far, 0.1).unwrap() < middle);
+    // Where bars stand on both sides there is no name.
+    let everywhere: Vec<f64> = (0..200).map(|k| 0.001 * f64::from(k)).collect();
+    assert_eq!(named(&everywhere, 0.1), None);
 }

@@ -182,13 +182,23 @@ onPage("every kind of page gets its snippet, with what it will look like", {}, a
   }
   assert.equal(await page.visible(".embed-dialog .preview canvas.figure"), true);
   await page.select(".embed-dialog select.choose-kind", "iframe");
+  // What readers are to turn; where all controls are, each parameter has a slider already.
+  const ticked = (/** @type {string} */ name) => `.embed-dialog input[type="checkbox"][value="${name}"]`;
+  await page.click(ticked("weight_decay"));
+  await page.click(ticked("momentum"));
+  await page.select(".embed-dialog select.choose-controls", "all");
+  assert.equal(await page.on(ticked("momentum"), (input) => input.matches(":disabled")), true);
+  assert.doesNotMatch(await page.text(".embed-dialog pre"), /knobs=/);
+  await page.select(".embed-dialog select.choose-controls", "few");
   const text = await page.text(".embed-dialog pre");
+  assert.match(text, /knobs=learning_rate,momentum&/);
   const [source, height] = ["src", "height"].map((name) => new RegExp(` ${name}="([^"]*)"`).exec(text)?.[1].replaceAll("&amp;", "&") ?? "");
   const { search, hash } = new URL(source);
   assert.equal(height, "480");
   const other = await open({ path: search + hash, viewport: { width: 700, height: 480 } });
   assert.equal(await other.visible(".controls"), false);
   assert.equal(await other.on(LABORATORY, (lab) => lab.momentum), 0.5);
+  assert.equal(await other.count(".tune input"), 2);
   assert.equal(await other.visible(chart("weight_norm")), true);
   await other.close();
 });

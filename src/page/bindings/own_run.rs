@@ -171,6 +171,7 @@ impl OwnRun {
                     course,
                     rest,
                     mark,
+                    run: track.run.as_deref().filter(|_| runs.len() > 1),
                 })
             })
             .collect();

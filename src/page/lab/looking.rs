@@ -111,6 +111,7 @@ impl Lab {
             grouped: self.run().has_groups(),
             followed: if crate::WHOLE { self.followed() } else { None },
             norm_band: Some(&self.run().live_theory().norm_band),
+            edge_of_stability: self.equilibrium().edge_of_stability,
             memory: self.memory_strip(),
             plan: crate::WHOLE.then(|| self.plan()),
             logarithmic: crate::WHOLE && self.viewing.logarithmic,

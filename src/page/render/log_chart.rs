@@ -6,9 +6,11 @@ use plotters::prelude::*;
 
 use super::Look;
 use super::axis::Axis;
+use super::names::{self, Name};
 use super::time_series::Frame;
 use crate::logs::analysis::Curve;
 use crate::page::charts::Scale;
+use crate::page::text::text;
 
 /// What is drawn of a parameter of a run.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +23,8 @@ pub struct Drawn<'a> {
     pub rest: Option<&'a Curve>,
     /// The place of its run among the colours; several parameters of a run share one.
     pub mark: usize,
+    /// What its run is called, where there are several.
+    pub run: Option<&'a str>,
 }
 
 /// The most points of a curve.
@@ -87,7 +91,42 @@ pub fn draw<DB: DrawingBackend>(
             }
         }
     }
-    Ok(())
+    let names = all_names(all, &frame, look);
+    let mut room = frame.room(look);
+    for line in names.iter().flat_map(|name| &name.lines) {
+        room.take_line(line);
+    }
+    let spots = room.place(&names, frame.right(), look);
+    names::draw(area, &names, &spots, look)
+}
+
+/// What the lines are called: what is measured or its run, theory along the schedule, and theory at rest.
+fn all_names(all: &[Drawn], frame: &Frame, look: &Look) -> Vec<Name> {
+    let mut names: Vec<Name> = Vec::new();
+    let mut add = |words: &str, color: RGBColor, above: bool, curve: Option<&Curve>| {
+        let Some(curve) = curve else {
+            return;
+        };
+        let line = frame.stretches(&points(curve));
+        match names.iter_mut().find(|name| name.words == words) {
+            Some(name) => name.lines.push(line),
+            None => names.push(Name {
+                words: words.to_owned(),
+                color,
+                above,
+                thin: false,
+                lines: vec![line],
+            }),
+        }
+    };
+    for drawn in all {
+        let words = drawn.run.unwrap_or(text("readout.line.measured"));
+        let theory = look.theme.theory;
+        add(words, look.theme.kept(drawn.mark), true, Some(drawn.measured));
+        add(text("readout.line.theory"), theory, false, drawn.course);
+        add(text("readout.line.limit"), theory, true, drawn.rest);
+    }
+    names
 }
 
 /// The chart as SVG, in a theme, so many CSS pixels large.

@@ -2,7 +2,9 @@
 //!
 //! Room is looked for on a grid of small squares that know whether something is drawn on them.
 
+use plotters::coord::Shift;
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::Look;
 
@@ -58,6 +60,26 @@ pub fn width(words: &str, look: &Look) -> i32 {
         .chars()
         .map(|letter| if letter < '\u{2e80}' { 0.58 } else { 1.0 });
     (shares.sum::<f64>() * LETTERS * look.pixel_ratio).ceil() as i32
+}
+
+/// Draws the names that have room.
+///
+/// # Errors
+/// What the surface reports.
+pub fn draw<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    names: &[Name],
+    spots: &[Option<Spot>],
+    look: &Look,
+) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
+    for (name, spot) in names.iter().zip(spots) {
+        if let Some(spot) = spot {
+            let anchor = Pos::new(HPos::Left, VPos::Center);
+            let style = look.label(LETTERS).pos(anchor).color(&name.color);
+            area.draw(&Text::new(name.words.clone(), spot.at, style))?;
+        }
+    }
+    Ok(())
 }
 
 /// A plot, and what is drawn on it.

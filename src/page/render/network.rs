@@ -8,7 +8,9 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::Look;
 use super::axis::Axis;
+use super::names::{self, LETTERS};
 use super::time_series::Frame;
+use crate::page::text::text;
 use crate::simulation::objective::digits::{PIXELS, SIDE};
 
 type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
@@ -97,9 +99,10 @@ pub fn histogram<DB: DrawingBackend>(
     theory: Option<f64>,
     look: &Look,
 ) -> Drawn<DB> {
-    let Some(Bars { end, counts }) = Bars::of(angles, theory) else {
+    let Some(bars) = Bars::of(angles, theory) else {
         return Ok(());
     };
+    let Bars { end, counts } = bars;
     let horizontal = Axis::from_zero(end);
     let most = counts.iter().copied().max().unwrap_or(1);
     let vertical = Axis::from_zero(f64::from(most));
@@ -121,6 +124,38 @@ pub fn histogram<DB: DrawingBackend>(
         let (dash, gap) = (look.pixels(6.0), look.pixels(4.0));
         let pen = look.pen(look.theme.theory, 1.0, 1.5);
         area.draw(&DashedPathElement::new(line, dash, gap, pen))?;
+        name_of_theory(area, &frame, theory, &bars, look)?;
+    }
+    Ok(())
+}
+
+/// The name of the line of theory, at its upper end, on the side where no bar is in the way and the plot goes on.
+fn name_of_theory<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    frame: &Frame,
+    theory: f64,
+    bars: &Bars,
+    look: &Look,
+) -> Drawn<DB> {
+    let words = text("readout.line.theory");
+    let most = bars.counts.iter().copied().max().unwrap_or(1);
+    let (x, top) = frame.pixel((theory, vertical_end(most)));
+    let bottom = top + look.pixels(14.0) as i32;
+    let width = names::width(words, look);
+    let gap = look.pixels(4.0) as i32;
+    let is_free = |left: i32| {
+        let in_the_way = |bar: usize| {
+            let count = f64::from(bars.counts[bar]);
+            let [from, to] = Bars::edges(bars.end, bar).map(|edge| frame.pixel((edge, count)));
+            from.1 < bottom && from.0 < left + width && to.0 > left
+        };
+        let inside = left > frame.pixel((0.0, 0.0)).0 && left + width < frame.right();
+        inside && !(0..BARS).any(in_the_way)
+    };
+    if let Some(left) = [x + gap, x - gap - width].into_iter().find(|&left| is_free(left)) {
+        let anchor = Pos::new(HPos::Left, VPos::Top);
+        let style = look.label(LETTERS).pos(anchor).color(&look.theme.theory);
+        area.draw(&Text::new(words, (left, top), style))?;
     }
     Ok(())
 }

@@ -158,6 +158,7 @@ impl Plot {
         if crate::WHOLE {
             self.draw_memory(area, look)?;
             self.draw_marks(area, look)?;
+            self.draw_edge(area, look)?;
             self.draw_nominal(area, look)?;
             self.draw_kept(area, look)?;
         }

@@ -16,6 +16,8 @@ pub(super) struct Curves {
     /// One replica.
     pub(super) single: Curve,
     pub(super) limit: Curve,
+    /// The effective learning rate at the edge of stability, for all steps.
+    pub(super) edge: Curve,
     /// The learning rate of the past, and what the schedule has in store.
     pub(super) nominal: [Curve; 2],
     /// Averages of kept runs.
@@ -103,6 +105,7 @@ impl Curves {
             groups: halves(timeline.grouped).iter().map(group).collect(),
             single,
             limit: curve(&|bucket| bucket.limit(chart.quantity)),
+            edge: timeline.edge(chart),
             nominal: timeline.nominal(chart),
         }
     }

@@ -10,6 +10,7 @@ use super::stretches::{Curve, runs};
 use super::{Drawn, Pixel};
 use crate::page::render::Look;
 use crate::page::render::axis::Axis;
+use crate::page::render::names::Room;
 
 /// The chart's frame: its axes and where they lie on the surface.
 #[derive(Clone, Debug, PartialEq)]
@@ -142,5 +143,21 @@ impl Frame {
         let stretches = runs(&curve, &self.vertical).into_iter();
         let pixels = |stretch: Vec<(f64, f64)>| stretch.into_iter().map(|point| self.pixel(point));
         stretches.map(|stretch| pixels(stretch).collect()).collect()
+    }
+    /// Room for names in the plot, off the lines of its ticks.
+    pub(in crate::page::render) fn room(&self, look: &Look) -> Room {
+        let (left, right) = self.columns;
+        let (bottom, top) = self.rows;
+        let mut room = Room::new((left, right), (top, bottom), look);
+        for tick in self.vertical.ticks() {
+            let y = self.vertical.map(tick, self.rows);
+            room.take_box((left, y), (right, y));
+        }
+        room
+    }
+
+    /// The last column of the plot, in pixels.
+    pub(in crate::page::render) fn right(&self) -> i32 {
+        self.columns.1
     }
 }

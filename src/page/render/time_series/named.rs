@@ -10,7 +10,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use super::stretches::{Curve, runs};
 use super::timeline::Names;
 use super::{Drawn, Look, Pixel, Plot};
-use crate::page::render::names::{LETTERS, Name, Room, Spot};
+use crate::page::render::names::{self, LETTERS, Name, Spot};
 use crate::page::text::text;
 
 /// A plot that is smaller, in CSS pixels, has no names.
@@ -44,15 +44,13 @@ impl Plot {
             let frame = &self.frame;
             frame.horizontal.map(at, frame.columns)
         });
-        for (name, spot) in names.iter().zip(&spots) {
-            // The step that is read has a line of its own.
-            let read = |spot: &&Spot| cursor.is_some_and(|x| spot.holds(x));
-            if let Some(spot) = spot.as_ref().filter(|spot| !read(spot)) {
-                let anchor = Pos::new(HPos::Left, VPos::Center);
-                let style = look.label(LETTERS).pos(anchor).color(&name.color);
-                area.draw(&Text::new(name.words.clone(), spot.at, style))?;
-            }
-        }
+        // The step that is read has a line of its own.
+        let read = |spot: &Spot| cursor.is_some_and(|x| spot.holds(x));
+        let free: Vec<_> = spots
+            .iter()
+            .map(|spot| spot.filter(|spot| !read(spot)))
+            .collect();
+        names::draw(area, &names, &free, look)?;
         let is_named = |words: &str| {
             let mut all = names.iter().zip(&spots);
             all.any(|(name, spot)| name.words == words && spot.is_some())
@@ -73,7 +71,7 @@ impl Plot {
         let nominal = [&curves.nominal[0]];
         // Words, colour, whether they stand above rather than below, and the curves.
         type Row<'a> = (&'a str, RGBColor, bool, &'a [&'a Curve]);
-        let rows: [Row; 4] = [
+        let rows: [Row; 5] = [
             (&names.measured, theme.measured, true, &averages),
             (text("readout.line.theory"), theme.theory, false, &forecasts),
             (
@@ -83,6 +81,12 @@ impl Plot {
                 &[&curves.limit],
             ),
             (text("readout.line.nominal"), theme.ink, false, &nominal),
+            (
+                text("readout.line.edge"),
+                theme.theory,
+                true,
+                &[&curves.edge],
+            ),
         ];
         let name = |(words, color, above, curves): Row| Name {
             words: words.to_owned(),
@@ -120,11 +124,7 @@ impl Plot {
         if names.is_empty() || right - left < smallest[0] || bottom - top < smallest[1] {
             return nowhere();
         }
-        let mut room = Room::new(frame.columns, (top, bottom), look);
-        for tick in frame.vertical.ticks() {
-            let y = frame.vertical.map(tick, frame.rows);
-            room.take_box((left, y), (right, y));
-        }
+        let mut room = frame.room(look);
         for (at, words) in self.marks.iter().filter(|(at, _)| frame.holds(*at)) {
             let x = frame.horizontal.map(at, frame.columns);
             room.take_box((x, top), (x, bottom));

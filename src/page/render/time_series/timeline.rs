@@ -61,6 +61,8 @@ pub struct Timeline<'a> {
     pub followed: Option<&'a Followed>,
     /// How much theory foretells that norms differ.
     pub norm_band: Option<&'a NormBand>,
+    /// The effective learning rate at the edge of stability, for the settings now in force.
+    pub edge_of_stability: Option<f64>,
     /// What the weights remember: first step, step behind the last, and the weight of these steps over the largest.
     pub memory: Vec<(f64, f64, f64)>,
     /// What the schedule has in store.
@@ -108,6 +110,7 @@ impl<'a> Timeline<'a> {
             grouped: false,
             followed: None,
             norm_band: None,
+            edge_of_stability: None,
             memory: Vec::new(),
             plan: None,
             logarithmic: false,
@@ -182,6 +185,16 @@ impl<'a> Timeline<'a> {
             curve
         };
         [end(-1.0), end(1.0)]
+    }
+
+    /// The edge of stability, from end to end of the chart that shows effective learning rates.
+    pub(super) fn edge(&self, chart: &Chart) -> Curve {
+        let of_rate = chart.quantity == Quantity::EffectiveLearningRate && !chart.nominal;
+        let Some(edge) = self.edge_of_stability.filter(|_| crate::WHOLE && of_rate) else {
+            return Curve::new();
+        };
+        let (first, last) = self.horizontal(chart).ends();
+        vec![(first, Some(edge)), (last, Some(edge))]
     }
 
     /// The learning rate of the past, and of the steps that come.
