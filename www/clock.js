@@ -5,6 +5,8 @@ const BUDGET = 10;
 const GENTLE = 3;
 /** Milliseconds for which what the reader did last counts. */
 const ATTENTION = 400;
+/** Milliseconds between two frames from which on the machine is too slow for every one. */
+const LATE = 25;
 
 /**
  * What the clock drives.
@@ -43,6 +45,10 @@ export class Clock {
   touched = -Infinity;
   /** When the last picture was drawn. */
   #drawn = 0;
+  /** When a frame came late last. */
+  #late = -Infinity;
+  /** Whether the last frame went without a picture. */
+  #left = false;
   /** @type {Driven} */
   #driven;
 
@@ -99,18 +105,33 @@ export class Clock {
     try {
       if (this.#playing) {
         const gap = this.#last === undefined ? FIRST_GAP : Math.min(LONGEST_GAP, now - this.#last);
+        this.#late = gap > LATE ? now : this.#late;
         this.#last = now;
         this.#step(gap);
       }
-      this.#wanted = false;
-      this.#driven.draw(this.#playing, this.touched > this.#drawn);
-      this.#drawn = performance.now();
+      const answering = this.touched > this.#drawn;
+      this.#left = !this.#wanted && !answering && !this.#left && this.#isBehind(now);
+      if (!this.#left) {
+        this.#wanted = false;
+        this.#driven.draw(this.#playing, answering);
+        this.#drawn = performance.now();
+      }
     } catch (error) {
       this.#driven.failed(error);
       return;
     }
     this.#schedule();
   };
+
+  /**
+   * Whether the machine cannot draw every frame while the reader does something, who would wait for each: every other
+   * one has to do then.
+   *
+   * @param {number} now
+   */
+  #isBehind(now) {
+    return this.#playing && now - this.touched < ATTENTION && now - this.#late < ATTENTION;
+  }
 
   /**
    * Takes the steps that are due in chunks, as many as there is time for; the others are not made up for.

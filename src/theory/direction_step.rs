@@ -66,7 +66,8 @@ mod tests {
 
     #[test]
     fn at_so_many_times_the_rate_a_step_is_at_the_edge() {
-        for (noise_scale, gradient, damping) in [(0.0, 0.0, 1.0), (0.3, 0.2, 1.0), (0.2, 0.0, 0.1)] {
+        for (noise_scale, gradient, damping) in [(0.0, 0.0, 1.0), (0.3, 0.2, 1.0), (0.2, 0.0, 0.1)]
+        {
             let step = |rate: f64| DirectionStep {
                 rate,
                 noise_scale,

@@ -72,14 +72,14 @@ impl Equilibrium {
             None => law.resting_norm(square_gradient, norm),
         };
         let rate = radius.map(|radius| law.direction_rate(square_gradient, radius));
-        let steepest = radius
-            .and_then(|radius| steepest_direction(&law, &landscape, square_gradient, radius));
+        let steepest =
+            radius.and_then(|radius| steepest_direction(&law, &landscape, square_gradient, radius));
         let edge_margin = steepest.map(|(step, width)| step.edge_margin(width));
         let effective_learning_rate =
             radius.and_then(|radius| law.effective_learning_rate(square_gradient, radius));
-        let edge_of_stability = steepest.filter(|_| crate::WHOLE).and_then(|(step, width)| {
-            Some(effective_learning_rate? * step.times_to_edge(width)?)
-        });
+        let edge_of_stability = steepest
+            .filter(|_| crate::WHOLE)
+            .and_then(|(step, width)| Some(effective_learning_rate? * step.times_to_edge(width)?));
         let conditions = Conditions {
             law: &law,
             exponential,

@@ -136,7 +136,7 @@ fn numbers_that_are_written_in_sentences_are_the_programs() {
     for language in LANGUAGES {
         let text = article(language.name);
         for wanted in [
-            format!("= {radius}\\)"),
+            format!(" {radius}"),
             format!("{radians} rad"),
             format!("{degrees}°"),
         ] {

@@ -7,6 +7,8 @@ use equisphere::page::render::log_chart::{self, Drawn};
 use equisphere::page::render::network::histogram;
 use equisphere::page::render::time_series::{self, Place};
 use equisphere::page::render::{Look, theme_number};
+use equisphere::parameters::presets::Preset;
+use equisphere::run::script::Script;
 use plotters::prelude::*;
 
 const SIZE: (u32, u32) = (460, 130);
@@ -190,7 +192,7 @@ fn the_edge_of_stability_is_a_line_with_its_name_where_the_run_comes_near() {
         found.iter().any(|(words, ..)| words == "edge of stability")
     };
     let mut edge = Lab::default();
-    assert!(edge.open_preset("edge"));
+    edge.open(Script::from(Preset::named("edge").unwrap()));
     edge.advance(8000);
     // The width of its spectrum is one, so that a step turns the steepest direction around at two.
     let foretold = edge.equilibrium().edge_of_stability.unwrap();
@@ -233,7 +235,10 @@ fn lines_of_a_log_are_named_by_run_or_as_measured_and_by_theory() {
         drawn(&other, 1, Some("cold")),
     ];
     let two = words(&two);
-    assert!(two.contains(&"warm".into()) && two.contains(&"cold".into()), "{two:?}");
+    assert!(
+        two.contains(&"warm".into()) && two.contains(&"cold".into()),
+        "{two:?}"
+    );
     assert_eq!(two.iter().filter(|words| *words == "theory").count(), 1);
 }
 
@@ -248,17 +253,21 @@ fn the_angle_of_theory_is_named_beside_its_line_where_no_bar_stands() {
         }
         let texts = text.split("<text").skip(1);
         let mut texts = texts.filter(|text| text.contains("theory"));
-        texts.next().map(|text| attribute(text, "x").parse().unwrap())
+        texts
+            .next()
+            .map(|text| attribute(text, "x").parse().unwrap())
     };
-    // Angles on both sides of theory's, which stands in the middle of the axis from 0 to 0.2.
+    // Theory stands in the middle of the axis, which goes from 0 to 0.2 in 48 bars; these reach up to its upper end.
     let middle = 46.0 + 0.5 * (400.0 - 18.0 - 46.0);
-    let left_of_it: Vec<f64> = (0..40).map(|k| 0.06 + 0.001 * f64::from(k)).collect();
-    let right_of_it: Vec<f64> = left_of_it.iter().map(|angle| 0.2 - angle).collect();
+    let bars = |from: u32, to: u32| -> Vec<f64> {
+        let angles = (from..to).map(|bar| (f64::from(bar) + 0.5) * 0.2 / 48.0);
+        angles.flat_map(|angle| [angle; 20]).collect()
+    };
+    let far = 0.19;
+    let left_of_it = [bars(10, 24), vec![far]].concat();
     assert!(named(&left_of_it, 0.1).unwrap() > middle);
-    let mut far = right_of_it.clone();
-    far.push(0.18);
-    assert!(named(&far, 0.1).unwrap() < middle);
+    let right_of_it = [bars(24, 40), vec![far]].concat();
+    assert!(named(&right_of_it, 0.1).unwrap() < middle);
     // Where bars stand on both sides there is no name.
-    let everywhere: Vec<f64> = (0..200).map(|k| 0.001 * f64::from(k)).collect();
-    assert_eq!(named(&everywhere, 0.1), None);
+    assert_eq!(named(&bars(0, 46), 0.1), None);
 }

@@ -122,7 +122,12 @@ fn all_names(all: &[Drawn], frame: &Frame, look: &Look) -> Vec<Name> {
     for drawn in all {
         let words = drawn.run.unwrap_or(text("readout.line.measured"));
         let theory = look.theme.theory;
-        add(words, look.theme.kept(drawn.mark), true, Some(drawn.measured));
+        add(
+            words,
+            look.theme.kept(drawn.mark),
+            true,
+            Some(drawn.measured),
+        );
         add(text("readout.line.theory"), theory, false, drawn.course);
         add(text("readout.line.limit"), theory, true, drawn.rest);
     }

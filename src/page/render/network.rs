@@ -152,7 +152,10 @@ fn name_of_theory<DB: DrawingBackend>(
         let inside = left > frame.pixel((0.0, 0.0)).0 && left + width < frame.right();
         inside && !(0..BARS).any(in_the_way)
     };
-    if let Some(left) = [x + gap, x - gap - width].into_iter().find(|&left| is_free(left)) {
+    if let Some(left) = [x + gap, x - gap - width]
+        .into_iter()
+        .find(|&left| is_free(left))
+    {
         let anchor = Pos::new(HPos::Left, VPos::Top);
         let style = look.label(LETTERS).pos(anchor).color(&look.theme.theory);
         area.draw(&Text::new(words, (left, top), style))?;

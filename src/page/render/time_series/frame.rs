@@ -28,6 +28,18 @@ pub struct Frame {
 }
 
 impl Frame {
+    /// Room for names in the plot, off the lines of its ticks.
+    pub(in crate::page::render) fn room(&self, look: &Look) -> Room {
+        let (left, right) = self.columns;
+        let (bottom, top) = self.rows;
+        let mut room = Room::new((left, right), (top, bottom), look);
+        for tick in self.vertical.ticks() {
+            let y = self.vertical.map(tick, self.rows);
+            room.take_box((left, y), (right, y));
+        }
+        room
+    }
+
     /// The pixel of a point of the plot.
     pub(in crate::page::render) fn pixel(&self, (x, y): (f64, f64)) -> Pixel {
         let across = self.horizontal.map(&x, self.columns);
@@ -144,18 +156,6 @@ impl Frame {
         let pixels = |stretch: Vec<(f64, f64)>| stretch.into_iter().map(|point| self.pixel(point));
         stretches.map(|stretch| pixels(stretch).collect()).collect()
     }
-    /// Room for names in the plot, off the lines of its ticks.
-    pub(in crate::page::render) fn room(&self, look: &Look) -> Room {
-        let (left, right) = self.columns;
-        let (bottom, top) = self.rows;
-        let mut room = Room::new((left, right), (top, bottom), look);
-        for tick in self.vertical.ticks() {
-            let y = self.vertical.map(tick, self.rows);
-            room.take_box((left, y), (right, y));
-        }
-        room
-    }
-
     /// The last column of the plot, in pixels.
     pub(in crate::page::render) fn right(&self) -> i32 {
         self.columns.1
