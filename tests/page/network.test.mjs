@@ -201,7 +201,7 @@ onPage("a digit is picked, drawn by mouse and by keys, and read", still, async (
   await advance(page, 400);
   const reads = () => inside(page, ".reads", (node) => node.textContent);
   // The first test image is a 0, which a network reads after 400 steps.
-  await page.waitFor((selector) => /Reads 0, .*it is 0\./.test(document.querySelector(selector).shadowRoot.querySelector(".reads").textContent), NETWORK);
+  await page.waitFor((selector) => /Read as 0, .*it is 0\./.test(document.querySelector(selector).shadowRoot.querySelector(".reads").textContent), NETWORK);
   await inside(page, ".clear", (button) => button.click());
   await page.waitFor((selector) => document.querySelector(selector).shadowRoot.querySelector(".reads").textContent.startsWith("Draw"), NETWORK);
   await inside(page, ".pad", (pad) => pad.scrollIntoView({ block: "center" }));
@@ -211,10 +211,10 @@ onPage("a digit is picked, drawn by mouse and by keys, and read", still, async (
   await page.mouse.move(left + width / 2, top + 0.5 * height);
   await page.mouse.move(left + width / 2, top + 0.9 * height);
   await page.mouse.up();
-  await page.waitFor((selector) => document.querySelector(selector).shadowRoot.querySelector(".reads").textContent.startsWith("Reads"), NETWORK);
+  await page.waitFor((selector) => document.querySelector(selector).shadowRoot.querySelector(".reads").textContent.startsWith("Read as"), NETWORK);
   const drawn = await page.on(NETWORK, ({ view }) => view.image().filter((grey) => grey > 0).length);
   assert.ok(drawn >= 8 && drawn <= 24, String(drawn));
-  assert.match(await reads(), /^Reads \d, [\d.]+% sure\.$/);
+  assert.match(await reads(), /^Read as \d, with probability [\d.]+%\.$/);
   // By keys: one pixel to the right of the middle.
   await inside(page, ".clear", (button) => button.click());
   await inside(page, ".pad", (pad) => ["ArrowRight", " "].forEach((key) => pad.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }))));

@@ -191,7 +191,7 @@ onPage("every kind of page gets its snippet, with what it will look like", {}, a
   assert.doesNotMatch(await page.text(".embed-dialog pre"), /knobs=/);
   await page.select(".embed-dialog select.choose-controls", "few");
   const text = await page.text(".embed-dialog pre");
-  assert.match(text, /knobs=learning_rate,momentum&/);
+  assert.match(text, /knobs=learning_rate,momentum#/);
   const [source, height] = ["src", "height"].map((name) => new RegExp(` ${name}="([^"]*)"`).exec(text)?.[1].replaceAll("&amp;", "&") ?? "");
   const { search, hash } = new URL(source);
   assert.equal(height, "480");

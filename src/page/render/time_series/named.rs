@@ -13,8 +13,10 @@ use super::{Drawn, Look, Pixel, Plot};
 use crate::page::render::names::{self, LETTERS, Name, Spot};
 use crate::page::text::text;
 
-/// A plot that is smaller, in CSS pixels, has no names.
+/// A plot that is smaller, in CSS pixels, has no names, but for that of a line which nothing else explains: it has one
+/// down to the second height.
 const SMALLEST: (f64, f64) = (180.0, 72.0);
+const LOWEST: f64 = 36.0;
 
 /// Share of the time axis beside which names stand, if the past reaches so far: an axis that grows, from one round end to
 /// the next, is never less full. Of an axis that holds the future the same share again, as often as it takes.
@@ -109,6 +111,12 @@ impl Plot {
             ..name(ink)
         });
         all.retain(|name| !name.lines.is_empty() && !name.words.is_empty());
+        let (bottom, top) = self.frame.rows;
+        if bottom - top < look.pixels(SMALLEST.1) as i32 {
+            let edge = text("readout.line.edge");
+            all.retain(|name| name.words == edge);
+            return all;
+        }
         if all.len() > 1 { all } else { Vec::new() }
     }
 
@@ -116,7 +124,7 @@ impl Plot {
     fn spots(&self, names: &[Name], look: &Look) -> Vec<Option<Spot>> {
         let frame = &self.frame;
         let ((left, right), (bottom, top)) = (frame.columns, frame.rows);
-        let smallest = [SMALLEST.0, SMALLEST.1].map(|side| look.pixels(side) as i32);
+        let smallest = [SMALLEST.0, LOWEST].map(|side| look.pixels(side) as i32);
         let nowhere = || vec![None; names.len()];
         let Some(share) = self.share() else {
             return nowhere();
