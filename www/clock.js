@@ -33,8 +33,10 @@ export class Clock {
   #visible = false;
   #wanted = false;
   #frame = 0;
-  /** When the last frame was, while playing. @type {number | undefined} */
+  /** Until when steps have been taken, while playing. @type {number | undefined} */
   #last;
+  /** When the last frame was. */
+  #before = 0;
   /** The part of a step that is due. */
   #due = 0;
   /** How many times faster than usual; infinite for as fast as the machine can. */
@@ -47,8 +49,8 @@ export class Clock {
   #drawn = 0;
   /** When a frame came late last. */
   #late = -Infinity;
-  /** Whether the last frame went without a picture. */
-  #left = false;
+  /** What the last frame was for: the show, an answer to the reader, or nothing. @type {"show" | "answer" | "nothing"} */
+  #kind = "show";
   /** @type {Driven} */
   #driven;
 
@@ -103,17 +105,18 @@ export class Clock {
       return;
     }
     try {
-      if (this.#playing) {
+      this.#late = now - this.#before > LATE ? now : this.#late;
+      this.#before = now;
+      this.#kind = this.#next(now);
+      // The steps of a frame that answers are made up for in the next one.
+      if (this.#playing && this.#kind !== "answer") {
         const gap = this.#last === undefined ? FIRST_GAP : Math.min(LONGEST_GAP, now - this.#last);
-        this.#late = gap > LATE ? now : this.#late;
         this.#last = now;
         this.#step(gap);
       }
-      const answering = this.touched > this.#drawn;
-      this.#left = !this.#wanted && !answering && !this.#left && this.#isBehind(now);
-      if (!this.#left) {
+      if (this.#kind !== "nothing" || !this.#playing) {
         this.#wanted = false;
-        this.#driven.draw(this.#playing, answering);
+        this.#driven.draw(this.#playing, this.#kind === "answer");
         this.#drawn = performance.now();
       }
     } catch (error) {
@@ -124,13 +127,17 @@ export class Clock {
   };
 
   /**
-   * Whether the machine cannot draw every frame while the reader does something, who would wait for each: every other
-   * one has to do then.
+   * What a frame is for. The first one after something that the reader did answers it, before anything else is done. Where
+   * the machine is behind while the reader acts, every other frame has no picture, so that none has to be waited for.
    *
    * @param {number} now
    */
-  #isBehind(now) {
-    return this.#playing && now - this.touched < ATTENTION && now - this.#late < ATTENTION;
+  #next(now) {
+    if (this.touched > this.#drawn && this.#kind !== "answer") {
+      return "answer";
+    }
+    const isBehind = now - this.touched < ATTENTION && now - this.#late < ATTENTION;
+    return this.#playing && isBehind && !this.#wanted && this.#kind === "show" ? "nothing" : "show";
   }
 
   /**

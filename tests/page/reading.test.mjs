@@ -201,6 +201,47 @@ onPage("a run plays by the clock: a speed is a number of times faster", {}, asyn
   assert.ok(Math.abs(slow - usual / 4) <= 2, `${slow} at a quarter of the speed`);
 });
 
+onPage("a reader who acts at every frame is answered, and the run goes on with its charts", {}, async (page) => {
+  const played = (/** @type {boolean} */ acts, /** @type {number} */ gap) =>
+    page.on(
+      LABORATORY,
+      async (element, [acts, gap]) => {
+        element.lab.reset();
+        const own = globalThis.requestAnimationFrame;
+        await new Promise((resolve) => own(() => own(resolve)));
+        /** @type {((now: number) => void)[]} */
+        const asked = [];
+        const drawn = { sphere: 0, chart: 0 };
+        const { draw_sphere, draw_chart } = Object.getPrototypeOf(element.lab);
+        element.lab.draw_sphere = (/** @type {any[]} */ ...rest) => ((drawn.sphere += 1), draw_sphere.apply(element.lab, rest));
+        element.lab.draw_chart = (/** @type {any[]} */ ...rest) => ((drawn.chart += 1), draw_chart.apply(element.lab, rest));
+        globalThis.requestAnimationFrame = (frame) => asked.push(frame);
+        element.clock.playing = true;
+        const start = performance.now();
+        for (let frame = 0; frame < 60; frame += 1) {
+          // Clocks of browsers are coarse, and the action is to be later than the frame before.
+          element.clock.touched = acts ? performance.now() + 1 : -Infinity;
+          asked.splice(0).forEach((draw) => draw(start + frame * gap));
+        }
+        globalThis.requestAnimationFrame = own;
+        element.clock.playing = false;
+        delete element.lab.draw_sphere;
+        delete element.lab.draw_chart;
+        asked.splice(0).forEach((frame) => own(frame));
+        return { ...drawn, steps: element.lab.steps() };
+      },
+      [acts, gap],
+    );
+  for (const gap of [1000 / 60, 1000 / 30]) {
+    const alone = await played(false, gap);
+    const acted = await played(true, gap);
+    // The last frame may be one whose steps come with the next.
+    assert.ok(Math.abs(acted.steps - alone.steps) <= 0.12 * gap + 2, `${acted.steps} steps, ${alone.steps} alone, frames of ${gap} ms`);
+    assert.equal(acted.sphere, 60);
+    assert.ok(acted.chart >= 30 && acted.chart < alone.chart, `${acted.chart} charts, ${alone.chart} alone`);
+  }
+});
+
 onPage("charts are chosen, and what is not chosen is not drawn", {}, async (page) => {
   assert.equal(await page.visible('.chart[data-name="effective_learning_rate"]'), false);
   await page.click(".choose summary");
