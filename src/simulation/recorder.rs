@@ -187,9 +187,7 @@ impl Recorder {
         };
         self.rescaling = config.rescaling(self.step);
         let rates = &mut rates[..wanted.min(LONGEST_RUN as u64) as usize];
-        for (step, rate) in (self.step..).zip(&mut *rates) {
-            *rate = config.learning_rate(step);
-        }
+        config.fill_learning_rates(self.step, rates);
         self.taking = rates.len();
         let room = rates.len() * QUANTITY_COUNT * self.width();
         self.columns.resize(room.div_ceil(LANES), Lanes::ZERO);
@@ -259,6 +257,9 @@ impl Recorder {
     pub fn finish(&mut self, rates: &[f64]) -> &[Record] {
         // In place: to move a record costs as much as to make it.
         self.records.resize(LONGEST_RUN, Record::default());
+        if crate::WHOLE && self.blocks == 0 && self.share.is_none() {
+            return self.finish_alone(rates);
+        }
         let width = self.width();
         let numbers: &[f64] = bytemuck::cast_slice(&self.columns);
         let steps = numbers.chunks_exact(QUANTITY_COUNT * width);
@@ -285,12 +286,6 @@ impl Recorder {
                     }
                     own
                 }
-                _ if crate::WHOLE && width == 1 => {
-                    for (summary, column) in record.summaries.iter_mut().zip(columns.clone()) {
-                        summary.set_single(column[0]);
-                    }
-                    1
-                }
                 _ => {
                     for (summary, column) in record.summaries.iter_mut().zip(columns.clone()) {
                         *summary = Summary::of(&column[..self.replicas]);
@@ -307,6 +302,32 @@ impl Recorder {
                 break;
             }
         }
+        &self.records[..self.recorded]
+    }
+
+    /// The same for a single replica, whose records are its numbers.
+    fn finish_alone(&mut self, rates: &[f64]) -> &[Record] {
+        let numbers: &[f64] = bytemuck::cast_slice(&self.columns);
+        let (rows, _) = numbers.as_chunks::<QUANTITY_COUNT>();
+        let mut rescaling = self.rescaling;
+        let mut step = self.step;
+        for ((record, row), &learning_rate) in self.records.iter_mut().zip(rows).zip(rates) {
+            (record.step, record.learning_rate, record.rescaling) =
+                (step, learning_rate, rescaling);
+            rescaling = 1.0;
+            for (summary, &value) in record.summaries.iter_mut().zip(row) {
+                summary.set_single(value);
+            }
+            step += 1;
+            let norm = row[Quantity::WeightNorm as usize];
+            if !is_usable(norm) {
+                let step = record.step;
+                self.status = Status::Diverged { step, norm };
+                break;
+            }
+        }
+        self.recorded = (step - self.step) as usize;
+        self.step = step;
         &self.records[..self.recorded]
     }
 
@@ -366,11 +387,17 @@ impl Share {
     }
 }
 
+/// Whether a norm is none that counts as divergence.
+fn is_usable(norm: f64) -> bool {
+    (1.0 / ABSURD..ABSURD).contains(&norm)
+}
+
 /// The first norm that counts as divergence.
 fn absurd(norms: &[f64]) -> Option<f64> {
-    let usable = |norm: f64| (1.0 / ABSURD..ABSURD).contains(&norm);
     // Without a way out of the loop it runs on all lanes.
-    let fine = norms.iter().fold(true, |fine, &norm| fine & usable(norm));
-    let first = || norms.iter().copied().find(|&norm| !usable(norm));
+    let fine = norms
+        .iter()
+        .fold(true, |fine, &norm| fine & is_usable(norm));
+    let first = || norms.iter().copied().find(|&norm| !is_usable(norm));
     if fine { None } else { first() }
 }

@@ -28,6 +28,17 @@ impl TrainingConfig {
             .learning_rate(self.learning_rate, step.saturating_sub(self.schedule_start))
     }
 
+    /// The learning rates of as many steps as there is room for, from a step of the run on.
+    pub fn fill_learning_rates(&self, from: u64, rates: &mut [f64]) {
+        if self.schedule == Schedule::Constant {
+            rates.fill(self.learning_rate);
+            return;
+        }
+        for (step, rate) in (from..).zip(rates) {
+            *rate = self.learning_rate(step);
+        }
+    }
+
     /// By what the weights are multiplied before a step of the run: one but at a milestone where the schedule rescales them.
     pub fn rescaling(&self, step: u64) -> f64 {
         match self.schedule {

@@ -218,9 +218,9 @@ fn curve(value: impl Fn(f64) -> f64) -> Curve {
 
 #[test]
 fn lines_of_a_log_are_named_by_run_or_as_measured_and_by_theory() {
-    let course = curve(|step| 0.05 + 0.05 * (-step / 300.0).exp());
-    let measured = curve(|step| 0.06 + 0.07 * (-step / 300.0).exp());
-    let other = curve(|step| 0.02 + 0.02 * (-step / 500.0).exp());
+    let course = curve(|step| 0.05 + 0.05 * libm::exp(-step / 300.0));
+    let measured = curve(|step| 0.06 + 0.07 * libm::exp(-step / 300.0));
+    let other = curve(|step| 0.02 + 0.02 * libm::exp(-step / 500.0));
     let rest = curve(|_| 0.05);
     let drawn = |measured, mark, run| Drawn {
         measured,
