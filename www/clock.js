@@ -105,7 +105,7 @@ export class Clock {
       return;
     }
     try {
-      this.#late = now - this.#before > LATE ? now : this.#late;
+      this.#late = this.#last !== undefined && now - this.#before > LATE ? now : this.#late;
       this.#before = now;
       this.#kind = this.#next(now);
       // The steps of a frame that answers are made up for in the next one.
