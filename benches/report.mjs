@@ -117,7 +117,7 @@ ${table(["part", "bytes", "after gzip", "loaded"], page.weights.map(({ part, raw
 
 First picture, milliseconds after navigation, nine visits with an empty cache: median ${page.summary.first_picture_ms.toFixed(0)} (${page.pictures.map((time) => time.toFixed(0)).join(", ")}).
 
-Script of a frame with the sphere and all four charts; while it plays the page draws a third of them in each:
+Script of a frame with the sphere and all four charts; while it plays the page draws a third of the charts in each, rounded up:
 
 ${table(["pixel ratio", "steps before", "replicas", "frame", "quartiles", "the steps took"], page.drawn.map((row) => [row.ratio, row.steps, row.replicas, `${row.frame_ms.toFixed(2)} ms`, row.quartiles.map((time) => time.toFixed(2)).join("–"), `${(row.advance_ms / 1000).toFixed(2)} s`]))}
 

@@ -5,8 +5,9 @@ const BUDGET = 10;
 const GENTLE = 3;
 /** Milliseconds for which what the reader did last counts. */
 const ATTENTION = 400;
-/** Milliseconds between two frames from which on the machine is too slow for every one. */
+/** A longer gap between two frames, in milliseconds and in gaps as the screen has them, means that the machine is behind. */
 const LATE = 25;
+const LATE_GAPS = 1.5;
 
 /**
  * What the clock drives.
@@ -14,7 +15,8 @@ const LATE = 25;
  * @typedef {object} Driven
  * @property {(steps: number) => number} advance takes up to so many steps and returns how many
  * @property {() => number} stepsPerSecond at speed 1
- * @property {(playing: boolean, answering: boolean) => void} draw draws a picture; the reader waits for it who has done something since the last one
+ * @property {(playing: boolean, answering: boolean) => void} draw draws a picture; `answering` is whether the reader has done something
+ *   since the last one
  * @property {(playing: boolean) => void} changed is told of play and pause
  * @property {(error: unknown) => void} failed is told when one of the others threw
  */
@@ -25,18 +27,20 @@ const LONGEST_GAP = 100;
 const FIRST_GAP = 1000 / 60;
 
 /**
- * The clock of a laboratory: takes steps by the time that has passed, however often frames come, and draws once per frame while playing, draws once when asked, and
- * rests while nobody can see it. A rest is not the reader's own pause.
+ * The clock of a laboratory: takes steps by the time that has passed, however often frames come, and draws in each frame while playing,
+ * or in every other one where the machine is behind while the reader acts. It draws once when asked, and rests while nobody can see it. A rest is not the reader's own pause.
  */
 export class Clock {
   #playing = false;
   #visible = false;
   #wanted = false;
   #frame = 0;
-  /** Until when steps have been taken, while playing. @type {number | undefined} */
+  /** When the last frame was, while playing. @type {number | undefined} */
   #last;
-  /** When the last frame was. */
-  #before = 0;
+  /** Milliseconds for which steps are still to be taken: those of a frame that answers come with the next. */
+  #owed = 0;
+  /** The shortest gap between two frames so far, in milliseconds. */
+  #shortest = Infinity;
   /** The part of a step that is due. */
   #due = 0;
   /** How many times faster than usual; infinite for as fast as the machine can. */
@@ -44,9 +48,9 @@ export class Clock {
   /** Steps that the last frame had time for in one go. */
   #chunk = 1;
   /** When the reader did something last. */
-  touched = -Infinity;
-  /** When the last picture was drawn. */
-  #drawn = 0;
+  #touched = -Infinity;
+  /** Whether no picture has been drawn since. */
+  #waiting = false;
   /** When a frame came late last. */
   #late = -Infinity;
   /** What the last frame was for: the show, an answer to the reader, or nothing. @type {"show" | "answer" | "nothing"} */
@@ -79,6 +83,12 @@ export class Clock {
     this.#schedule();
   }
 
+  /** Notes that the reader does something, for which a picture is to come soon. @param {number} [now] */
+  touch(now = performance.now()) {
+    this.#touched = now;
+    this.#waiting = true;
+  }
+
   /** Asks for a picture in the next frame. */
   redraw() {
     this.#wanted = true;
@@ -105,19 +115,19 @@ export class Clock {
       return;
     }
     try {
-      this.#late = this.#last !== undefined && now - this.#before > LATE ? now : this.#late;
-      this.#before = now;
+      if (this.#playing) {
+        this.#pass(now);
+      }
       this.#kind = this.#next(now);
-      // The steps of a frame that answers are made up for in the next one.
       if (this.#playing && this.#kind !== "answer") {
-        const gap = this.#last === undefined ? FIRST_GAP : Math.min(LONGEST_GAP, now - this.#last);
-        this.#last = now;
-        this.#step(gap);
+        const due = this.#owed;
+        this.#owed = 0;
+        this.#step(due);
       }
       if (this.#kind !== "nothing" || !this.#playing) {
         this.#wanted = false;
         this.#driven.draw(this.#playing, this.#kind === "answer");
-        this.#drawn = performance.now();
+        this.#waiting = false;
       }
     } catch (error) {
       this.#driven.failed(error);
@@ -126,6 +136,19 @@ export class Clock {
     this.#schedule();
   };
 
+  /** Lets the time since the last frame pass, and notes whether it was long. @param {number} now */
+  #pass(now) {
+    if (this.#last === undefined) {
+      this.#owed = FIRST_GAP;
+    } else {
+      const gap = now - this.#last;
+      this.#shortest = Math.min(this.#shortest, gap);
+      this.#late = gap > Math.max(LATE, LATE_GAPS * this.#shortest) ? now : this.#late;
+      this.#owed += Math.min(LONGEST_GAP, gap);
+    }
+    this.#last = now;
+  }
+
   /**
    * What a frame is for. The first one after something that the reader did answers it, before anything else is done. Where
    * the machine is behind while the reader acts, every other frame has no picture, so that none has to be waited for.
@@ -133,24 +156,24 @@ export class Clock {
    * @param {number} now
    */
   #next(now) {
-    if (this.touched > this.#drawn && this.#kind !== "answer") {
+    if (this.#waiting && this.#kind !== "answer") {
       return "answer";
     }
-    const isBehind = now - this.touched < ATTENTION && now - this.#late < ATTENTION;
+    const isBehind = now - this.#touched < ATTENTION && now - this.#late < ATTENTION;
     return this.#playing && isBehind && !this.#wanted && this.#kind === "show" ? "nothing" : "show";
   }
 
   /**
    * Takes the steps that are due in chunks, as many as there is time for; the others are not made up for.
    *
-   * @param {number} gap milliseconds since the last frame
+   * @param {number} gap milliseconds for which steps are taken
    */
   #step(gap) {
     this.#due = Math.min(this.#due, 1) + (this.#driven.stepsPerSecond() * this.speed * gap) / 1000;
     const wanted = Math.floor(this.#due);
     this.#due = Number.isFinite(this.#due) ? this.#due - wanted : 0;
     const start = performance.now();
-    const budget = start - this.touched < ATTENTION ? GENTLE : BUDGET;
+    const budget = start - this.#touched < ATTENTION ? GENTLE : BUDGET;
     let done = 0;
     while (this.#playing && done < wanted) {
       const chunk = Math.min(this.#chunk, wanted - done);

@@ -30,7 +30,7 @@ export class EmbedDialog {
   #charts;
   /** @type {HTMLInputElement[]} */
   #knobs;
-  #hands;
+  #sliders;
   #height = element("input", { type: "number", class: "height", min: LOWEST, max: HIGHEST, step: 10 });
   #caption = element("input", { type: "text", class: "caption" });
   #plays = element("input", { type: "checkbox", checked: true });
@@ -65,7 +65,7 @@ export class EmbedDialog {
     const sliders = program.parameter_rows().filter(({ name, control }) => control === "slider" && host.seat.lab.applies(name));
     this.#knobs = sliders.map(({ name }) => element("input", { type: "checkbox", value: name, checked: host.composition.knobs.includes(name) }));
     const knobs = this.#knobs.map((input, index) => ticked(`${sliders[index].label} ${sliders[index].symbol}`, input));
-    this.#hands = element("fieldset", {}, element("legend", {}, this.#words("knobs")), ...knobs);
+    this.#sliders = element("fieldset", {}, element("legend", {}, this.#words("knobs")), ...knobs);
     const copy = element("button", { type: "button", class: "copy", onclick: guard(() => this.#copy()) }, this.#words("copy"));
     this.#picture = element("button", { type: "button", class: "picture", onclick: guard(() => this.#savePicture()) }, this.#words("picture"));
     const form = element(
@@ -74,7 +74,7 @@ export class EmbedDialog {
       labelled("kind", this.#kind),
       labelled("controls", this.#controls),
       element("fieldset", {}, element("legend", {}, this.#words("charts")), ...charts),
-      this.#hands,
+      this.#sliders,
       labelled("theme", this.#theme),
       labelled("lang", this.#language),
       labelled("height", this.#height),
@@ -120,8 +120,7 @@ export class EmbedDialog {
     const say = (/** @type {string} */ name, /** @type {string} */ value, /** @type {string} */ usual) => value !== usual && (composition[name] = value);
     say("controls", this.#controls.value, CHOICES.controls[0]);
     // Where all controls are, each parameter has a slider already.
-    this.#hands.disabled = this.#controls.value === "all";
-    say("knobs", this.#hands.disabled ? "" : chosen(this.#knobs), "");
+    say("knobs", this.#controls.value === "all" ? "" : chosen(this.#knobs), "");
     say("theme", this.#theme.value, CHOICES.theme[0]);
     say("lang", this.#language.value, CHOICES.lang[0]);
     say("autoplay", this.#plays.checked ? "visible" : "off", "visible");
@@ -144,6 +143,7 @@ export class EmbedDialog {
     write(this.#snippet, SNIPPETS.get(kind)?.(embedding) ?? "");
     this.#picture.hidden = !still;
     this.#height.disabled = still || kind === "myst";
+    this.#sliders.disabled = still || grows;
     write(this.#status, still ? this.#words("picture.how", { name: PICTURE }) : kind === "myst" ? this.#words("myst.how") : "");
     if (still) {
       this.#preview.replaceChildren(this.#draw());

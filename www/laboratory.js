@@ -22,6 +22,8 @@ import { watchVisibility } from "./visibility.js";
 
 /** What tells that the reader turns to a laboratory: the whole program is fetched before it is needed. */
 const HINTS = ["pointerover", "pointerdown", "focusin", "keydown", "touchstart"];
+/** What a reader does and waits for an answer to; a pointer that moves counts while it holds something. */
+const ACTIONS = ["pointerdown", "pointermove", "pointerup", "keydown", "input", "wheel"];
 
 /** Frames in a second, by which a parameter counts steps. */
 const FRAMES = 60;
@@ -203,8 +205,13 @@ export class Laboratory {
       void this.guard(() => this.#equip());
     };
     HINTS.forEach((event) => root.addEventListener(event, hint, { passive: true }));
-    const touched = () => (this.clock.touched = performance.now());
-    HINTS.forEach((event) => root.addEventListener(event, touched, { passive: true, capture: true }));
+    const touched = (/** @type {Event} */ event) => {
+      if (event.type !== "pointermove" || /** @type {PointerEvent} */ (event).buttons > 0) {
+        this.clock.touch();
+        this.#pictures.touch(event);
+      }
+    };
+    ACTIONS.forEach((event) => root.addEventListener(event, touched, { passive: true, capture: true }));
     const on = (/** @type {HTMLElement} */ target, /** @type {string} */ event, /** @type {() => void | Promise<void>} */ act) =>
       target.addEventListener(event, () => this.guard(act));
     on(bar.play, "click", () => void (this.clock.playing = !this.clock.playing));

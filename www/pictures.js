@@ -7,7 +7,7 @@ import { core } from "./program.js";
 
 /** CSS pixels to a side of a small picture of weights. */
 const SMALL = 64;
-/** Frames in which every chart has had its turn while playing, if there are that many charts. */
+/** Of so many charts one is drawn in a frame while playing, in turn. */
 const ROUND = 3;
 
 /** The sphere, the charts and the small pictures: sizes, colours, and what is drawn when. */
@@ -21,8 +21,10 @@ export class Pictures {
   #dark = matchMedia("(prefers-color-scheme: dark)");
   #print = matchMedia("print");
   #theme = 0;
-  /** The chart that was drawn last while playing. */
+  /** The chart that had its turn last. */
   #last = 0;
+  /** The chart on which the reader has done something, none where it is negative. */
+  #touched = -1;
   /** Whether the next picture must hold every chart. */
   #every = true;
   /** Whether the pictures of the weights are shown. */
@@ -107,7 +109,7 @@ export class Pictures {
    * Draws a picture; while playing, the sphere and some of the charts, in turn.
    *
    * @param {boolean} playing
-   * @param {boolean} answering whether the reader waits for it: then the sphere is enough for now
+   * @param {boolean} answering whether the reader waits for it: then the sphere is enough, and the chart that was acted on
    */
   draw(playing, answering) {
     if (this.#sphere.visible) {
@@ -115,11 +117,19 @@ export class Pictures {
     }
     if (!playing || this.#every) {
       this.#drawCharts(this.#charts.length);
-    } else if (!answering) {
+    } else if (answering && this.#touched >= 0) {
+      this.#drawChart(this.#touched);
+    } else if (!answering || !this.#sphere.visible) {
       this.#drawCharts(Math.ceil(this.#shown / ROUND));
     }
     this.#every = false;
     this.#drawSmall();
+  }
+
+  /** Notes on which chart the reader does something. @param {Event} event */
+  touch(event) {
+    const path = event.composedPath();
+    this.#touched = this.#charts.findIndex(({ box }) => path.includes(box));
   }
 
   /** How many charts there are to draw. */
@@ -136,12 +146,18 @@ export class Pictures {
     const { length } = this.#charts;
     for (let looked = 0, drawn = 0; looked < length && drawn < count; looked += 1) {
       this.#last = (this.#last + 1) % length;
-      const { visible, surface, backdrop } = this.#charts[this.#last];
-      if (visible && backdrop) {
-        this.#seat.lab.draw_chart(backdrop, surface, this.#last, this.#theme, pixelRatio());
-        drawn += 1;
-      }
+      drawn += this.#drawChart(this.#last) ? 1 : 0;
     }
+  }
+
+  /** Draws a chart, if it is shown; returns whether it is. @param {number} index */
+  #drawChart(index) {
+    const { visible, surface, backdrop } = this.#charts[index];
+    if (!visible || !backdrop) {
+      return false;
+    }
+    this.#seat.lab.draw_chart(backdrop, surface, index, this.#theme, pixelRatio());
+    return true;
   }
 
   /** Draws the pictures of weights where the weights are images. */

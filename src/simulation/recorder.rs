@@ -305,7 +305,7 @@ impl Recorder {
         &self.records[..self.recorded]
     }
 
-    /// The same for a single replica, whose records are its numbers.
+    /// [`Recorder::finish`] for a single replica, whose summaries are its numbers: a loop of known length.
     fn finish_alone(&mut self, rates: &[f64]) -> &[Record] {
         let numbers: &[f64] = bytemuck::cast_slice(&self.columns);
         let (rows, _) = numbers.as_chunks::<QUANTITY_COUNT>();
@@ -387,7 +387,7 @@ impl Share {
     }
 }
 
-/// Whether a norm is none that counts as divergence.
+/// Whether a run may go on with this norm.
 fn is_usable(norm: f64) -> bool {
     (1.0 / ABSURD..ABSURD).contains(&norm)
 }

@@ -77,7 +77,8 @@ mod tests {
             let width = 1.5;
             let times = step(0.1).times_to_edge(width).unwrap();
             let margin = step(0.1 * times).edge_margin(width);
-            assert!((margin - 1.0).abs() < 1e-12, "{noise_scale}: {margin}");
+            // Under the root four digits cancel at most.
+            assert!((margin - 1.0).abs() < 1e-11, "{noise_scale}: {margin}");
         }
         // So much noise lengthens the direction faster than the gradient could turn it around.
         let noisy = DirectionStep {

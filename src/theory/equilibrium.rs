@@ -29,7 +29,8 @@ pub struct Equilibrium {
     pub relaxation_steps: Option<f64>,
     /// `η_e(a_d − a₁)/(2Q)`: one at the edge of stability.
     pub edge_margin: Option<f64>,
-    /// The effective learning rate at which the steepest direction would be at the edge of stability, as measured.
+    /// The effective learning rate, in the units in which it is measured, at which the steepest direction would be at the edge
+    /// of stability.
     pub edge_of_stability: Option<f64>,
     /// Limiting risk in the limit of small angles.
     pub small_angle_risk: Option<f64>,

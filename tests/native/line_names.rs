@@ -204,9 +204,16 @@ fn the_edge_of_stability_is_a_line_with_its_name_where_the_run_comes_near() {
     assert!(!is_named(&lab(&[], 5000), "effective_learning_rate"));
     // Nothing else explains the line, so that it keeps its name where others have none.
     let small = svg(&edge, chart("effective_learning_rate"), (460, 84), true);
-    let small = names(&small);
-    let small: Vec<&str> = small.iter().map(|(words, ..)| &**words).collect();
-    assert_eq!(small, ["edge of stability"]);
+    let [(words, left, middle)] = &names(&small)[..] else {
+        panic!("one name: {:?}", names(&small));
+    };
+    assert_eq!(words, "edge of stability");
+    let right = left + 0.5 * 10.5 * words.len() as f64;
+    let segments = segments(&small);
+    let mut crossing = segments
+        .iter()
+        .filter(|one| enters(one, *left, right, *middle));
+    assert_eq!(crossing.next(), None);
 }
 
 /// A curve of a log, from its values every ten steps.

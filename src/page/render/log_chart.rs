@@ -108,7 +108,8 @@ fn all_names(all: &[Drawn], frame: &Frame, look: &Look) -> Vec<Name> {
             return;
         };
         let line = frame.stretches(&points(curve));
-        match names.iter_mut().find(|name| name.words == words) {
+        let same = |name: &&mut Name| name.words == words && name.color == color;
+        match names.iter_mut().find(same) {
             Some(name) => name.lines.push(line),
             None => names.push(Name {
                 words: words.to_owned(),
@@ -131,7 +132,8 @@ fn all_names(all: &[Drawn], frame: &Frame, look: &Look) -> Vec<Name> {
         add(text("readout.line.theory"), theory, false, drawn.course);
         add(text("readout.line.limit"), theory, true, drawn.rest);
     }
-    names
+    // A line that is alone needs no name.
+    if names.len() > 1 { names } else { Vec::new() }
 }
 
 /// The chart as SVG, in a theme, so many CSS pixels large.

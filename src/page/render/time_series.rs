@@ -155,10 +155,11 @@ impl Plot {
             vertical.clone(),
             (across, rows.0 + y..rows.1 + y),
         ));
-        if crate::WHOLE {
+        let named = crate::WHOLE.then(|| self.named(look));
+        if let Some(named) = &named {
             self.draw_memory(area, look)?;
             self.draw_marks(area, look)?;
-            self.draw_edge(area, look)?;
+            self.draw_edge(area, look, named)?;
             self.draw_nominal(area, look)?;
             self.draw_kept(area, look)?;
         }
@@ -198,8 +199,8 @@ impl Plot {
         for group in &curves.groups {
             dashed(&group.forecast, theme.theory, 6.0, 1.0, 1.5)?;
         }
-        if crate::WHOLE {
-            self.draw_names(area, look)?;
+        if let Some(named) = &named {
+            self.draw_names(area, look, named)?;
             self.draw_cursor(area, look)?;
         }
         Ok(())

@@ -156,6 +156,7 @@ impl Frame {
         let pixels = |stretch: Vec<(f64, f64)>| stretch.into_iter().map(|point| self.pixel(point));
         stretches.map(|stretch| pixels(stretch).collect()).collect()
     }
+
     /// The last column of the plot, in pixels.
     pub(in crate::page::render) fn right(&self) -> i32 {
         self.columns.1

@@ -4,6 +4,7 @@
 
 use plotters::coord::Shift;
 use plotters::coord::ranged1d::Ranged;
+use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -25,6 +26,21 @@ const SHARE: f64 = 2.0 / 3.0;
 /// The smallest such share that has room for a name.
 const SMALLEST_SHARE: f64 = 0.25;
 
+/// Names, and for each where it has room.
+#[derive(Debug)]
+pub(super) struct Named {
+    names: Vec<Name>,
+    spots: Vec<Option<Spot>>,
+}
+
+impl Named {
+    /// Whether lines of this name bear it.
+    fn is_named(&self, words: &str) -> bool {
+        let mut all = self.names.iter().zip(&self.spots);
+        all.any(|(name, spot)| name.words == words && spot.is_some())
+    }
+}
+
 impl Plot {
     /// A curve's stretches inside the frame, in pixels.
     pub(super) fn stretches(&self, curve: &Curve) -> Vec<Vec<Pixel>> {
@@ -33,31 +49,49 @@ impl Plot {
         stretches.map(|stretch| pixels(stretch).collect()).collect()
     }
 
+    /// The names of the lines, and where they have room.
+    pub(super) fn named(&self, look: &Look) -> Named {
+        let names = self.names.as_ref().map(|names| self.all_names(names, look));
+        let names = names.unwrap_or_default();
+        let spots = self.spots(&names, look);
+        Named { names, spots }
+    }
+
+    /// The edge of stability, where the line bears its name: no legend tells of it.
+    pub(super) fn draw_edge<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        look: &Look,
+        named: &Named,
+    ) -> Drawn<DB> {
+        if !named.is_named(text("readout.line.edge")) {
+            return Ok(());
+        }
+        let (dash, gap) = (look.pixels(12.0), look.pixels(4.0));
+        let pen = look.pen(look.theme.theory, 0.7, 0.75);
+        for stretch in self.stretches(&self.curves.edge) {
+            area.draw(&DashedPathElement::new(stretch, dash, gap, pen))?;
+        }
+        Ok(())
+    }
+
     /// The names, and at the end of the curve of a run that has no room for its own the run's letter.
     pub(super) fn draw_names<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
         look: &Look,
+        named: &Named,
     ) -> Drawn<DB> {
-        let names = self.names.as_ref().map(|names| self.all_names(names, look));
-        let names = names.unwrap_or_default();
-        let spots = self.spots(&names, look);
         let cursor = self.cursor.as_ref().map(|(at, _)| {
             let frame = &self.frame;
             frame.horizontal.map(at, frame.columns)
         });
         // The step that is read has a line of its own.
         let read = |spot: &Spot| cursor.is_some_and(|x| spot.holds(x));
-        let free: Vec<_> = spots
-            .iter()
-            .map(|spot| spot.filter(|spot| !read(spot)))
-            .collect();
-        names::draw(area, &names, &free, look)?;
-        let is_named = |words: &str| {
-            let mut all = names.iter().zip(&spots);
-            all.any(|(name, spot)| name.words == words && spot.is_some())
-        };
-        self.draw_letters(area, look, is_named)
+        let spots = named.spots.iter();
+        let free: Vec<_> = spots.map(|spot| spot.filter(|spot| !read(spot))).collect();
+        names::draw(area, &named.names, &free, look)?;
+        self.draw_letters(area, look, |words| named.is_named(words))
     }
 
     /// Every name, with the lines that bear it. A line that is alone needs none.
@@ -111,12 +145,6 @@ impl Plot {
             ..name(ink)
         });
         all.retain(|name| !name.lines.is_empty() && !name.words.is_empty());
-        let (bottom, top) = self.frame.rows;
-        if bottom - top < look.pixels(SMALLEST.1) as i32 {
-            let edge = text("readout.line.edge");
-            all.retain(|name| name.words == edge);
-            return all;
-        }
         if all.len() > 1 { all } else { Vec::new() }
     }
 
@@ -146,7 +174,15 @@ impl Plot {
         }
         room.take_line(&self.stretches(&self.curves.single));
         let until = left + (share * f64::from(right - left)) as i32;
-        room.place(names, until, look)
+        if bottom - top >= look.pixels(SMALLEST.1) as i32 {
+            return room.place(names, until, look);
+        }
+        let place = |name: &Name| {
+            let alone = std::slice::from_ref(name);
+            let is_edge = name.words == text("readout.line.edge");
+            is_edge.then(|| room.place(alone, until, look)[0]).flatten()
+        };
+        names.iter().map(place).collect()
     }
 
     /// The share of the time axis beside which names stand.

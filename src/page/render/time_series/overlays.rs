@@ -66,20 +66,6 @@ impl Plot {
         Ok(())
     }
 
-    /// The edge of stability, where the line can bear its name: no legend tells of it.
-    pub(super) fn draw_edge<DB: DrawingBackend>(
-        &self,
-        area: &DrawingArea<DB, Shift>,
-        look: &Look,
-    ) -> Drawn<DB> {
-        let pen = look.pen(look.theme.theory, 0.6, 0.75);
-        let named = self.names.iter();
-        for stretch in named.flat_map(|_| self.stretches(&self.curves.edge)) {
-            area.draw(&PathElement::new(stretch, pen))?;
-        }
-        Ok(())
-    }
-
     /// The learning rate itself: as it was, and thinner as the schedule has it in store.
     pub(super) fn draw_nominal<DB: DrawingBackend>(
         &self,
