@@ -61,6 +61,21 @@ export class Keys {
   }
 
   /**
+   * Answers a key that was pressed before any of this was there.
+   *
+   * @param {KeyboardEvent} event
+   * @param {EventTarget[]} path through which it went
+   */
+  answer(event, path) {
+    const { key, ctrlKey, metaKey, altKey, shiftKey, defaultPrevented } = event;
+    // What it was pressed on is asked first, as it would have been; the page around has heard of it already.
+    const again = new KeyboardEvent("keydown", { key, ctrlKey, metaKey, altKey, shiftKey, cancelable: true });
+    if (!defaultPrevented && path[0].dispatchEvent(again)) {
+      this.press(event, path);
+    }
+  }
+
+  /**
    * Does what a key is for, unless it is typed.
    *
    * @param {KeyboardEvent} event

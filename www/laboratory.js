@@ -22,8 +22,6 @@ import { watchVisibility } from "./visibility.js";
 
 /** What tells that the reader turns to a laboratory: the whole program is fetched before it is needed. */
 const HINTS = ["pointerover", "pointerdown", "focusin", "keydown", "touchstart"];
-/** What a reader does and waits for an answer to; a pointer that moves counts while it holds something. */
-const ACTIONS = ["pointerdown", "pointermove", "pointerup", "keydown", "input", "wheel"];
 
 /** Frames in a second, by which a parameter counts steps. */
 const FRAMES = 60;
@@ -177,8 +175,7 @@ export class Laboratory {
     this.#tools = tools({
       seat: this,
       frame: this.#frame,
-      sphere: this.#pictures.sphere,
-      figures: this.#pictures.charts,
+      pictures: this.#pictures,
       wide: !(width > 0 && width < NARROW),
       patience,
       clock: this.clock,
@@ -205,13 +202,6 @@ export class Laboratory {
       void this.guard(() => this.#equip());
     };
     HINTS.forEach((event) => root.addEventListener(event, hint, { passive: true }));
-    const touched = (/** @type {Event} */ event) => {
-      if (event.type !== "pointermove" || /** @type {PointerEvent} */ (event).buttons > 0) {
-        this.clock.touch();
-        this.#pictures.touch(event);
-      }
-    };
-    ACTIONS.forEach((event) => root.addEventListener(event, touched, { passive: true, capture: true }));
     const on = (/** @type {HTMLElement} */ target, /** @type {string} */ event, /** @type {() => void | Promise<void>} */ act) =>
       target.addEventListener(event, () => this.guard(act));
     on(bar.play, "click", () => void (this.clock.playing = !this.clock.playing));
@@ -250,15 +240,8 @@ export class Laboratory {
     const path = event.composedPath();
     if (this.#tools) {
       this.#tools.keys.press(event, path);
-    } else if (!event.defaultPrevented) {
-      const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
-      const answer = () => {
-        // What it was pressed on is asked first, as it would have been; the page around has heard of it already.
-        if (path[0].dispatchEvent(new KeyboardEvent("keydown", { key, ctrlKey, metaKey, altKey, shiftKey, cancelable: true }))) {
-          this.#tools?.keys.press(event, path);
-        }
-      };
-      this.whole().then(answer, () => {});
+    } else {
+      this.whole().then(() => this.#tools?.keys.answer(event, path), () => {});
     }
   }
 

@@ -24,7 +24,7 @@ export class Pictures {
   /** The chart that had its turn last. */
   #last = 0;
   /** The chart on which the reader has done something, none where it is negative. */
-  #touched = -1;
+  touched = -1;
   /** Whether the next picture must hold every chart. */
   #every = true;
   /** Whether the pictures of the weights are shown. */
@@ -117,19 +117,13 @@ export class Pictures {
     }
     if (!playing || this.#every) {
       this.#drawCharts(this.#charts.length);
-    } else if (answering && this.#touched >= 0) {
-      this.#drawChart(this.#touched);
+    } else if (answering && this.touched >= 0) {
+      this.#drawChart(this.touched);
     } else if (!answering || !this.#sphere.visible) {
       this.#drawCharts(Math.ceil(this.#shown / ROUND));
     }
     this.#every = false;
     this.#drawSmall();
-  }
-
-  /** Notes on which chart the reader does something. @param {Event} event */
-  touch(event) {
-    const path = event.composedPath();
-    this.#touched = this.#charts.findIndex(({ box }) => path.includes(box));
   }
 
   /** How many charts there are to draw. */

@@ -18,14 +18,16 @@ import { TakeAway } from "./take_away.js";
 import { buildTimeline } from "./timeline.js";
 import { Views } from "./views.js";
 
+/** What a reader does and waits for an answer to; a pointer that moves counts while it holds something. */
+const ACTIONS = ["pointerdown", "pointermove", "pointerup", "keydown", "input", "wheel"];
+
 /**
  * The laboratory whose tools they are.
  *
  * @typedef {object} Bench
  * @property {import("./laboratory.js").Seat} seat
  * @property {import("./frame.js").Frame} frame
- * @property {import("./figure.js").Fitted} sphere
- * @property {readonly import("./figure.js").Fitted[]} figures of the charts, in their order
+ * @property {import("./pictures.js").Pictures} pictures
  * @property {boolean} wide whether the groups of controls are unfolded at first
  * @property {number} [patience] milliseconds, see `FastForward`
  * @property {import("./clock.js").Clock} clock
@@ -73,9 +75,10 @@ export class Tools {
     const act = (/** @type {() => void | Promise<void>} */ action) => void guard(action);
     const changed = () => act(bench.changed);
     const pause = () => void (clock.playing = false);
+    watchActions(bench);
     const timeline = buildTimeline(frame.charts);
     this.#timeline = timeline;
-    this.reading = new Reading(seat, frame, timeline, bench.figures, { act, guard: act, pause, redraw: () => clock.redraw(), branched: changed });
+    this.reading = new Reading(seat, frame, timeline, bench.pictures.charts, { act, guard: act, pause, redraw: () => clock.redraw(), branched: changed });
     this.#fastForward = new FastForward(seat, bench.patience, {
       whole: bench.whole,
       back: (step) => this.reading.hold(step),
@@ -107,7 +110,7 @@ export class Tools {
     frame.bar.root.after(this.#replay.root);
     frame.column.append(timeline.root);
     frame.middle.append(this.controls.root);
-    this.#views = new Views({ seat, frame, sphere: bench.sphere, figures: bench.figures, act, changed, redraw: () => clock.redraw(), signal: bench.signal, words, chartRows: core.chart_rows, pixelRatio });
+    this.#views = new Views({ seat, frame, sphere: bench.pictures.sphere, figures: bench.pictures.charts, act, changed, redraw: () => clock.redraw(), signal: bench.signal, words, chartRows: core.chart_rows, pixelRatio });
     frame.foot.root.append(this.#kept.root, this.#views.root, this.#fastForward.root, this.#table.root, takeAway.root, map.root);
     frame.root.append(this.keys.root, this.#narration.root);
     const { experiments } = frame.bar;
@@ -208,4 +211,16 @@ export class Tools {
   compare() {
     this.#table.write();
   }
+}
+
+/** Has the next picture answer what the reader does, and show the chart on which it was done. @param {Bench} bench */
+function watchActions({ frame, clock, pictures }) {
+  const touched = (/** @type {Event} */ event) => {
+    if (event.type !== "pointermove" || /** @type {PointerEvent} */ (event).buttons > 0) {
+      const path = event.composedPath();
+      pictures.touched = pictures.charts.findIndex(({ box }) => path.includes(box));
+      clock.touch();
+    }
+  };
+  ACTIONS.forEach((event) => frame.root.addEventListener(event, touched, { passive: true, capture: true }));
 }

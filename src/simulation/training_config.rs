@@ -30,7 +30,7 @@ impl TrainingConfig {
 
     /// The learning rates of as many steps as there is room for, from a step of the run on.
     pub fn fill_learning_rates(&self, from: u64, rates: &mut [f64]) {
-        if self.schedule == Schedule::Constant {
+        if !crate::WHOLE || matches!(self.schedule, Schedule::Constant) {
             rates.fill(self.learning_rate);
             return;
         }

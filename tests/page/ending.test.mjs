@@ -14,12 +14,12 @@ onPage("an experiment pauses at its end, is shown again the same, and goes on wh
   await complete(page);
   assert.equal(await page.visible(AGAIN), false);
   await page.click(PLAY);
-  await page.shows(ENDED, "The end");
+  await page.shows(ENDED, "This is the end");
   assert.deepEqual([await steps(page), await page.text(PLAY)], [END, "Play"]);
   const norm = await page.text(NORM);
   await page.click(AGAIN);
   await page.waitFor(([selector, end], deep) => deep(selector)[0].lab.steps() < end, [LABORATORY, END]);
-  await page.shows(ENDED, "The end");
+  await page.shows(ENDED, "This is the end");
   assert.deepEqual([await settled(page), await page.text(NORM)], [END, norm]);
   await page.click(PLAY);
   await moreSteps(page, END + 100);

@@ -137,7 +137,7 @@ onPage("the angle of a run is replayed beside it as the rate of a Hyperball run"
   assert.match(link, /changes=\d+:learning_rate:/);
 });
 
-onPage("one chart fills the bench, and gives the others their places back", {}, async (page) => {
+onPage("one chart fills the space of all, and gives the others their places back", {}, async (page) => {
   await advance(page, 100);
   const before = (await page.box(chart("weight_norm"))).width;
   await page.click('.chart[data-name="weight_norm"] .fill');

@@ -147,7 +147,11 @@ fn slim(name: &str) -> Result<()> {
         "--enable-reference-types",
     ];
     let file = format!("www/pkg/{name}_bg.wasm");
-    let words = [&["-Os", &file, "-o", &file], &FEATURES[..]].concat();
+    let words = [
+        &["-Os", "--strip-target-features", &file, "-o", &file],
+        &FEATURES[..],
+    ]
+    .concat();
     run(&mut tools::command("node_modules/.bin/wasm-opt", &words))
 }
 
